@@ -1,0 +1,1 @@
+"""A call-centre backend beside a real Asterisk."""

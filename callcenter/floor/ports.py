@@ -1,0 +1,188 @@
+"""
+What the floor needs of the telephone side, shaped by its need.
+
+`telephony` implements these against Asterisk, `testing` with a fake; one contract suite runs
+against both. Nothing here names AMI or AGI.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from callcenter.floor.pbx_events import Snapshot
+
+
+class DialStatus(StrEnum):
+    """How one dialled leg ended (after the phone's answer to the INVITE)."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """
+    What the line tells when a call enters the service, for the first time or again.
+
+    Args:
+        channel: Name of the caller's channel, for commands.
+        uniqueid: Id of this very channel; differs from `call_id` on a consult leg.
+        call_id: Our call id (the caller's uniqueid, with the PBX's name as prefix).
+        entry: `call` (from a trunk or re-entering), `outbound` (dialled by an agent's phone).
+        number: What was dialled.
+        caller: Caller id as the line gave it; None when withheld or missing. Hostile text.
+        caller_name: Display name as given; hostile text.
+        stage: Last stage written: `new`, `ivr`, `wait`, `dial`, `xfer`, `survey`.
+        saved: What the floor wrote with `Line.save`; empty for a new call or if unreadable.
+        bridged: True when the last dial was answered and talked.
+        transfer_to: Where a phone's blind transfer points; None otherwise.
+        transferred_by: Endpoint name (`1001`) of the phone that placed or transferred the
+            call, where it is one of ours.
+        losses: How often this call lost the service so far.
+    """
+
+    channel: str
+    uniqueid: str
+    call_id: str
+    entry: str
+    number: str
+    caller: str | None
+    caller_name: str | None
+    stage: str
+    saved: Mapping[str, object]
+    bridged: bool
+    transfer_to: str | None
+    transferred_by: str | None
+    losses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """
+    End of a prompt or of waiting for keys.
+
+    `key` is the digit that ended it, if any; `interrupted` is True when `Pbx.interrupt` did.
+    `missing` is True when the sound could not be played.
+    """
+
+    key: str | None = None
+    interrupted: bool = False
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled:
+    """End of one dialled leg: how, whether both talked, and the Q.850 cause (informative)."""
+
+    status: DialStatus
+    bridged: bool
+    cause: int
+    transferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """
+    One leg to dial.
+
+    Args:
+        device: `sip:1001`, `browser:1001` or `tel:+86…`; checked against the allow-list again
+            where the dial string is made.
+        ring_s: How long it may ring in all; `alive_s` how long without a sign of life.
+        call_id: Sent to the phone as a header.
+        confirm: The person must press 1 (outside numbers).
+        auto_answer: Ask the phone to answer by itself.
+        caller_id: Shown to the dialled phone; None leaves the caller's own.
+    """
+
+    device: str
+    ring_s: int
+    call_id: str
+    alive_s: int = 3
+    confirm: bool = False
+    auto_answer: bool = False
+    caller_id: str | None = None
+
+
+class Line(Protocol):
+    """
+    The caller's line, held by the service for as long as the call is ours.
+
+    Every method raises `CallerGone` when the caller hung up or the session ended; each sets the
+    lease itself (bound + 15 s before it blocks, none while dialling).
+    """
+
+    arrival: Arrival
+
+    async def save(self, stage: str, data: Mapping[str, object]) -> None:
+        """Write stage and data on the channel (at most 6,000 bytes of JSON) before an effect."""
+
+    async def answer(self) -> None:
+        """Answer the channel; does nothing when it is up."""
+
+    async def play(self, sounds: Sequence[str], *, stop_on: str = "") -> Heard:
+        """Play sound files (paths without extension) in turn; a key of `stop_on` ends it."""
+
+    async def wait_key(self, timeout_s: float, keys: str) -> Heard:
+        """Wait for one of `keys` in silence or music."""
+
+    async def music(self, name: str = "default") -> None:
+        """Start music on hold; it goes on until the next prompt, dial or the end."""
+
+    async def wait(self) -> None:
+        """Hold the idle line, renewing the lease, until cancelled or the caller is gone."""
+
+    async def record(
+        self, path: str, *, max_s: int, silence_s: int, stop_on: str, beep: bool
+    ) -> tuple[float, str | None]:
+        """Record the caller into `path` (.wav added); returns length in seconds and the key."""
+
+    async def dial(self, leg: Leg) -> Dialled:
+        """Dial one leg and stay until it ends; the caller hears music until it is answered."""
+
+    async def start_recording(self, path: str) -> None:
+        """Record both directions from the bridge on, into `path`-rx.sln and `path`-tx.sln."""
+
+    async def stop_recording(self) -> None:
+        """Stop; the files are complete when this returns."""
+
+    async def tone(self, name: str) -> None:
+        """Play a call-progress tone (`busy`, `congestion`) until the next verb."""
+
+    async def finish(self, *, cause: int = 16) -> None:
+        """Mark the call as done, hang up with the Q.850 cause and close the session."""
+
+    async def reject(self, cause: int) -> None:
+        """Hang up unanswered with the Q.850 cause and close the session."""
+
+
+class LineHandler(Protocol):
+    """What the telephone side calls for every call that enters."""
+
+    async def __call__(self, line: Line) -> None:
+        """Own the line until it ends. Returning without `finish` lets the dialplan re-enter."""
+
+
+class Pbx(Protocol):
+    """Commands to Asterisk beside the caller's own line; all bounded in time."""
+
+    async def hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
+        """
+        Hang up exactly this channel; a channel already gone is no error.
+
+        With `elsewhere` the phone shows no missed call.
+        """
+
+    async def interrupt(self, channel: str) -> None:
+        """End the prompt or key wait that runs on this channel."""
+
+    async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
+        """Read channel variables; unset ones are left out."""
+
+    async def snapshot(self) -> Snapshot:
+        """All channels now."""

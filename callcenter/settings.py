@@ -1,0 +1,73 @@
+"""Every setting of an installation, read from the environment once."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from callcenter.errors import OperatorError
+
+
+class Settings(BaseSettings):
+    """
+    The environment variables `CALLCENTER_…`, with defaults that run the demo on loopback.
+
+    `home` holds everything that the installation writes; two copies with different homes and
+    ports run side by side.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CALLCENTER_", extra="ignore", frozen=True)
+
+    home: Path = Path("var")
+    bind: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=1, le=65535)
+    agi_port: int = Field(4573, ge=1, le=65535)
+    ami_port: int = Field(5038, ge=1, le=65535)
+    sip_port: int = Field(5060, ge=1, le=65535)
+    ws_port: int = Field(8088, ge=1, le=65535)
+    rtp_ports: str = "10000-11999"
+    database_url: SecretStr | None = None
+    demo: bool = True
+    demo_agents: int = Field(10, ge=0, le=1000)
+    demo_password: SecretStr | None = None
+    log: Literal["console", "json"] = "console"
+    pbx: str = Field("pbx1", pattern=r"^[a-z][a-z0-9]{0,15}$")
+    region: str = Field("CN", pattern=r"^[A-Z]{2}$")
+    timezone: str = "Asia/Shanghai"
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("rtp_ports")
+    @classmethod
+    def _port_range(cls, ports: str) -> str:
+        first, _, last = ports.partition("-")
+        if not (first.isdigit() and last.isdigit() and 1024 <= int(first) < int(last) <= 65535):
+            raise ValueError("write a range such as 10000-11999")
+        return ports
+
+    @property
+    def run(self) -> Path:
+        """Folder of pid files, sockets and secrets of the running installation."""
+        return self.home / "run"
+
+
+def read_settings() -> Settings:
+    """
+    Read the environment.
+
+    Raises:
+        OperatorError: Names every variable with a bad value and what it should be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"CALLCENTER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()
+        )
+        raise OperatorError(
+            f"These settings cannot be used: {problems}.", "Correct them and start again."
+        ) from None
