@@ -113,8 +113,12 @@ class Line(Protocol):
     """
     The caller's line, held by the service for as long as the call is ours.
 
-    Every method raises `CallerGone` when the caller hung up or the session ended; each sets the
-    lease itself (bound + 15 s before it blocks, none while dialling).
+    Every method raises `CallerGone` when the session ended; each sets the lease itself (bound +
+    15 s before it blocks, none while dialling). A session ends when the caller hangs up, but also
+    when the call is redirected or transferred while the caller lives on. `CallerGone` therefore
+    only means "this line is no longer yours": whether the caller is gone is told by
+    `pbx_events.ChannelGone` of the arrival's uniqueid, or disproved by a new line with the same
+    call id, which can come within 10 ms.
     """
 
     arrival: Arrival
@@ -130,6 +134,34 @@ class Line(Protocol):
 
     async def wait_key(self, timeout_s: float, keys: str) -> Heard:
         """Wait for one of `keys` in silence or music."""
+
+    async def collect(
+        self,
+        sounds: Sequence[str],
+        *,
+        max_digits: int,
+        first_s: float,
+        between_s: float,
+        terminator: str = "#",
+        longest_s: float = 120,
+    ) -> str | None:
+        """
+        Play sounds in turn and take the keys pressed during and after them, without losing one.
+
+        The first key ends the sounds and counts. A menu is `max_digits=1, terminator=""`.
+
+        Args:
+            sounds: Paths without extension; missing ones are skipped. May be empty.
+            max_digits: Ends as soon as so many are there, 1 to 64.
+            first_s: How long to wait for the first key after the last sound.
+            between_s: How long to wait between keys.
+            terminator: A key that ends the input and is not part of it; "" for none.
+            longest_s: Bound of the whole, the sounds not counted.
+
+        Returns:
+            The keys without the terminator; None when nobody pressed anything (or the wait was
+            interrupted before the first key).
+        """
 
     async def music(self, name: str = "default") -> None:
         """Start music on hold; it goes on until the next prompt, dial or the end."""
