@@ -48,7 +48,7 @@ def next_change(calendar: Calendar, at: datetime) -> datetime | None:
     """
     zone = ZoneInfo(calendar.timezone)
     now_open = is_open(calendar, at)
-    first = at.astimezone(zone).date() - timedelta(days=1)
+    first = at.astimezone(zone).date()
     for day in range(HORIZON_DAYS):
         for instant in _edges(calendar, zone, first + timedelta(days=day)):
             if instant > at and is_open(calendar, instant) != now_open:
@@ -93,28 +93,29 @@ def _public_holidays(country: str, year: int) -> tuple[frozenset[date], frozense
 
 
 def _edges(calendar: Calendar, zone: ZoneInfo, day: date) -> list[datetime]:
-    """List the instants, in order, at which something may change because of `day`."""
+    """List the instants on `day`, in order, at which something may change."""
     midnight = datetime.combine(day, time())
-    instants = set(_clock_changes(zone, midnight))
-    for span in spans_on(calendar, day):
-        for minute in (span.start, span.end):
-            wall = midnight + timedelta(minutes=minute)
-            # A repeated wall time is two instants; the caller checks which of them matter.
-            instants.update(wall.replace(tzinfo=zone, fold=n).astimezone(UTC) for n in (0, 1))
-    return sorted(instants)
+    begin = midnight.replace(tzinfo=zone).astimezone(UTC)
+    end = (midnight + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC)
+    instants = set(_clock_change(zone, begin, end))
+    for start_of_day in (midnight - timedelta(days=1), midnight):
+        for span in spans_on(calendar, start_of_day.date()):
+            for minute in (span.start, span.end):
+                wall = start_of_day + timedelta(minutes=minute)
+                # A repeated wall time is two instants; the caller checks which of them matter.
+                instants.update(wall.replace(tzinfo=zone, fold=n).astimezone(UTC) for n in (0, 1))
+    return sorted(instant for instant in instants if begin <= instant < end)
 
 
-def _clock_changes(zone: ZoneInfo, midnight: datetime) -> Iterator[datetime]:
-    """Find a change of the zone's clock on the day of `midnight`, to the second."""
-    low = midnight.replace(tzinfo=zone).astimezone(UTC)
-    high = (midnight + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC)
-    before = low.astimezone(zone).utcoffset()
-    if high.astimezone(zone).utcoffset() == before:
+def _clock_change(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
+    """Find the change of the zone's clock between two instants, to the second, if there is one."""
+    before = begin.astimezone(zone).utcoffset()
+    if end.astimezone(zone).utcoffset() == before:
         return
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // 2
+    while end - begin > timedelta(seconds=1):
+        middle = begin + (end - begin) // 2
         if middle.astimezone(zone).utcoffset() == before:
-            low = middle
+            begin = middle
         else:
-            high = middle
-    yield high.replace(microsecond=0)
+            end = middle
+    yield end.replace(microsecond=0)
