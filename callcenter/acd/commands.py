@@ -1,0 +1,119 @@
+"""What the engine asks for. Commands of one event are performed in their order."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callcenter.acd.events import Event
+from callcenter.acd.model import AgentState, Explanation, Pending
+
+
+class Why(StrEnum):
+    """
+    Why an event was ignored.
+
+    `NO_CHANGE` it repeats what is already so; `STALE_OFFER` that offer is no longer open;
+    `WRONG_CALL` it names another call than the agent's; `NOT_IN_STATE` the table of states does
+    not list it; the others name what is not known.
+    """
+
+    NO_CHANGE = "no_change"
+    STALE_OFFER = "stale_offer"
+    WRONG_CALL = "wrong_call"
+    NOT_IN_STATE = "not_in_state"
+    WRAP_UP_FORCED = "wrap_up_forced"
+    UNKNOWN_AGENT = "unknown_agent"
+    UNKNOWN_CALL = "unknown_call"
+    UNKNOWN_QUEUE = "unknown_queue"
+    CALL_KNOWN = "call_known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeOffer:
+    """
+    Ring `agent` for `call`; tell how it ends with an event that names `offer`.
+
+    Args:
+        offer: Id of this offer, never used again (`<epoch>-<number>`).
+        call: Call id.
+        agent: Agent number.
+        queue: Queue of the call.
+        ring_timeout_s: How long the device may ring.
+        explanation: Why him; None when the engine was built without explanations.
+    """
+
+    offer: str
+    call: str
+    agent: str
+    queue: str
+    ring_timeout_s: float
+    explanation: Explanation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawOffer:
+    """
+    Stop ringing `agent` for `call`: exactly the leg of this offer.
+
+    The offer is already closed; events about it are ignored from now on. Should the agent have
+    answered in this very moment, tell it with `CallTaken`.
+
+    Args:
+        offer: Offer id.
+        call: Call id.
+        agent: Agent number.
+        why: The `why` of the event that caused it, or `agent_signed_out`, `agent_removed`,
+            `agent_busy`, `call_taken`, `overdue`.
+    """
+
+    offer: str
+    call: str
+    agent: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateChanged:
+    """
+    An agent's state, or what belongs to it, is now this.
+
+    Args:
+        agent: Agent number.
+        state: State now.
+        since: When this state began; unchanged when only `pending` or `deadline` changed, and
+            restored when an offer was voided.
+        reason: Reason code of `not_ready`; the `Miss` of `missed`.
+        call: Call offered, talked or wrapped up.
+        deadline: When the state should end by itself.
+        pending: What follows the call.
+        offer: Open offer, while `reserved` or `ringing`.
+        before: State before; the same when only details changed.
+    """
+
+    agent: str
+    state: AgentState
+    since: float
+    reason: str | None
+    call: str | None
+    deadline: float | None
+    pending: Pending | None
+    offer: str | None
+    before: AgentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeAt:
+    """Send `Ticked` at this time; replaces the time asked for before."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """The event changed nothing, and why; for the log, and for who must react to a refusal."""
+
+    event: Event
+    why: Why
+    detail: str
+
+
+Command = MakeOffer | WithdrawOffer | AgentStateChanged | WakeAt | Ignored

@@ -1,0 +1,339 @@
+"""
+What the engine is told. Times are seconds since 1970 on the one steady clock.
+
+The centre: `QueueSet QueueRemoved AgentSet AgentRemoved`.
+Calls: `CallEntered CallLeft PriorityChanged`.
+Agents: `AgentSignedIn AgentSignedOut ReadyAsked NotReadyAsked WrapUpEnded WrapUpExtended
+DeviceUsable DeskLost DeskBack`.
+Offers: `OfferRinging OfferAnswered OfferMissed OfferVoided`.
+Talks: `CallTaken TalkEnded`.
+Recovery and time: `AssignmentsHeld AgentRestored Ticked`.
+
+An event that repeats what is known, or names an offer, call, agent or queue that is no more, is
+answered with `Ignored` and changes nothing.
+"""
+
+from dataclasses import dataclass
+
+from callcenter.acd.model import (
+    AgentProfile,
+    AgentState,
+    Miss,
+    Pending,
+    QueueRule,
+    RoutingStep,
+    WrapUp,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSet:
+    """A queue is new or its rule changed; calls that wait in it are ranked anew at once."""
+
+    rule: QueueRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRemoved:
+    """A queue takes no more calls; those in it are still served by its last rule."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSet:
+    """
+    An agent is new (and `offline`) or his profile changed.
+
+    An offer or talk in progress is not touched by the change.
+    """
+
+    profile: AgentProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRemoved:
+    """
+    An agent is no more: an open offer is withdrawn, a talk is finished first.
+
+    The engine tells `offline` as his last state.
+    """
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEntered:
+    """
+    A call begins to wait, or is back (after a restart, a transfer back, an overflow).
+
+    Args:
+        call: Call id.
+        queue: Queue whose rule and agents serve it.
+        steps: Routing steps in order; after the last any agent of the queue may take it.
+        priority: Points; each is worth the queue's head start.
+        entered_at: Time of the *first* entry: gives the place, which a return keeps.
+        steps_from: From when the steps count; None means `entered_at`. Give the time of return
+            where a transferred call shall go through its steps afresh.
+    """
+
+    call: str
+    queue: str
+    entered_at: float
+    steps: tuple[RoutingStep, ...] = ()
+    priority: int = 0
+    steps_from: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLeft:
+    """
+    A waiting call left: hung up, waited too long, went elsewhere.
+
+    An open offer is withdrawn with `why`; its agent returns to ready with his idle place. No
+    other event is needed for a caller who hangs up while an agent's phone rings.
+    """
+
+    call: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityChanged:
+    """A waiting call's priority is now `priority`; its rank changes at once."""
+
+    call: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedIn:
+    """An agent signed in: `not_ready` with `reason` until he asks for ready; his desk is there."""
+
+    agent: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedOut:
+    """
+    An agent signed out: an open offer is withdrawn; during a talk it is pending.
+    """
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyAsked:
+    """
+    An agent asks for calls.
+
+    In `wrap_up` it ends that (unless forced); during an offer or a talk it takes back what is
+    pending.
+    """
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReadyAsked:
+    """
+    An agent asks for no calls, with a reason code.
+
+    During an offer, a talk or a forced wrap-up it is pending; a wrap-up that he may end it ends.
+    """
+
+    agent: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRinging:
+    """The agent's device rings: `reserved` becomes `ringing`, the ring time begins."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAnswered:
+    """The agent answered: the call stops waiting, he is `talking`."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMissed:
+    """
+    The agent did not answer; the call waits on at its place and others are asked first.
+
+    At the queue's `missed_limit` in a row he is `missed` until he asks for ready.
+    """
+
+    offer: str
+    why: Miss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferVoided:
+    """
+    The offer ended by neither the agent's doing nor an answer.
+
+    The agent returns to ready with his idle place, without a miss.
+
+    Args:
+        offer: Offer id.
+        why: For the record.
+        caller_gone: True: the call leaves too. False: it waits on at its place, and others are
+            asked before this agent is asked again.
+    """
+
+    offer: str
+    why: str
+    caller_gone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTaken:
+    """
+    An agent is in fact talking on a call, however that came about.
+
+    A direct, internal or outbound call; a call picked out of a queue; an answer that crossed a
+    withdrawal. What happened wins: his open offer of another call is withdrawn, and a waiting
+    `call` stops waiting (an offer of it to somebody else is withdrawn). A second call on top of a
+    first one keeps him `talking` until both have ended.
+    """
+
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded:
+    """
+    An agent's part in a call ended.
+
+    Args:
+        agent: Agent number.
+        call: Call id.
+        wrap_up: What follows; None takes the rule of the queue the call came from, and nothing
+            for a call that came from none.
+    """
+
+    agent: str
+    call: str
+    wrap_up: WrapUp | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpEnded:
+    """An agent finished the wrap-up of `call` (None: of whichever it is)."""
+
+    agent: str
+    call: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpExtended:
+    """An agent gets `by_s` more seconds for the wrap-up of `call` (None: whichever it is)."""
+
+    agent: str
+    by_s: float
+    call: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceUsable:
+    """Whether the agent's device can be dialled; known as usable until told otherwise."""
+
+    agent: str
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLost:
+    """The agent's desk gives no heartbeat: his state stays, but he is not offered calls."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskBack:
+    """The agent's desk is back."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentsHeld:
+    """No offers are made before `until`: after a start, until the known calls are back."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRestored:
+    """
+    What is known about an `offline` agent from before a restart.
+
+    Args:
+        agent: Agent number, of an agent that is set.
+        state: His state; `reserved` and `ringing` are restored as `ready`, because an offer does
+            not outlive the process that made it.
+        since: When it began.
+        reason: As in `AgentStateChanged`.
+        call: Call he talks on or wraps up.
+        queue: Queue that call came from, for its wrap-up rule.
+        deadline: End of a wrap-up; None where the agent ends it.
+        pending: What follows the call.
+        idle_since: End of his last talk.
+        calls_taken: Since sign-in.
+        desk_present: Whether his desk is connected already; tell `DeskBack` when it is.
+        device_usable: Whether his device can be dialled.
+    """
+
+    agent: str
+    state: AgentState
+    since: float
+    reason: str | None = None
+    call: str | None = None
+    queue: str | None = None
+    deadline: float | None = None
+    pending: Pending | None = None
+    idle_since: float | None = None
+    calls_taken: int = 0
+    desk_present: bool = True
+    device_usable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """Time passed: whatever is due is done. Comes at the time the last `WakeAt` named."""
+
+
+Event = (
+    QueueSet
+    | QueueRemoved
+    | AgentSet
+    | AgentRemoved
+    | CallEntered
+    | CallLeft
+    | PriorityChanged
+    | AgentSignedIn
+    | AgentSignedOut
+    | ReadyAsked
+    | NotReadyAsked
+    | OfferRinging
+    | OfferAnswered
+    | OfferMissed
+    | OfferVoided
+    | CallTaken
+    | TalkEnded
+    | WrapUpEnded
+    | WrapUpExtended
+    | DeviceUsable
+    | DeskLost
+    | DeskBack
+    | AssignmentsHeld
+    | AgentRestored
+    | Ticked
+)

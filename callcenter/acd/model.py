@@ -1,0 +1,412 @@
+"""The words of routing: states, skills, requirements, queues, agents and explanations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+LOWEST_LEVEL = 1
+HIGHEST_LEVEL = 5
+
+
+class AgentState(StrEnum):
+    """States of an agent, with the names that go over the wire."""
+
+    OFFLINE = "offline"
+    READY = "ready"
+    RESERVED = "reserved"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    NOT_READY = "not_ready"
+    MISSED = "missed"
+
+
+class Choice(StrEnum):
+    """
+    How a queue chooses among the ready agents that match a call.
+
+    Ties always go to who is idle longest, then to the lower agent number.
+
+    `MOST_SKILLED` has the highest sum of levels in the skills now required (in all his skills
+    when none is required); `FEWEST_SKILLS` keeps the generalists free; `FEWEST_CALLS` counts the
+    calls answered out of queues since sign-in.
+    """
+
+    LONGEST_IDLE = "longest_idle"
+    MOST_SKILLED = "most_skilled"
+    FEWEST_SKILLS = "fewest_skills"
+    FEWEST_CALLS = "fewest_calls"
+
+
+class Miss(StrEnum):
+    """
+    Why an offer was not answered although the caller was there.
+
+    `OVERDUE` is the engine's own: nobody told how the offer ended, and its time is over.
+    """
+
+    RING_TIMEOUT = "ring_timeout"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    NOT_CONFIRMED = "not_confirmed"
+    OVERDUE = "overdue"
+
+
+class Refusal(StrEnum):
+    """
+    Why an agent is no candidate for a call; each agent counts once, for the first that applies.
+
+    The order is that of the check: what he is (named, queue, skill), what he does (a state
+    other than ready), what he works with (device, desk).
+    """
+
+    NOT_NAMED = "not_named"
+    NOT_IN_QUEUE = "not_in_queue"
+    SKILL_MISSING = "skill_missing"
+    OFFLINE = "offline"
+    RESERVED = "reserved"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    NOT_READY = "not_ready"
+    MISSED = "missed"
+    DEVICE_UNUSABLE = "device_unusable"
+    DESK_LOST = "desk_lost"
+
+
+class WrapUpMode(StrEnum):
+    """
+    What follows a talk.
+
+    `OFF` nothing; `OPTIONAL` until the agent ends it; `TIMED` until the agent ends it, at most
+    its time; `FORCED` exactly its time.
+    """
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    TIMED = "timed"
+    FORCED = "forced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUp:
+    """
+    A rule for the work after a call.
+
+    Args:
+        mode: See `WrapUpMode`.
+        lasts_s: Seconds, more than 0 with `TIMED` and `FORCED`; without meaning otherwise.
+
+    Raises:
+        ValueError: A timed mode has no time.
+    """
+
+    mode: WrapUpMode
+    lasts_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.mode in {WrapUpMode.TIMED, WrapUpMode.FORCED} and self.lasts_s <= 0:
+            raise ValueError(f"wrap-up {self.mode} needs lasts_s above 0, not {self.lasts_s}")
+
+    @classmethod
+    def timed(cls, lasts_s: float) -> Self:
+        """Make the usual rule: at most `lasts_s` seconds; 0 or less means no wrap-up."""
+        if lasts_s <= 0:
+            return cls(mode=WrapUpMode.OFF)
+        return cls(mode=WrapUpMode.TIMED, lasts_s=lasts_s)
+
+
+NO_WRAP_UP = WrapUp(mode=WrapUpMode.OFF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """
+    What an agent must be for a call; skills and names must both hold where both are given.
+
+    Without names the agent must also serve the call's queue. A named agent need not: naming him
+    (the last agent, the account's agent) is the stronger statement.
+
+    Build it with `of`, which brings the parts into the one order that makes equal requirements
+    equal.
+
+    Args:
+        skills: Pairs of skill and lowest level, sorted, each skill once.
+        agents: Agents of whom it must be one, sorted; empty means anyone.
+    """
+
+    skills: tuple[tuple[str, int], ...] = ()
+    agents: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, skills: Mapping[str, int] | None = None, agents: Iterable[str] = ()) -> Self:
+        """
+        Make a requirement from skills with their lowest level and names.
+
+        Args:
+            skills: Skill to lowest level, 1-5.
+            agents: Agent numbers.
+
+        Returns:
+            The requirement in its one order.
+
+        Raises:
+            ValueError: A level is outside 1-5.
+        """
+        wanted = dict(skills or {})
+        check_levels(wanted)
+        return cls(skills=tuple(sorted(wanted.items())), agents=tuple(sorted(set(agents))))
+
+
+ANYONE = Requirement()
+"""Any agent of the queue: what holds after the last routing step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingStep:
+    """
+    A requirement and how long it holds before the next step does.
+
+    Args:
+        requirement: Who may take the call during this step.
+        lasts_s: Seconds, 0 or more; None holds until the call leaves.
+    """
+
+    requirement: Requirement
+    lasts_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.lasts_s is not None and self.lasts_s < 0:
+            raise ValueError(f"a routing step cannot last {self.lasts_s} s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRule:
+    """
+    How one queue routes.
+
+    Args:
+        name: Name of the queue.
+        choice: Who among the ready and matching agents.
+        head_start_s: Seconds that one point of priority is worth.
+        ring_timeout_s: How long a device may ring.
+        wrap_up: What follows a talk from this queue.
+        missed_limit: Offers in a row an agent may leave unanswered before he is set to
+            `missed`, 1 or more. Every one is counted.
+    """
+
+    name: str
+    choice: Choice = Choice.LONGEST_IDLE
+    head_start_s: float = 60.0
+    ring_timeout_s: float = 15.0
+    wrap_up: WrapUp = NO_WRAP_UP
+    missed_limit: int = 1
+
+    def __post_init__(self) -> None:
+        if self.missed_limit < 1:
+            raise ValueError("missed_limit must be 1 or more")
+        if self.ring_timeout_s <= 0 or self.head_start_s < 0:
+            raise ValueError("ring_timeout_s must be above 0 and head_start_s 0 or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfile:
+    """
+    What an agent can do and which queues he serves. Not what he does now.
+
+    Args:
+        agent: Agent number.
+        skills: Skill to level, 1-5.
+        queues: Queue to penalty: among matching ready agents of a queue those with the lowest
+            penalty are asked first; 0 where the order does not matter.
+    """
+
+    agent: str
+    skills: Mapping[str, int] = field(default_factory=dict)
+    queues: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_levels(self.skills)
+
+
+def check_levels(skills: Mapping[str, int]) -> None:
+    """
+    Refuse levels outside 1-5.
+
+    Args:
+        skills: Skill to level.
+
+    Raises:
+        ValueError: Names the skill and its level.
+    """
+    for skill, level in skills.items():
+        if not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
+            raise ValueError(f"skill {skill} has level {level}; levels are 1 to 5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """
+    A change that the agent asked for during a call, taken after it.
+
+    Args:
+        state: `not_ready`, `missed` or `offline`.
+        reason: Reason code of `not_ready`.
+    """
+
+    state: AgentState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """
+    An agent as a board shows him.
+
+    Args:
+        agent: Agent number.
+        state: Now.
+        since: When this state began. An offer that was voided never interrupted it.
+        reason: Reason code of `not_ready`; the `Miss` of `missed`.
+        call: Call offered, talked or wrapped up.
+        offer: Offer open for him, while `reserved` or `ringing`.
+        deadline: When this state should end by itself; None where it does not.
+        pending: What follows the call.
+        idle_since: End of the last talk since sign-in, else since when he is ready; None while
+            he never was. Counts when he is `ready`.
+        calls: All calls he talks on (a consultation makes two).
+        calls_taken: Calls answered out of queues since sign-in.
+        missed_in_row: Offers left unanswered since the last answer or ready.
+        missed_in_all: Offers left unanswered since sign-in.
+        device_usable: His device can be dialled.
+        desk_present: His desk gives a heartbeat.
+        profile: Skills and queues.
+    """
+
+    agent: str
+    state: AgentState
+    since: float
+    reason: str | None
+    call: str | None
+    offer: str | None
+    deadline: float | None
+    pending: Pending | None
+    idle_since: float | None
+    calls: tuple[str, ...]
+    calls_taken: int
+    missed_in_row: int
+    missed_in_all: int
+    device_usable: bool
+    desk_present: bool
+    profile: AgentProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """
+    A call that waits or is being offered, as a board shows it.
+
+    Args:
+        call: Call id.
+        queue: Where it waits.
+        position: Place in its queue by rank, from 1; calls being offered count.
+        entered_at: Time of first entry, which gives the rank.
+        priority: Points.
+        rank: `entered_at` less the head start; lower is served first.
+        step: Index of the routing step that holds; equals the number of steps after the last.
+        offer: Open offer, if any, and to whom.
+        agent: Agent of the open offer.
+    """
+
+    call: str
+    queue: str
+    position: int
+    entered_at: float
+    priority: int
+    rank: float
+    step: int
+    offer: str | None
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """
+    An agent who could take the call, with the values he is ranked by, strongest first.
+
+    Args:
+        agent: Agent number; the last word in a tie.
+        tried: How often this call was already offered to him in vain; fewer is better.
+        penalty: Of his membership in the queue; lower is better.
+        score: The queue rule's own value, lower is better: 0 (longest idle), less the sum of
+            levels (most skilled), number of skills, number of calls.
+        idle_s: Seconds since his last talk ended, else since ready; longer is better.
+    """
+
+    agent: str
+    tried: int
+    penalty: int
+    score: int
+    idle_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """
+    Why this call went to this agent.
+
+    Args:
+        call: Call id.
+        queue: Its queue.
+        agent: Who was chosen: the first of `candidates`.
+        choice: The queue's rule.
+        rank: Rank of the call, and `waited_s` since its entry.
+        waited_s: Seconds since entry.
+        step: Index of the routing step that holds.
+        requirement: What that step asks.
+        candidates: At most ten, best first, the chosen one included.
+        candidates_in_all: How many there were.
+        refusals: Number of the other agents by reason.
+    """
+
+    call: str
+    queue: str
+    agent: str
+    choice: Choice
+    rank: float
+    waited_s: float
+    step: int
+    requirement: Requirement
+    candidates: tuple[Candidate, ...]
+    candidates_in_all: int
+    refusals: dict[Refusal, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingExplanation:
+    """
+    Why this call still waits.
+
+    Args:
+        waiting: The call as on the board.
+        requirement: What the step that holds asks.
+        relaxes_at: When the next step begins; None after the last.
+        held_until: While assignments are held after a start, until when; else None.
+        matching: Number of agents whom the requirement allows, whatever they do now.
+        nearest: At most ten of them by number, with their state.
+        refusals: Number of agents by reason; nobody is left over unless the call is being
+            offered or assignments are held.
+        ready: Number of matching agents who could take it at once; 0 unless assignments are
+            held or the call is already offered.
+    """
+
+    waiting: WaitingView
+    requirement: Requirement
+    relaxes_at: float | None
+    held_until: float | None
+    matching: int
+    nearest: tuple[tuple[str, AgentState], ...]
+    refusals: dict[Refusal, int]
+    ready: int
