@@ -30,3 +30,7 @@ class Principal:
     roles: frozenset[Role]
     agent: str | None
     session_id: int
+
+
+NOBODY = Principal(user_id=0, username="", roles=frozenset(), agent=None, session_id=0)
+"""Who asks on a public route without being signed in."""

@@ -35,7 +35,8 @@ class Route:
     One operation of the API.
 
     Args:
-        method, path: `path` starts with `/` and is served below `/api/v1`; parts in `{braces}`.
+        method, path: `path` starts with `/` and is served below `/api/v1`; parts in `{braces}`,
+            whole numbers as `{id:int}` (anything else there answers 404).
         roles: Who may call it; None means without signing in (public).
         handler: Gets an `Asked`; returns a model (answered as JSON), None (204) or a prepared
             aiohttp response (streams).
@@ -44,6 +45,7 @@ class Route:
         status: Status of the successful answer.
         own_only: True where an agent may see only what is his own: the handler enforces it and
             the role matrix asks for a proof.
+        max_bytes: Largest body that is read.
     """
 
     method: Method
@@ -57,3 +59,4 @@ class Route:
     status: int = 200
     own_only: bool = False
     tags: tuple[str, ...] = field(default=())
+    max_bytes: int = 1_000_000
