@@ -143,7 +143,6 @@ class Line(Protocol):
         first_s: float,
         between_s: float,
         terminator: str = "#",
-        longest_s: float = 120,
     ) -> str | None:
         """
         Play sounds in turn and take the keys pressed during and after them, without losing one.
@@ -156,11 +155,9 @@ class Line(Protocol):
             first_s: How long to wait for the first key after the last sound.
             between_s: How long to wait between keys.
             terminator: A key that ends the input and is not part of it; "" for none.
-            longest_s: Bound of the whole, the sounds not counted.
 
         Returns:
-            The keys without the terminator; None when nobody pressed anything (or the wait was
-            interrupted before the first key).
+            The keys without the terminator; None when there are none.
         """
 
     async def music(self, name: str = "default") -> None:

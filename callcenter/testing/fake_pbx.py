@@ -1,0 +1,317 @@
+"""
+A whole telephone exchange in memory, for tests of the floor without Asterisk.
+
+    pbx = FakePbx(on_event=floor.take)
+    pbx.start(handler=floor.take_line)
+    pbx.phone("1001").set(Behaviour.ANSWERS, after_s=2, talks_s=30)
+    caller = pbx.call(caller="13800138000")
+    await caller.hears("welcome")
+    caller.press("0")
+    await caller.gone.wait()
+    await pbx.close()
+
+It keeps to real time or to a virtual-time loop alike: it only ever asks the running loop.
+`tests/contract/telephony` holds it to the behaviour of the real Asterisk.
+"""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Callable, Coroutine, Sequence
+
+from callcenter.errors import CallerGone, LinkDown
+from callcenter.floor.pbx_events import (
+    ChannelGone,
+    LinkLost,
+    LinkUp,
+    LiveChannel,
+    PbxEvent,
+    PbxEventHandler,
+    Snapshot,
+)
+from callcenter.floor.ports import DialStatus, Leg, LineHandler
+from callcenter.testing.fake_pbx_legs import live, run_leg
+from callcenter.testing.fake_pbx_line import FakeLine
+from callcenter.testing.fake_pbx_parties import (
+    INTERRUPT,
+    Behaviour,
+    FakeCaller,
+    FakeLeg,
+    FakePhone,
+)
+
+__all__ = ["Behaviour", "FakeCaller", "FakeLeg", "FakePbx", "FakePhone"]
+
+
+class FakePbx:
+    """
+    Asterisk with its dialplan, its trunk and its phones; obeys `floor.ports.Pbx`.
+
+    Args:
+        on_event: Takes what the event link tells.
+        sound_length_s: Length of a sound by its path; None when it cannot be played.
+        reenter_after_s: How long the dialplan waits before it offers a call again.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_event: PbxEventHandler,
+        sound_length_s: Callable[[str], float | None] = lambda _: 0.5,
+        reenter_after_s: float = 0.5,
+    ) -> None:
+        self.sound_length_s = sound_length_s
+        self.callers: list[FakeCaller] = []
+        self.failures: list[BaseException] = []
+        self._on_event = on_event
+        self._reenter_after_s = reenter_after_s
+        self._handler: LineHandler | None = None
+        self._service_up = asyncio.Event()
+        self._phones: dict[str, FakePhone] = {}
+        self._lines: dict[FakeCaller, FakeLine] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count(1)
+        self._epoch = 0
+        self._linked = False
+        self._restarted = False
+
+    # --- what tests do
+
+    def start(self, handler: LineHandler) -> None:
+        """Let the service be there: lines are offered to `handler`, the event link comes up."""
+        self._handler = handler
+        self._service_up.set()
+        self.restore_link()
+
+    def kill_service(self) -> None:
+        """Let the service die in the act; calls and talks live on and enter again."""
+        self._service_up.clear()
+        self._handler = None
+        self._linked = False
+        for session in self._sessions:
+            session.cancel()
+
+    def call(
+        self,
+        *,
+        caller: str | None = "13800138000",
+        number: str = "4001",
+        caller_name: str | None = None,
+        entry: str = "call",
+        placed_by: str | None = None,
+    ) -> FakeCaller:
+        """Let somebody dial `number`; `placed_by` is the agent's endpoint of an outbound call."""
+        serial = next(self._numbers)
+        uniqueid = f"pbx1-1763743200.{serial}"
+        party = FakeCaller(
+            network=self,
+            number=number,
+            caller=caller,
+            caller_name=caller_name,
+            channel=f"PJSIP/{placed_by or 'trunk'}-{serial:08x}",
+            uniqueid=uniqueid,
+            call_id=uniqueid,
+            entry=entry,
+            transferred_by=placed_by,
+        )
+        self.callers.append(party)
+        self._spawn(self._dialplan(party))
+        return party
+
+    def phone(self, endpoint: str) -> FakePhone:
+        """Return the phone `1001`, `1001-web` or `tel:+86…`, which exists from then on."""
+        if endpoint not in self._phones:
+            self._phones[endpoint] = FakePhone(network=self, endpoint=endpoint)
+        return self._phones[endpoint]
+
+    def lose_link(self) -> None:
+        """Cut the event link; events until `restore_link` are lost."""
+        if self._linked:
+            self._post(LinkLost(epoch=self._epoch))
+            self._linked = False
+
+    def restore_link(self) -> None:
+        """Bring the event link up with a new epoch and a snapshot."""
+        self._epoch += 1
+        self._linked = True
+        self._post(LinkUp(snapshot=self._snapshot()))
+
+    def crash(self) -> None:
+        """Let Asterisk die and come back at once: every call is gone and nobody tells."""
+        self.lose_link()
+        for caller in self.callers:
+            self.caller_left(caller, 0)
+        self._restarted = True
+        self.restore_link()
+        self._restarted = False
+
+    async def close(self) -> None:
+        """
+        End everything that is left.
+
+        Raises:
+            ExceptionGroup: What line handlers raised against their contract.
+        """
+        self._linked = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.failures:
+            raise BaseExceptionGroup("line handlers failed", self.failures)
+
+    # --- floor.ports.Pbx
+
+    async def hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
+        """See `Pbx.hang_up`."""
+        self._require_link()
+        for caller in self.callers:
+            leg = caller.leg
+            if caller.channel == channel:
+                self.caller_left(caller, 16)
+            elif leg is not None and leg.channel == channel:
+                status = DialStatus.CANCELLED if elsewhere else DialStatus.NO_ANSWER
+                answered = leg.answered.is_set()
+                leg.end(DialStatus.ANSWERED if answered else status, 26 if elsewhere else 16)
+
+    async def interrupt(self, channel: str) -> None:
+        """See `Pbx.interrupt`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel and caller.ear is not None:
+                caller.ear.press(INTERRUPT)
+
+    async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
+        """See `Pbx.variables`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel and not caller.gone.is_set():
+                known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
+                return {name: known[name] for name in names if name in known}
+        return {}
+
+    async def snapshot(self) -> Snapshot:
+        """See `Pbx.snapshot`."""
+        self._require_link()
+        return self._snapshot()
+
+    # --- what parties and lines do
+
+    def emit(self, event: PbxEvent) -> None:
+        """Tell the service when the link is up; always later, never inside the caller's step."""
+        if self._linked:
+            self._post(event)
+
+    def start_leg(self, caller: FakeCaller, leg: Leg) -> FakeLeg | None:
+        """Let the phone of `leg.device` ring; None when nobody can be reached there."""
+        kind, _, name = leg.device.partition(":")
+        endpoint = {"sip": name, "browser": f"{name}-web"}.get(kind, leg.device)
+        phone = self._phones.get(endpoint)
+        if phone is None or phone.behaviour is Behaviour.UNREACHABLE:
+            return None
+        serial = next(self._numbers)
+        caller.leg = FakeLeg(
+            caller=caller,
+            phone=phone,
+            channel=f"PJSIP/{name}-{serial:08x}",
+            uniqueid=f"pbx1-1763743200.{serial}",
+            bridge=f"bridge-{serial}",
+        )
+        if phone.leg is not None:
+            caller.leg.end(DialStatus.BUSY, 17)
+        self._spawn(run_leg(self, caller.leg, leg.ring_s))
+        return caller.leg
+
+    def caller_left(self, caller: FakeCaller, cause: int) -> None:
+        """End the caller's channel with everything on it."""
+        if caller.gone.is_set():
+            return
+        caller.cause = cause
+        caller.gone.set()
+        caller.changed()
+        if caller.leg is not None:
+            answered = caller.leg.answered.is_set()
+            caller.leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
+        if caller in self._lines:
+            self._lines[caller].close()
+        endpoint = caller.transferred_by if caller.entry == "outbound" else None
+        self.emit(
+            ChannelGone(
+                call_id=caller.call_id, uniqueid=caller.uniqueid, endpoint=endpoint, cause=cause
+            )
+        )
+
+    def leg_over(self, leg: FakeLeg) -> None:
+        """Let a transferred caller leave the session that dialled."""
+        leg.caller.leg = None
+        if leg.caller.stage == "xfer" and leg.caller in self._lines:
+            self._lines[leg.caller].close()
+
+    # --- inside
+
+    async def _dialplan(self, caller: FakeCaller) -> None:
+        while not caller.gone.is_set():
+            await self._service_up.wait()
+            session = self._spawn(self._serve(caller))
+            self._sessions.add(session)
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(session)
+            self._sessions.discard(session)
+            if not session.done():  # the exchange closes, not the session
+                raise asyncio.CancelledError
+            if caller.leg is not None:
+                await asyncio.wait({caller.leg.ended})
+            if caller.stage == "dial" and caller.bridged:
+                caller.stage = "survey"
+            if caller.stage == "xfer":
+                await asyncio.sleep(0.01)
+            elif not caller.gone.is_set():
+                caller.losses += 1
+                caller.music = "default"
+                await asyncio.sleep(self._reenter_after_s)
+
+    async def _serve(self, caller: FakeCaller) -> None:
+        if self._handler is None or caller.gone.is_set():
+            return
+        line = FakeLine(self, caller)
+        self._lines[caller] = line
+        try:
+            await self._handler(line)
+        except CallerGone:
+            pass
+        except Exception as error:  # noqa: BLE001 - handed to the test by `close`
+            self.failures.append(error)
+        finally:
+            line.close()
+            del self._lines[caller]
+
+    def _snapshot(self) -> Snapshot:
+        channels: list[LiveChannel] = []
+        for caller in self.callers:
+            if caller.gone.is_set():
+                continue
+            leg = caller.leg
+            bridge = leg.bridge if leg is not None and leg.answered.is_set() else None
+            channels.append(live(caller, caller.channel, caller.uniqueid, bridge))
+            if leg is not None:
+                phone = leg.phone.endpoint
+                channels.append(live(caller, leg.channel, leg.uniqueid, bridge, phone))
+        return Snapshot(
+            epoch=self._epoch,
+            restarted=self._restarted,
+            channels=tuple(channels),
+            devices={name: phone.state for name, phone in self._phones.items()},
+        )
+
+    def _require_link(self) -> None:
+        if not self._linked:
+            raise LinkDown
+
+    def _post(self, event: PbxEvent) -> None:
+        asyncio.get_running_loop().call_soon(self._on_event, event)
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

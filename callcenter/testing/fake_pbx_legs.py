@@ -1,0 +1,105 @@
+"""The life of one dialled leg on the fake exchange, and what a snapshot shows of it."""
+
+import asyncio
+from typing import Any, Protocol
+
+from callcenter.floor.pbx_events import (
+    Bridged,
+    ChannelGone,
+    LegEnded,
+    LegRinging,
+    LiveChannel,
+    PbxEvent,
+)
+from callcenter.floor.ports import DialStatus
+from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
+
+
+class LegNetwork(Protocol):
+    """What a leg needs of the exchange."""
+
+    def emit(self, event: PbxEvent) -> None:
+        """Tell the service, in order."""
+
+    def leg_over(self, leg: FakeLeg) -> None:
+        """Forget the leg."""
+
+
+async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
+    """Let the phone ring, talk and end; it needs no session of the service for that."""
+    caller, phone = leg.caller, leg.phone
+    network.emit(
+        LegRinging(
+            call_id=caller.call_id,
+            caller_uniqueid=caller.uniqueid,
+            channel=leg.channel,
+            uniqueid=leg.uniqueid,
+            endpoint=phone.endpoint,
+        )
+    )
+    busy = leg.ended.done()
+    if not busy:
+        phone.ring(leg)
+        await _picked_up(leg, ring_s)
+    if leg.answered.is_set():
+        caller.bridged, caller.music = True, None
+        _leg_ended(network, leg, DialStatus.ANSWERED)
+        _bridge(network, leg, entered=True)
+        await asyncio.wait({leg.ended})
+        _bridge(network, leg, entered=False)
+    else:
+        leg.end(DialStatus.NO_ANSWER, 0)
+        _leg_ended(network, leg, leg.ended.result()[0])
+    network.leg_over(leg)
+    if not busy:
+        phone.stopped()
+    cause = leg.ended.result()[1]
+    network.emit(
+        ChannelGone(
+            call_id=caller.call_id, uniqueid=leg.uniqueid, endpoint=phone.endpoint, cause=cause
+        )
+    )
+
+
+def live(
+    caller: FakeCaller, channel: str, uniqueid: str, bridge: str | None, endpoint: str | None = None
+) -> LiveChannel:
+    """Show one channel of a call as a snapshot does."""
+    return LiveChannel(
+        channel=channel,
+        uniqueid=uniqueid,
+        linkedid=caller.uniqueid,
+        call_id=caller.call_id,
+        stage=None if endpoint else caller.stage,
+        bridge=bridge,
+        endpoint=endpoint,
+        context="from-agent" if endpoint else "cc-service",
+    )
+
+
+async def _picked_up(leg: FakeLeg, ring_s: float) -> None:
+    answered = asyncio.ensure_future(leg.answered.wait())
+    either: set[asyncio.Future[Any]] = {answered, leg.ended}
+    try:
+        await asyncio.wait(either, timeout=ring_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        answered.cancel()
+
+
+def _leg_ended(network: LegNetwork, leg: FakeLeg, status: DialStatus) -> None:
+    network.emit(LegEnded(call_id=leg.caller.call_id, uniqueid=leg.uniqueid, status=status))
+
+
+def _bridge(network: LegNetwork, leg: FakeLeg, *, entered: bool) -> None:
+    sides = ((leg.uniqueid, leg.phone.endpoint), (leg.caller.uniqueid, None))
+    for place, (uniqueid, endpoint) in enumerate(sides):
+        network.emit(
+            Bridged(
+                call_id=leg.caller.call_id,
+                uniqueid=uniqueid,
+                endpoint=endpoint,
+                bridge=leg.bridge,
+                entered=entered,
+                members=place + 1 if entered else 1 - place,
+            )
+        )

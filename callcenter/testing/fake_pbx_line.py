@@ -1,0 +1,248 @@
+"""The caller's line as the fake offers it to the floor; obeys `floor.ports.Line`."""
+
+import asyncio
+import contextlib
+import wave
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from callcenter.errors import CallerGone
+from callcenter.floor.ports import Arrival, Dialled, DialStatus, Heard, Leg
+from callcenter.testing.fake_pbx_parties import INTERRUPT, Ear, FakeCaller, FakeLeg
+
+SAVED_BYTES = 6000
+
+
+class Exchange(Protocol):
+    """What a line needs of the fake exchange."""
+
+    sound_length_s: Callable[[str], float | None]
+
+    def start_leg(self, caller: FakeCaller, leg: Leg) -> FakeLeg | None:
+        """Let a phone ring; None when it cannot be reached."""
+
+    def caller_left(self, caller: FakeCaller, cause: int) -> None:
+        """The caller's channel ends now."""
+
+
+class FakeLine:
+    """One session of one call. `close` ends it while the caller may live on."""
+
+    def __init__(self, exchange: Exchange, caller: FakeCaller) -> None:
+        self._exchange = exchange
+        self._caller = caller
+        self._over = asyncio.Event()
+        self._recording: str | None = None
+        self.arrival = Arrival(
+            channel=caller.channel,
+            uniqueid=caller.uniqueid,
+            call_id=caller.call_id,
+            entry=caller.entry,
+            number=caller.number,
+            caller=caller.caller,
+            caller_name=caller.caller_name,
+            stage=caller.stage,
+            saved=dict(caller.saved),
+            bridged=caller.bridged,
+            transfer_to=caller.transfer_to,
+            transferred_by=caller.transferred_by,
+            losses=caller.losses,
+        )
+
+    def close(self) -> None:
+        """End the session; a verb that runs fails."""
+        self._over.set()
+        if self._caller.ear is not None:
+            self._caller.ear.close()
+
+    async def save(self, stage: str, data: Mapping[str, object]) -> None:
+        """See `Line.save`."""
+        await self._turn()
+        written = orjson.dumps(dict(data))
+        if len(written) > SAVED_BYTES:
+            raise ValueError(f"{len(written)} bytes are too many to save on a channel")
+        self._caller.stage, self._caller.saved = stage, orjson.loads(written)
+        self._caller.changed()
+
+    async def answer(self) -> None:
+        """See `Line.answer`."""
+        await self._turn()
+        self._caller.answered = True
+        self._caller.changed()
+
+    async def play(self, sounds: Sequence[str], *, stop_on: str = "") -> Heard:
+        """See `Line.play`."""
+        missing = False
+        async with self._listen() as ear:
+            for sound in sounds:
+                length_s = self._begin(sound)
+                missing = missing or length_s is None
+                key = await self._key(ear, length_s or 0.0, stop_on + INTERRUPT)
+                if key is not None:
+                    return _heard(key)
+        return Heard(missing=missing)
+
+    async def wait_key(self, timeout_s: float, keys: str) -> Heard:
+        """See `Line.wait_key`."""
+        async with self._listen() as ear:
+            return _heard(await self._key(ear, timeout_s, keys + INTERRUPT))
+
+    async def collect(
+        self,
+        sounds: Sequence[str],
+        *,
+        max_digits: int,
+        first_s: float,
+        between_s: float,
+        terminator: str = "#",
+    ) -> str | None:
+        """See `Line.collect`."""
+        digits = ""
+        async with self._listen() as ear:
+            key = await self._first_key(ear, sounds, first_s)
+            while key is not None and key not in {terminator, INTERRUPT}:
+                digits += key
+                if len(digits) == max_digits:
+                    break
+                key = await ear.key(between_s)
+        return digits or None
+
+    async def music(self, name: str = "default") -> None:
+        """See `Line.music`."""
+        await self._turn()
+        self._caller.music = name
+        self._caller.changed()
+
+    async def wait(self) -> None:
+        """See `Line.wait`."""
+        await self._turn()
+        await self._over.wait()
+        raise CallerGone
+
+    async def record(
+        self, path: str, *, max_s: int, silence_s: int, stop_on: str, beep: bool
+    ) -> tuple[float, str | None]:
+        """See `Line.record`; a `silent` caller says nothing, others never pause."""
+        loop = asyncio.get_running_loop()
+        longest_s = min(max_s, silence_s) if self._caller.silent else max_s
+        key = None
+        async with self._listen() as ear:
+            if beep:
+                self._begin("beep")
+            began_s = loop.time()
+            with contextlib.suppress(CallerGone):
+                key = await self._key(ear, longest_s, stop_on + INTERRUPT)
+        length_s = loop.time() - began_s
+        _write_silence(Path(f"{path}.wav"), length_s)
+        return length_s, None if key == INTERRUPT else key
+
+    async def dial(self, leg: Leg) -> Dialled:
+        """See `Line.dial`."""
+        await self._turn()
+        self._caller.bridged = False
+        ringing = self._exchange.start_leg(self._caller, leg)
+        if ringing is None:
+            return Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=3)
+        over = asyncio.ensure_future(self._over.wait())
+        either: set[asyncio.Future[Any]] = {over, ringing.ended}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            over.cancel()
+        if self._caller.gone.is_set() or not ringing.ended.done():
+            raise CallerGone
+        status, cause = ringing.ended.result()
+        return Dialled(
+            status=status,
+            bridged=ringing.answered.is_set(),
+            cause=cause,
+            transferred=self._caller.stage == "xfer",
+        )
+
+    async def start_recording(self, path: str) -> None:
+        """See `Line.start_recording`."""
+        await self._turn()
+        self._recording = path
+
+    async def stop_recording(self) -> None:
+        """See `Line.stop_recording`; the fake writes short silence."""
+        await self._turn()
+        if self._recording is not None:
+            for side in ("rx", "tx"):
+                _write_silence(Path(f"{self._recording}-{side}.sln"), 0.1)
+            self._recording = None
+
+    async def tone(self, name: str) -> None:
+        """See `Line.tone`."""
+        await self._turn()
+        self._begin(f"tone:{name}")
+
+    async def finish(self, *, cause: int = 16) -> None:
+        """See `Line.finish`."""
+        if not self._over.is_set():
+            self._caller.stage = "done"
+            self._exchange.caller_left(self._caller, cause)
+
+    async def reject(self, cause: int) -> None:
+        """See `Line.reject`."""
+        await self.finish(cause=cause)
+
+    async def _first_key(self, ear: Ear, sounds: Sequence[str], first_s: float) -> str | None:
+        for sound in sounds:
+            key = await ear.key(self._begin(sound) or 0.0)
+            if key is not None:
+                return key
+        return await ear.key(first_s)
+
+    def _begin(self, sound: str) -> float | None:
+        length_s = self._exchange.sound_length_s(sound)
+        if length_s is not None:
+            self._caller.music = None
+            self._caller.heard.append(sound)
+            self._caller.changed()
+        return length_s
+
+    async def _turn(self) -> None:
+        await asyncio.sleep(0)
+        if self._over.is_set():
+            raise CallerGone
+
+    async def _key(self, ear: Ear, timeout_s: float, keys: str) -> str | None:
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + timeout_s
+        while True:
+            key = await ear.key(max(0.0, until_s - loop.time()))
+            if key is None or key in keys:
+                return key
+
+    @asynccontextmanager
+    async def _listen(self) -> AsyncIterator[Ear]:
+        await self._turn()
+        ear = self._caller.ear = Ear()
+        try:
+            yield ear
+        finally:
+            if self._caller.ear is ear:
+                self._caller.ear = None
+
+
+def _heard(key: str | None) -> Heard:
+    return Heard(interrupted=True) if key == INTERRUPT else Heard(key=key)
+
+
+def _write_silence(path: Path, length_s: float) -> None:
+    """Leave a file where the real line would, for floors that look for it."""
+    if not path.parent.is_dir():
+        return
+    if path.suffix == ".sln":
+        path.write_bytes(bytes(int(length_s * 8000) * 2))
+        return
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(int(length_s * 8000) * 2))
