@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -28,8 +28,6 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 """The only form in which a number ever reaches a dial string."""
 
-_CLOSED: dict[str, str] = {"extra": "forbid"}
-
 
 class ChoiceRule(StrEnum):
     """Which free agent of a queue gets the next call; ties go to the longest idle."""
@@ -38,7 +36,6 @@ class ChoiceRule(StrEnum):
     MOST_SKILLED = "most_skilled"
     FEWEST_SKILLS = "fewest_skills"
     FEWEST_CALLS = "fewest_calls"
-    WEIGHTED_SHARE = "weighted_share"
 
 
 class DeviceKind(StrEnum):
@@ -66,8 +63,6 @@ class RecordPolicy(StrEnum):
 class Skill:
     """Something that agents can do at a level of 1 to 5 and that calls may need."""
 
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
-
     name: str
     title: Title
 
@@ -84,10 +79,7 @@ class Agent:
         skills: Level by name of skill.
         queues: Names of the queues served.
         devices: Kinds of device this agent may choose.
-        weight: Share of calls where a queue chooses by `weighted_share`.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     number: str
     name: Words
@@ -98,7 +90,6 @@ class Agent:
         DeviceKind.SIP,
         DeviceKind.BROWSER,
     )
-    weight: Annotated[int, Ge(1), Le(100)] = 1
 
     def may_use(self, device: str) -> bool:
         """
@@ -118,8 +109,6 @@ class Agent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLevel:
     """The promise of a queue: `percent` of the calls are answered within `within_s` seconds."""
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     percent: Annotated[int, Ge(1), Le(100)] = 80
     within_s: Annotated[int, Ge(1), Le(3600)] = 20
@@ -146,8 +135,6 @@ class Queue:
         record: Whether talks are recorded.
         announce_agent_number: The caller hears the agent number (工号) on answer.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     name: str
     title: Title
@@ -178,8 +165,6 @@ class HotlineNumber:
         language: Language in which the line begins.
     """
 
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
-
     number: str
     title: Title = field(default_factory=dict)
     flow: str | None = None
@@ -199,8 +184,6 @@ class ReasonCode:
         queues: Queues that offer it; empty means all, or those of the parent.
     """
 
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
-
     name: str
     title: Title
     parent: str | None = None
@@ -218,8 +201,6 @@ class NotReadyReason:
         longest_s: After this the floor page marks it; None never.
         paid: Counts as working time in reports.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     name: str
     title: Title
@@ -240,8 +221,6 @@ class DialRule:
         at_once: Calls that may run at the same time under this rule.
         per_hour: Calls that may begin in an hour under this rule.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     name: str
     prefix: str
@@ -275,8 +254,6 @@ class General:
         language: Used where nothing else says which.
         mask_numbers_for: Roles that see customers' numbers with the middle digits hidden.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = _CLOSED
 
     title: Title = field(default_factory=dict)
     language: Language = "zh-CN"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -56,8 +56,6 @@ class Holidays:
             this day of the week.
     """
 
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
-
     country: Annotated[str, MinLen(2), MaxLen(2)]
     spans: Spans = ()
     make_up_day_as: Weekday = Weekday.MON
@@ -75,8 +73,6 @@ class Calendar:
         holidays: Public holidays to observe; None observes none.
         dates: Opening on single dates, before every other rule; empty means closed.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     name: str
     timezone: Annotated[str, MaxLen(64)]

@@ -1,0 +1,258 @@
+"""
+Every kind of part a centre consists of, and the one way to read and write it.
+
+File, API, database and the copy on disk all pass here, so a part means the same everywhere and
+is refused in the same words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from typing import Any, TypeAlias
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from callcenter.centre.calendar_document import CalendarDocument, to_calendar, to_document
+from callcenter.centre.findings import Finding, translated
+from callcenter.centre.model import (
+    NAME,
+    NUMBER,
+    Agent,
+    Centre,
+    DialRule,
+    General,
+    HotlineNumber,
+    NotReadyReason,
+    Queue,
+    ReasonCode,
+    Skill,
+)
+from callcenter.hours.model import Calendar
+from callcenter.yaml_source import near
+
+Part: TypeAlias = (
+    Skill | Queue | Agent | Calendar | HotlineNumber | ReasonCode | NotReadyReason | DialRule
+)
+Plain: TypeAlias = dict[str, Any]
+
+_AGENT_NUMBER = re.compile(r"[0-9]{2,10}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """
+    One kind of part.
+
+    Args:
+        section: Name of its section in the file and of its map in `Centre`.
+        word: What one of them is called in messages.
+        key: Field that names a part.
+        form: What names must look like; `form_told` says it in words.
+        document: How it is written; the model itself unless people write it differently.
+    """
+
+    section: str
+    word: str
+    key: str
+    form: re.Pattern[str]
+    form_told: str
+    document: type[Any]
+    adapter: TypeAdapter[Any]
+
+    def names(self) -> list[str]:
+        """List the fields that may be written, beside the key."""
+        return [field.name for field in fields(self.document) if field.name != self.key]
+
+
+def _kind(section: str, word: str, document: type[Any], key: str = "name") -> Kind:
+    forms = {
+        "agents": (_AGENT_NUMBER, "2 to 10 digits"),
+        "numbers": (NUMBER, "digits, with an optional + before them"),
+    }
+    form, told = forms.get(section, (NAME, "lower-case letters, digits and _, a letter first"))
+    return Kind(
+        section=section,
+        word=word,
+        key=key,
+        form=form,
+        form_told=told,
+        document=document,
+        adapter=TypeAdapter(document),
+    )
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.section: kind
+    for kind in (
+        _kind("skills", "skill", Skill),
+        _kind("queues", "queue", Queue),
+        _kind("agents", "agent", Agent, "number"),
+        _kind("calendars", "calendar", CalendarDocument),
+        _kind("numbers", "number", HotlineNumber, "number"),
+        _kind("reason_codes", "reason code", ReasonCode),
+        _kind("not_ready_reasons", "not-ready reason", NotReadyReason),
+        _kind("dial_rules", "dial rule", DialRule),
+    )
+}
+"""In the order in which a file has them."""
+
+GENERAL = "general"
+SECTIONS = (GENERAL, *KINDS)
+_GENERAL: TypeAdapter[General] = TypeAdapter(General)
+
+
+def read_part(kind: Kind, name: str, value: object) -> tuple[Part | None, list[Finding]]:
+    """
+    Read one part.
+
+    Args:
+        kind: What it should be.
+        name: Its key.
+        value: The rest, as plain data. It may repeat the key, as answers of the API do.
+
+    Returns:
+        The part, or None, with everything that is wrong with it (paths begin inside the part).
+    """
+    findings: list[Finding] = []
+    if not kind.form.fullmatch(name):
+        message = f"'{name}' cannot name a {kind.word}: use {kind.form_told}"
+        findings.append(Finding(path=(), message=message, rule="name-form", at_key=True))
+    if isinstance(value, dict):
+        if value.get(kind.key, name) != name:
+            message = f"'{kind.key}' must be '{name}', as the part is named: remove it"
+            findings.append(Finding(path=(kind.key,), message=message, rule="name-twice"))
+        value = {**value, kind.key: name}
+    document, wrong = _validated(kind.adapter, value, kind.names())
+    findings.extend(wrong)
+    if document is None:
+        return None, findings
+    if isinstance(document, CalendarDocument):
+        calendar, wrong = to_calendar(document)
+        return (None if wrong else calendar), [*findings, *wrong]
+    return document, findings
+
+
+def write_part(kind: Kind, part: Part, *, brief: bool = False) -> Plain:
+    """
+    Write one part as plain data.
+
+    Args:
+        kind: What it is.
+        part: The part.
+        brief: Leave out the key and what has its default value, as a person would.
+    """
+    document = to_document(part) if isinstance(part, Calendar) else part
+    plain: Plain = kind.adapter.dump_python(document, mode="json")
+    return _brief(document, plain, kind.key) if brief else plain
+
+
+def read_general(value: object) -> tuple[General | None, list[Finding]]:
+    """Read what holds for the whole centre."""
+    return _validated(_GENERAL, value, [field.name for field in fields(General)])
+
+
+def write_general(general: General, *, brief: bool = False) -> Plain:
+    """Write what holds for the whole centre."""
+    plain: Plain = _GENERAL.dump_python(general, mode="json")
+    return _brief(general, plain, "") if brief else plain
+
+
+def parts_of(centre: Centre, kind: Kind) -> Mapping[str, Any]:
+    """Give the map of all parts of one kind."""
+    parts: Mapping[str, Any] = getattr(centre, kind.section)
+    return parts
+
+
+def with_part(centre: Centre, kind: Kind, name: str, part: Part | None) -> Centre:
+    """Give the centre with one part put in place or, with None, taken out."""
+    parts = dict(parts_of(centre, kind))
+    if part is None:
+        parts.pop(name, None)
+    else:
+        parts[name] = part
+    changes: dict[str, Any] = {kind.section: parts}
+    return replace(centre, **changes)
+
+
+def read_whole(value: object) -> tuple[Centre, list[Finding], dict[str, set[str]]]:
+    """
+    Read all sections.
+
+    Args:
+        value: Plain data: a map of sections, each a map of parts by name.
+
+    Returns:
+        The centre of all sound parts, what is wrong with the others, and the names that each
+        section has, sound or not (a part that refers to a broken one is not broken itself).
+    """
+    findings: list[Finding] = []
+    declared: dict[str, set[str]] = {section: set() for section in KINDS}
+    found: dict[str, Any] = {}
+    if not isinstance(value, dict):
+        message = f"must be a map of sections: {', '.join(SECTIONS)}"
+        return Centre(), [Finding(path=(), message=message, rule="type")], declared
+    for section, content in value.items():
+        if section == GENERAL:
+            general, wrong = read_general(content)
+            findings.extend(finding.below(GENERAL) for finding in wrong)
+            found[GENERAL] = general or General()
+        elif section in KINDS:
+            found[section] = _read_section(KINDS[section], content, findings, declared[section])
+        else:
+            message = f"there is no section '{section}'{near(section, SECTIONS)}"
+            path = (section,)
+            findings.append(Finding(path=path, message=message, rule="unknown-key", at_key=True))
+    return Centre(**found), findings, declared
+
+
+def write_whole(centre: Centre, *, brief: bool = False) -> Plain:
+    """Write all sections; with `brief` as a person would, without empty ones."""
+    whole: Plain = {GENERAL: write_general(centre.general, brief=brief)}
+    for section, kind in KINDS.items():
+        parts = parts_of(centre, kind).items()
+        whole[section] = {name: write_part(kind, part, brief=brief) for name, part in parts}
+    return {name: part for name, part in whole.items() if part} if brief else whole
+
+
+def _read_section(
+    kind: Kind, content: object, findings: list[Finding], declared: set[str]
+) -> dict[str, Part]:
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        message = f"must be a map: the name of each {kind.word}, then what belongs to it"
+        findings.append(Finding(path=(kind.section,), message=message, rule="type"))
+        return {}
+    declared.update(content)
+    sound: dict[str, Part] = {}
+    for name, value in content.items():
+        part, wrong = read_part(kind, name, value)
+        findings.extend(finding.below(kind.section, name) for finding in wrong)
+        if part is not None:
+            sound[name] = part
+    return sound
+
+
+def _validated(
+    adapter: TypeAdapter[Any], value: object, names: list[str]
+) -> tuple[Any, list[Finding]]:
+    try:
+        # Through JSON: only there does strict mode take lists for tuples and text for dates.
+        text = orjson.dumps(value)
+        return adapter.validate_json(text, strict=True, extra="forbid"), []
+    except ValidationError as error:
+        return None, translated(error.errors(include_url=False), names)
+
+
+def _brief(document: Any, plain: Plain, key: str) -> Plain:  # noqa: ANN401 - any of the documents
+    kept: Plain = {}
+    for field in fields(document):
+        default = field.default if field.default_factory is MISSING else field.default_factory()
+        if field.name != key and getattr(document, field.name) != default:
+            kept[field.name] = plain[field.name]
+    return kept
+
+
+Check: TypeAlias = Callable[[Centre], list[Finding]]
+"""A rule on the whole centre that other rooms add: what live flows need, for example."""
