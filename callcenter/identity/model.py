@@ -34,3 +34,61 @@ class Principal:
 
 NOBODY = Principal(user_id=0, username="", roles=frozenset(), agent=None, session_id=0)
 """Who asks on a public route without being signed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Somebody who may sign in; `disabled` users may not, and stay for the records' sake."""
+
+    id: int
+    username: str
+    roles: frozenset[Role]
+    agent: str | None
+    language: str
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """A user about to be added; the password only as its hash."""
+
+    username: str
+    password_hash: str
+    roles: frozenset[Role]
+    agent: str | None = None
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChange:
+    """What of a user shall be different; `agent` counts only with `set_agent`."""
+
+    roles: frozenset[Role] | None = None
+    agent: str | None = None
+    set_agent: bool = False
+    language: str | None = None
+    disabled: bool | None = None
+    password_hash: str | None = None
+
+
+USERNAME_PATTERN = r"^[a-z0-9][a-z0-9._@-]{0,63}$"
+AGENT_PATTERN = r"^[0-9]{2,8}$"
+LANGUAGES = ("zh-CN", "en")
+MIN_PASSWORD = 8
+MAX_PASSWORD = 200
+
+
+def fold_username(text: str) -> str:
+    """Make two spellings of one user name equal; names are stored like this."""
+    return text.strip().lower()
+
+
+def password_fault(password: str, username: str) -> str | None:
+    """Tell what is wrong with a password that somebody chose, or None."""
+    if len(password) < MIN_PASSWORD:
+        return f"Choose at least {MIN_PASSWORD} characters."
+    if len(password) > MAX_PASSWORD:
+        return f"Choose at most {MAX_PASSWORD} characters."
+    if fold_username(password) == username or len(set(password)) < 3:
+        return "Choose one that is harder to guess."
+    return None

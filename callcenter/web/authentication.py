@@ -84,12 +84,16 @@ def credential_of(request: web.Request, cookie: SessionCookie) -> Credential:
     header = request.headers.get(hdrs.AUTHORIZATION)
     if header is not None:
         scheme, _, token = header.partition(" ")
-        usable = scheme.lower() == "bearer" and 0 < len(token.strip()) <= _MAX_TOKEN
-        return Credential(via=Via.BEARER, token=token.strip() if usable else None)
+        usable = token.strip() if scheme.lower() == "bearer" else ""
+        return Credential(via=Via.BEARER, token=_possible(usable))
     kept = request.cookies.get(cookie.name)
     if kept is not None:
-        return Credential(via=Via.COOKIE, token=kept if 0 < len(kept) <= _MAX_TOKEN else None)
+        return Credential(via=Via.COOKIE, token=_possible(kept))
     return Credential(via=Via.NONE, token=None)
+
+
+def _possible(token: str) -> str | None:
+    return token if 0 < len(token) <= _MAX_TOKEN and token.isascii() else None
 
 
 def refuse_foreign_change(request: web.Request, credential: Credential) -> None:

@@ -61,9 +61,17 @@ def read_path(request: web.Request) -> dict[str, str]:
     """
     parts = dict(request.match_info)
     for part in parts.values():
-        if len(part) > MAX_PART or _NO_ID.search(part):
+        if len(part) > MAX_PART or _NO_ID.search(part) or not _is_text(part):
             raise NotFound("There is nothing at this address.")
     return parts
+
+
+def _is_text(part: str) -> bool:
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 async def read_body(request: web.Request, model: type[ModelT], max_bytes: int) -> ModelT:
@@ -94,6 +102,10 @@ def check(model: type[ModelT], value: object) -> ModelT:
     """
     try:
         plain = orjson.dumps(_plain(value, 0))
+    except orjson.JSONEncodeError:
+        # Half of a character pair, which is no text anywhere.
+        raise Invalid("A text holds characters that do not exist.") from None
+    try:
         return model.model_validate_json(plain, strict=True, extra="forbid")
     except ValidationError as error:
         raise Invalid(
