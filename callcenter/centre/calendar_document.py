@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeAlias
 
 from annotated_types import MaxLen, MinLen
@@ -48,14 +48,14 @@ class CalendarDocument:
         timezone: Zone of the wall clock.
         weekly: Days (`mon-fri`, `sat,sun`) to hours (`09:00-12:00, 13:00-18:00`, `closed`).
         holidays: Public holidays to observe.
-        dates: Hours on single dates, before every other rule.
+        dates: Hours on single dates (`2026-12-31`), before every other rule.
     """
 
     name: str
     timezone: Annotated[str, MaxLen(64)]
     weekly: Annotated[Mapping[str, Hours], MaxLen(7)] = field(default_factory=dict)
     holidays: HolidaysDocument | None = None
-    dates: Annotated[Mapping[date, Hours], MaxLen(1000)] = field(default_factory=dict)
+    dates: Annotated[Mapping[str, Hours], MaxLen(1000)] = field(default_factory=dict)
 
 
 def to_calendar(document: CalendarDocument) -> tuple[Calendar, list[Finding]]:
@@ -75,10 +75,10 @@ def to_calendar(document: CalendarDocument) -> tuple[Calendar, list[Finding]]:
                 path = ("weekly", words)
                 findings.append(Finding(path=path, message=message, rule="day-twice", at_key=True))
             weekly.setdefault(day, spans)
-    dates = {
-        day: _read_hours(hours, ("dates", day.isoformat()), findings)
-        for day, hours in document.dates.items()
-    }
+    dates: dict[date, tuple[Span, ...]] = {}
+    for words, hours in document.dates.items():
+        spans = _read_hours(hours, ("dates", words), findings)
+        dates.update(dict.fromkeys(_read_date(words, findings), spans))
     holidays: Holidays | None = None
     if document.holidays is not None:
         holidays = Holidays(
@@ -110,7 +110,7 @@ def to_document(calendar: Calendar) -> CalendarDocument:
         timezone=calendar.timezone,
         weekly=dict(_write_week(calendar.weekly)),
         holidays=holidays,
-        dates={day: _write_hours(spans) for day, spans in calendar.dates.items()},
+        dates={day.isoformat(): _write_hours(spans) for day, spans in calendar.dates.items()},
     )
 
 
@@ -120,6 +120,16 @@ def _read_days(words: str, findings: list[Finding]) -> tuple[Weekday, ...]:
     except ValueError as error:
         path = ("weekly", words)
         findings.append(Finding(path=path, message=str(error), rule="day-name", at_key=True))
+        return ()
+
+
+def _read_date(words: str, findings: list[Finding]) -> tuple[date, ...]:
+    try:
+        return (datetime.strptime(words, "%Y-%m-%d").date(),)  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        message = f"'{words}' is no date: write it as 2026-12-31"
+        path = ("dates", words)
+        findings.append(Finding(path=path, message=message, rule="date-form", at_key=True))
         return ()
 
 

@@ -5,15 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import get_args
 from zoneinfo import available_timezones
 
 from callcenter.centre.findings import Finding
-from callcenter.centre.model import Centre, Language, Title
+from callcenter.centre.model import LANGUAGES, Centre, Title
 from callcenter.hours.opening import known_country
 from callcenter.yaml_source import near
 
-LANGUAGES: tuple[str, ...] = get_args(Language)
 DEEPEST_REASON = 4
 _PREFIX = re.compile(r"\+[1-9][0-9]{0,14}|[0-9]{1,15}")
 

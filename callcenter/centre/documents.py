@@ -6,7 +6,7 @@ is refused in the same words.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from callcenter.centre.calendar_document import CalendarDocument, to_calendar, to_document
 from callcenter.centre.findings import Finding, translated
 from callcenter.centre.model import (
+    LANGUAGES,
     NAME,
     NUMBER,
     Agent,
@@ -36,7 +37,7 @@ Part: TypeAlias = (
 )
 Plain: TypeAlias = dict[str, Any]
 
-_AGENT_NUMBER = re.compile(r"[0-9]{2,10}")
+_AGENT_NUMBER = re.compile(r"[0-9]{2,8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,11 @@ class Kind:
     document: type[Any]
     adapter: TypeAdapter[Any]
 
+    @property
+    def a_word(self) -> str:
+        """The word with its article."""
+        return f"{'an' if self.word[0] in 'aeiou' else 'a'} {self.word}"
+
     def names(self) -> list[str]:
         """List the fields that may be written, beside the key."""
         return [field.name for field in fields(self.document) if field.name != self.key]
@@ -67,7 +73,7 @@ class Kind:
 
 def _kind(section: str, word: str, document: type[Any], key: str = "name") -> Kind:
     forms = {
-        "agents": (_AGENT_NUMBER, "2 to 10 digits"),
+        "agents": (_AGENT_NUMBER, "2 to 8 digits"),
         "numbers": (NUMBER, "digits, with an optional + before them"),
     }
     form, told = forms.get(section, (NAME, "lower-case letters, digits and _, a letter first"))
@@ -112,11 +118,12 @@ def read_part(kind: Kind, name: str, value: object) -> tuple[Part | None, list[F
         value: The rest, as plain data. It may repeat the key, as answers of the API do.
 
     Returns:
-        The part, or None, with everything that is wrong with it (paths begin inside the part).
+        The part with everything that is wrong with it (paths begin inside the part). Where
+        something is, the part is only what could be saved of it, fit for further checks, or None.
     """
     findings: list[Finding] = []
     if not kind.form.fullmatch(name):
-        message = f"'{name}' cannot name a {kind.word}: use {kind.form_told}"
+        message = f"'{name}' cannot name {kind.a_word}: use {kind.form_told}"
         findings.append(Finding(path=(), message=message, rule="name-form", at_key=True))
     if isinstance(value, dict):
         if value.get(kind.key, name) != name:
@@ -125,11 +132,11 @@ def read_part(kind: Kind, name: str, value: object) -> tuple[Part | None, list[F
         value = {**value, kind.key: name}
     document, wrong = _validated(kind.adapter, value, kind.names())
     findings.extend(wrong)
-    if document is None:
-        return None, findings
+    if document is None and isinstance(value, dict):
+        document, _ = _validated(kind.adapter, _saved(kind, value, wrong), ())
     if isinstance(document, CalendarDocument):
         calendar, wrong = to_calendar(document)
-        return (None if wrong else calendar), [*findings, *wrong]
+        return calendar, [*findings, *wrong]
     return document, findings
 
 
@@ -234,8 +241,25 @@ def _read_section(
     return sound
 
 
+_STAND_INS: Mapping[str, Any] = {
+    "name": "?",
+    "title": dict.fromkeys(LANGUAGES, "?"),
+    "timezone": "UTC",
+}
+
+
+def _saved(kind: Kind, value: Plain, wrong: Sequence[Finding]) -> Plain:
+    """Leave the broken fields out, so that the other rules can still be checked on the rest."""
+    broken = {str(finding.path[0]) for finding in wrong if finding.path}
+    if broken & {"flow", "agent"}:
+        return {}  # without its target a number would seem to lead nowhere
+    sound = {name: item for name, item in value.items() if name not in broken}
+    needed = {field.name for field in fields(kind.document) if field.default is MISSING}
+    return {**{n: _STAND_INS[n] for n in needed & _STAND_INS.keys()}, **sound}
+
+
 def _validated(
-    adapter: TypeAdapter[Any], value: object, names: list[str]
+    adapter: TypeAdapter[Any], value: object, names: Iterable[str]
 ) -> tuple[Any, list[Finding]]:
     try:
         # Through JSON: only there does strict mode take lists for tuples and text for dates.

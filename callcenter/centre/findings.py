@@ -88,14 +88,12 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "dict_type": ("must be a map (key: value)", "type"),
     "dataclass_type": ("must be a map (key: value)", "type"),
     "tuple_type": ("must be a list ([one, two])", "type"),
-    "date_parsing": ("must be a date such as 2026-12-31", "type"),
-    "date_from_datetime_parsing": ("must be a date such as 2026-12-31", "type"),
     "string_type": ("must be text", "type"),
     "greater_than_equal": ("must be at least {ge}", "range"),
     "less_than_equal": ("must be at most {le}", "range"),
     "string_too_short": ("must not be shorter than {min_length} characters", "length"),
     "string_too_long": ("must not be longer than {max_length} characters", "length"),
-    "too_short": ("must not be empty: write at least {min_length}", "length"),
+    "too_short": ("must have at least {min_length} entries", "length"),
     "too_long": ("must not have more than {max_length} entries", "length"),
 }
 
@@ -107,5 +105,7 @@ def _words(kind: str, given: object, context: Mapping[str, Any]) -> tuple[str, s
         return f"'{given}' is not one of {', '.join(choices)}{hint}", "choice"
     if kind == "string_type" and isinstance(given, int | float):
         return "must be text: put it in quotes", "type"
+    if context.get("min_length") == 1:
+        return "must not be empty: write something or remove it", "length"
     message, rule = _TOLD.get(kind, ("cannot be read as what belongs here", "type"))
     return message.format_map(context), rule

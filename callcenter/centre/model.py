@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -23,6 +23,7 @@ Title: TypeAlias = Mapping[Language, Annotated[str, MinLen(1), MaxLen(80)]]
 Text: TypeAlias = Mapping[Language, Annotated[str, MinLen(1), MaxLen(2000)]]
 Words: TypeAlias = Annotated[str, MinLen(1), MaxLen(80)]
 
+LANGUAGES: tuple[str, ...] = get_args(Language)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """Form of the names of skills, queues, calendars, reasons, rules and flows."""
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
