@@ -33,7 +33,7 @@ class Call:
     What callers and telephones have in common; every wait is bounded.
 
     `ended_by` is `us` or `them`; `status` the SIP status that ended an attempt; `cause` the
-    Reason header that came with the end, if any.
+    Reason header or phrase that came with the end, if any; `failure` why nobody answered us.
     """
 
     def __init__(self, station: Station, dialog: Dialog) -> None:
@@ -43,6 +43,7 @@ class Call:
         self.status = 0
         self.ended_by: str | None = None
         self.cause: str | None = None
+        self.failure: NoAnswer | None = None
         self.held_by_them = False
         self.transfer_progress: list[str] = []
         self.heard = Heard()
@@ -56,8 +57,13 @@ class Call:
 
     # ---------------------------------------------------------------- phases
 
+    @property
+    def ended(self) -> bool:
+        """Whether the call is over."""
+        return self.phase is Phase.ENDED
+
     def _enter(self, phase: Phase) -> None:
-        if self.phase is Phase.ENDED:
+        if self.ended:
             return
         self.phase = phase
         self.phase_at_s.setdefault(phase, asyncio.get_running_loop().time())
@@ -65,7 +71,7 @@ class Call:
 
     def end(self, by: str, *, status: int = 0, cause: str | None = None) -> None:
         """Note the end, once, and stop the sound."""
-        if self.phase is not Phase.ENDED:
+        if not self.ended:
             self.ended_by, self.cause = by, cause
             self.status = status or self.status
             self._enter(Phase.ENDED)
@@ -139,7 +145,7 @@ class Call:
 
     async def stay(self, seconds: float) -> None:
         """Do nothing for a while; raises `CallOver` when the call ends meanwhile."""
-        if await self._holds(lambda: self.phase is Phase.ENDED, seconds):
+        if await self._holds(lambda: self.ended, seconds):
             raise CallOver("the call ended meanwhile")
 
     async def press(self, keys: str, *, held_s: float = 0.1, gap_s: float = 0.1) -> None:
@@ -162,7 +168,7 @@ class Call:
 
     async def hang_up(self) -> None:
         """End a call that is up (BYE); does nothing when it has ended."""
-        if self.phase is not Phase.ENDED:
+        if not self.ended:
             self.end("us")
             await self.ask("BYE")
 

@@ -49,7 +49,7 @@ class IncomingCall(Call):
         if self.phase not in {Phase.DIALLING, Phase.RINGING}:
             return
         await self.stream.open(self.station.socket.address)
-        if self.phase is Phase.ENDED:  # cancelled while the socket was opened
+        if self.ended:  # cancelled while the socket was opened
             self.stream.close()
             return
         ours = self._ours()

@@ -47,6 +47,8 @@ class OutgoingCall(Call):
         try:
             await self.until(Phase.UP, within_s=within_s)
         except CallOver:
+            if self.failure is not None:
+                raise self.failure from None
             if self.status >= 300:
                 raise SipRefused(self.status, self.cause or "refused") from None
             raise
@@ -54,7 +56,7 @@ class OutgoingCall(Call):
     async def cancel(self) -> None:
         """Give up before the answer; an answer that crosses it is hung up."""
         self._cancelled = True
-        await self._holds(lambda: self._progressed or self.phase is Phase.ENDED, 10)
+        await self._holds(lambda: self._progressed or self.ended, 10)
         if self.phase in {Phase.DIALLING, Phase.RINGING}:
             await self._send_cancel()
             await self.until(Phase.UP, Phase.ENDED, within_s=10)
@@ -89,7 +91,8 @@ class OutgoingCall(Call):
                 build, on_progress=self._progress, ring_s=self._ring_s
             )
         except NoAnswer as error:
-            self.end("them", status=408, cause=str(error))
+            self.failure = error
+            self.end("us", status=408)
             return
         if response.status >= 300:
             by = "us" if self._cancelled else "them"

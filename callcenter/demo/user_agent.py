@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from callcenter.demo.call import Call, Phase
+from callcenter.demo.call import Call
 from callcenter.demo.call_in import IncomingCall
 from callcenter.demo.call_out import OutgoingCall
 from callcenter.demo.dialog import Dialog, answer_headers, new_tag
@@ -80,7 +80,7 @@ class UserAgent:
         return call
 
     def _add(self, call: Call) -> None:
-        ended = [c for c in self.calls if c.phase is Phase.ENDED]
+        ended = [c for c in self.calls if c.ended]
         for old in ended[: max(0, len(self.calls) - _MOST_CALLS + 1)]:
             self.calls.remove(old)
         self.calls.append(call)
@@ -103,7 +103,7 @@ class UserAgent:
             self._answer(request, 481, "Call/Transaction Does Not Exist")
 
     def _take_call(self, request: Request) -> None:
-        live = sum(call.phase is not Phase.ENDED for call in self.calls)
+        live = sum(not call.ended for call in self.calls)
         if self._on_call is None or live >= _MOST_CALLS:
             self._answer(request, 486, "Busy Here")
             return
@@ -125,7 +125,7 @@ class UserAgent:
 
     async def close(self) -> None:
         """Hang up what is up, then give every socket and task back."""
-        live = [call for call in self.calls if call.phase is not Phase.ENDED]
+        live = [call for call in self.calls if not call.ended]
         partings = (asyncio.wait_for(call.hang_up(), _PARTING_S) for call in live)
         await asyncio.gather(*partings, return_exceptions=True)
         await self.vanish()
