@@ -1,0 +1,30 @@
+"""Asterisk's configuration: rendered for one installation, changed while it runs."""
+
+from callcenter.telephony.pbx_config.endpoints import Endpoint, write_endpoints
+from callcenter.telephony.pbx_config.keys import (
+    AMI_COMMANDS_USER,
+    AMI_EVENTS_USER,
+    AMI_RELOAD_USER,
+    agi_proof,
+    read_agi_token,
+    read_ami_secret,
+)
+from callcenter.telephony.pbx_config.process import PbxProcess, prepare_pbx
+from callcenter.telephony.pbx_config.system_prompts import system_prompts, system_sounds
+from callcenter.telephony.pbx_config.times import PbxTimes
+
+__all__ = [
+    "AMI_COMMANDS_USER",
+    "AMI_EVENTS_USER",
+    "AMI_RELOAD_USER",
+    "Endpoint",
+    "PbxProcess",
+    "PbxTimes",
+    "agi_proof",
+    "prepare_pbx",
+    "read_agi_token",
+    "read_ami_secret",
+    "system_prompts",
+    "system_sounds",
+    "write_endpoints",
+]

@@ -1,0 +1,35 @@
+"""How long Asterisk is patient with the service, with agents and with silent phones."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxTimes:
+    """
+    Times and counts of the dialplan; whole seconds.
+
+    Args:
+        lease_s: The service renews the lease of each call within it, or the call is taken away.
+        give_up_s: A waiting caller gets the fallback when the service was away this long.
+        give_up_served_s: A caller who has been served is hung up after this long.
+        give_up_agent_s: A phone of ours that wants something hears that it cannot be done.
+        stable_s: A session this long makes earlier losses forgotten.
+        max_losses: A call that lost the service more often goes to the fallback.
+        emergency_s: Longest wait in the emergency queue.
+        voicemail_max_s: Longest voicemail of the fallback.
+        voicemail_silence_s: Silence that ends it.
+        phone_silent_s: A phone that sends no sound for so long is taken for dead.
+        duty: Dial target of the person on duty, such as `PJSIP/+86…@trunk`; empty for nobody.
+    """
+
+    lease_s: int = 30
+    give_up_s: int = 60
+    give_up_served_s: int = 10
+    give_up_agent_s: int = 4
+    stable_s: int = 60
+    max_losses: int = 5
+    emergency_s: int = 120
+    voicemail_max_s: int = 180
+    voicemail_silence_s: int = 8
+    phone_silent_s: int = 20
+    duty: str = ""
