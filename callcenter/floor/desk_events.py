@@ -1,0 +1,128 @@
+"""
+What an agent's desk is told, one class an event type.
+
+The wire form is `{"seq": n, "type": type, "data": fields}`; the pages' TypeScript types are made
+from these. Times are RFC 3339 UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEvent:
+    """Root of all desk events."""
+
+    type: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateEvent(DeskEvent):
+    """The agent's own state; `pending` is what follows a running call."""
+
+    type = "agent.state"
+    agent: str
+    state: str
+    since: datetime
+    reason: str | None
+    call: str | None
+    deadline: datetime | None
+    pending: str | None
+    device: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What a pop says of the call itself; `waited_s` counts from its place in the queue."""
+
+    id: str
+    direction: str
+    caller: str | None
+    caller_name: str | None
+    number: str
+    queue: str | None
+    language: str
+    arrived_at: datetime
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffered(DeskEvent):
+    """
+    The screen-pop: a call is about to ring on this agent's device.
+
+    Args:
+        offer: Named by everything that follows about it.
+        call: The call.
+        customer: The caller's record; None while unknown (`call.customer` may follow).
+        matches: How many customers own the number; more than one: choose.
+        history: Last contacts, youngest first.
+        path: Menu path with the keys chosen.
+    """
+
+    type = "call.offered"
+    offer: str
+    call: CallFacts
+    customer: Mapping[str, Any] | None
+    matches: int
+    history: Sequence[Mapping[str, Any]]
+    path: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCustomer(DeskEvent):
+    """The caller's record, found after the pop went out."""
+
+    type = "call.customer"
+    call: str
+    customer: Mapping[str, Any] | None
+    matches: int
+    history: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWithdrawn(DeskEvent):
+    """The offer is over without an answer: `ring_timeout`, `caller_gone`, `declined`, …."""
+
+    type = "call.withdrawn"
+    offer: str
+    call: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(DeskEvent):
+    """Agent and caller talk."""
+
+    type = "call.answered"
+    offer: str
+    call: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeld(DeskEvent):
+    """The caller was put on hold (`on`) or taken back."""
+
+    type = "call.held"
+    call: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(DeskEvent):
+    """The agent's part in the call is over; `by` is `caller`, `agent` or `system`."""
+
+    type = "call.ended"
+    call: str
+    by: str
+    at: datetime
+
+
+class Desks(Protocol):
+    """Where desk events go; synchronous, bounded, an agent without a desk is no error."""
+
+    def send(self, agent: str, event: DeskEvent) -> None:
+        """Tell one agent's desk, and nobody else's."""

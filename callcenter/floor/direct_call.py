@@ -1,0 +1,72 @@
+"""Calls for one agent in person: a direct line, a colleague's call, a blind transfer."""
+
+from callcenter.acd.model import AgentState
+from callcenter.floor import menu_walk
+from callcenter.floor.leg import Handling, ring_agent
+from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.queue_wait import DIRECT
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wording import said
+from callcenter.ivr.commands import Enqueue, Need, TakeVoicemail, WaitingSounds
+
+RING_S = 25
+MESSAGE_S = 180
+SILENCE_S = 8
+_BUSY = {AgentState.RESERVED, AgentState.RINGING, AgentState.TALKING}
+
+
+async def ring_unrouted(handling: Handling, agent: str) -> bool:
+    """
+    Ring an agent who takes no calls from queues now: pause, wrap-up, not signed in.
+
+    Returns:
+        True when they talked; False at once where the agent is on a call.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
+    talk = _leg(handling.call, agent, handling.around)
+    if talk is None:
+        return False
+    due_s = handling.around.clock.now_s()
+    return await ring_agent(handling, talk, ring_s=RING_S, due_s=due_s)
+
+
+def in_person(call: LiveCall, agent: str) -> Enqueue:
+    """Return the wait of a call for one agent who is ready: routed to that agent alone."""
+    return Enqueue(
+        queue=DIRECT,
+        needs=(Need(after_s=0, agents=(agent,)),),
+        priority=0,
+        waiting=WaitingSounds(music="default", language=call.language),
+        longest_s=RING_S,
+    )
+
+
+async def take_direct_message(handling: Handling, agent: str) -> None:
+    """Offer the caller of a direct line to leave a message for the agent."""
+    await handling.line.answer()
+    language = handling.call.language
+    command = TakeVoicemail(
+        prompts=(said("agent_away", language), said("leave_message", language)),
+        mailbox=agent,
+        max_s=MESSAGE_S,
+        silence_s=SILENCE_S,
+        beep=True,
+    )
+    await menu_walk.take_voicemail(handling.call, handling.line, handling.around, command)
+
+
+def _leg(call: LiveCall, agent: str, around: Surroundings) -> Talk | None:
+    view = around.dispatcher.engine.agent(agent)
+    if view is not None and view.state in _BUSY:
+        return None
+    call.legs += 1
+    return Talk(
+        offer=f"{call.id}/{call.legs}",
+        agent=agent,
+        device=around.agents.device(agent) or f"sip:{agent}",
+        queue=None,
+        leg=call.legs,
+        routed=False,
+    )

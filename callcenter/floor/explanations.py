@@ -1,0 +1,36 @@
+"""Routing's explanations as the ledger keeps and the API shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from callcenter.acd.model import Explanation, Requirement
+
+
+def explained(explanation: Explanation | None) -> Mapping[str, Any]:
+    """Turn the reasons of an offer into JSON values: ten candidates at most, refusals counted."""
+    if explanation is None:
+        return {}
+    return {
+        "choice": explanation.choice,
+        "rank": explanation.rank,
+        "waited_s": round(explanation.waited_s, 3),
+        "step": explanation.step,
+        "requirement": required(explanation.requirement),
+        "candidates": [
+            {
+                "agent": candidate.agent,
+                "tried": candidate.tried,
+                "penalty": candidate.penalty,
+                "score": candidate.score,
+                "idle_s": round(candidate.idle_s, 3),
+            }
+            for candidate in explanation.candidates
+        ],
+        "candidates_in_all": explanation.candidates_in_all,
+        "refusals": {str(why): count for why, count in explanation.refusals.items()},
+    }
+
+
+def required(requirement: Requirement) -> Mapping[str, Any]:
+    """Turn a requirement into JSON values."""
+    return {"skills": dict(requirement.skills), "agents": list(requirement.agents)}

@@ -1,0 +1,125 @@
+"""The agents as the floor knows them beside the engine: device, desk, and the way to tell them."""
+
+from datetime import UTC, datetime
+
+from callcenter.acd.commands import AgentStateChanged
+from callcenter.acd.engine import Engine
+from callcenter.acd.model import AgentState
+from callcenter.floor.agent_journal import AgentJournal, AgentLine
+from callcenter.floor.desk_events import AgentStateEvent, DeskEvent, Desks
+from callcenter.ledger import events
+from callcenter.ledger.ledger import Ledger
+
+BROWSER_SUFFIX = "-web"
+"""An agent's browser phone is a SIP user of its own, named after the desk phone."""
+
+
+class FloorAgents:
+    """
+    Keeps every agent's device and tells states: journal first, then ledger, then the desk.
+    """
+
+    def __init__(self, engine: Engine, journal: AgentJournal, ledger: Ledger, desks: Desks) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._ledger = ledger
+        self._desks = desks
+        self._devices: dict[str, str] = {
+            agent: line.device for agent, line in journal.found.items() if line.device
+        }
+        self._queues: dict[str, str | None] = {}
+
+    def device(self, agent: str) -> str | None:
+        """Return the device the agent took, as it is dialled (`sip:1001`); None before any."""
+        return self._devices.get(agent)
+
+    def take_device(self, agent: str, device: str) -> None:
+        """Note the agent's device; it counts from the next offer on."""
+        self._devices[agent] = device
+        self._ledger.append(f"agent:{agent}", events.AgentDevice(agent=agent, device=device))
+        self._write(agent)
+
+    def agent_at(self, endpoint: str | None) -> str | None:
+        """Tell whose phone an endpoint is, by its name; None where it is no agent's."""
+        if endpoint is None:
+            return None
+        agent = endpoint.removesuffix(BROWSER_SUFFIX)
+        return agent if self._engine.agent(agent) is not None else None
+
+    def works_from(self, agent: str, endpoint: str) -> bool:
+        """Tell whether the agent's calls are dialled to this endpoint now."""
+        kind, _, _ = self._devices.get(agent, "").partition(":")
+        return kind == ("browser" if endpoint.endswith(BROWSER_SUFFIX) else "sip")
+
+    def note_queue(self, agent: str, queue: str | None) -> None:
+        """Remember which queue the agent's current call came from, for a restart."""
+        self._queues[agent] = queue
+
+    def state_changed(self, change: AgentStateChanged) -> None:
+        """Keep and tell one new state."""
+        self._write(change.agent)
+        if change.state != change.before:
+            self._ledger.append(
+                f"agent:{change.agent}",
+                events.AgentState(
+                    agent=change.agent,
+                    state=change.state,
+                    reason=change.reason,
+                    call=change.call,
+                ),
+            )
+        self._desks.send(change.agent, self.state_event(change.agent))
+
+    def tell(self, agent: str, event: DeskEvent) -> None:
+        """Send one event to the agent's desk."""
+        self._desks.send(agent, event)
+
+    def state_event(self, agent: str) -> AgentStateEvent:
+        """Return the agent's state as the desk shows it."""
+        view = self._engine.agent(agent)
+        if view is None:
+            return AgentStateEvent(
+                agent=agent,
+                state=AgentState.OFFLINE,
+                since=datetime.now(UTC),
+                reason=None,
+                call=None,
+                deadline=None,
+                pending=None,
+                device=None,
+            )
+        return AgentStateEvent(
+            agent=agent,
+            state=view.state,
+            since=_instant(view.since),
+            reason=view.reason,
+            call=view.call,
+            deadline=_instant(view.deadline) if view.deadline is not None else None,
+            pending=view.pending.state if view.pending else None,
+            device=self._devices.get(agent),
+        )
+
+    def _write(self, agent: str) -> None:
+        view = self._engine.agent(agent)
+        if view is None:
+            return
+        self._journal.write(
+            AgentLine(
+                agent=agent,
+                state=view.state,
+                since=view.since,
+                reason=view.reason,
+                call=view.call,
+                queue=self._queues.get(agent),
+                deadline=view.deadline,
+                pending=view.pending.state if view.pending else None,
+                pending_reason=view.pending.reason if view.pending else None,
+                device=self._devices.get(agent),
+                calls_taken=view.calls_taken,
+                idle_since=view.idle_since,
+            )
+        )
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

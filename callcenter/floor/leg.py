@@ -1,0 +1,133 @@
+"""Dial one agent for one call, recorded, with the pop before the ring; stay until it ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from callcenter.centre.model import RecordPolicy
+from callcenter.errors import CallerGone
+from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.ports import Leg, Line
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.talk_keeper import TalkKeeper
+from callcenter.ledger import events
+
+OUTSIDE_RING_S = 30
+OUTSIDE_ALIVE_S = 15
+"""Outside numbers may be silent for long before they ring."""
+PHONE_ALIVE_S = 3
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """One call on one line: what everything that is done to it works with."""
+
+    call: LiveCall
+    line: Line
+    keeper: TalkKeeper
+    around: Surroundings
+
+
+async def ring_agent(
+    handling: Handling,
+    talk: Talk,
+    *,
+    ring_s: float,
+    due_s: float,
+    explanation: Mapping[str, Any] | None = None,
+) -> bool:
+    """
+    Offer the call to one agent and stay until the leg ended.
+
+    Args:
+        handling: The call and its line.
+        talk: The leg to dial; becomes the call's own.
+        ring_s: How long the device may ring.
+        due_s: When the offer was due (seconds since 1970), for the pop's patience.
+        explanation: Why this agent, for the ledger.
+
+    Returns:
+        True when agent and caller talked.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
+    call, line, around = handling.call, handling.line, handling.around
+    keeper = handling.keeper
+    keeper.begin(talk)
+    around.ledger.append(
+        f"call:{call.id}",
+        events.CallOffered(
+            offer=talk.offer,
+            agent=talk.agent,
+            device=talk.device,
+            queue=talk.queue,
+            explanation=explanation or {},
+        ),
+    )
+    if _recorded(talk, around):
+        talk.recording = str(around.recordings.path(call.id, talk.leg))
+    await line.save("dial", call.saved())
+    await around.pops.show(call, talk, due_s=due_s)
+    if talk.recording is not None:
+        await line.start_recording(talk.recording)
+    if talk.withdrawn:
+        talk.over = True
+        return False
+    result = await line.dial(_leg(call, talk, ring_s))
+    talked = keeper.dialled(result)
+    if result.transferred:
+        # The line follows the caller to where the phone sent it.
+        raise CallerGone("transferred by the agent's phone")
+    if talk.recording is not None:
+        await line.stop_recording()
+        keep_recording(call, talk, around)
+    return talked
+
+
+def keep_recording(call: LiveCall, talk: Talk, around: Surroundings) -> None:
+    """Complete and register the leg's recording in the background; does nothing twice."""
+    stem, talk.recording = talk.recording, None
+    if stem is not None:
+        around.background.spawn(_keep(call, talk, Path(stem), around), f"recording {stem}")
+
+
+async def _keep(call: LiveCall, talk: Talk, stem: Path, around: Surroundings) -> None:
+    stream = f"call:{call.id}"
+    facts = {
+        "call": call.id,
+        "leg": talk.leg,
+        "agent": talk.agent,
+        "queue": talk.queue,
+        "started_at": talk.answered_at,
+    }
+    kept = await around.recordings.keep(stem, facts)
+    if kept is not None and kept["state"] != "missing":
+        around.ledger.append(
+            stream,
+            events.RecordingKept(recording=kept["id"], leg=talk.leg, length_s=kept["length_s"]),
+        )
+    elif talk.answered_at is not None:
+        why = kept["missing_reason"] if kept is not None else "no_audio"
+        around.ledger.append(stream, events.RecordingMissing(leg=talk.leg, why=why))
+
+
+def _recorded(talk: Talk, around: Surroundings) -> bool:
+    queue = around.centre().queue(talk.queue) if talk.queue else None
+    return queue is None or queue.record is not RecordPolicy.NEVER
+
+
+def _leg(call: LiveCall, talk: Talk, ring_s: float) -> Leg:
+    outside = talk.device.startswith("tel:")
+    return Leg(
+        device=talk.device,
+        ring_s=OUTSIDE_RING_S if outside else max(1, round(ring_s)),
+        alive_s=OUTSIDE_ALIVE_S if outside else PHONE_ALIVE_S,
+        call_id=call.id,
+        confirm=outside,
+    )

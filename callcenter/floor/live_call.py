@@ -1,0 +1,140 @@
+"""One live call: its facts, its progress, and what of it is written on its own channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from callcenter.floor.ports import Arrival
+from callcenter.ivr.state import BadState, FlowState
+
+FORMAT = 1
+"""Version of what is written on the channel; another one is read as a call without progress."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Talk:
+    """
+    One dialled leg of a call, from the offer to the end of the talk.
+
+    Args:
+        offer: Id of the offer; also names the leg in events.
+        agent: Agent number.
+        device: What is dialled.
+        queue: Queue the call came from; None for a direct or internal call.
+        leg: Number of the leg within the call, from 1.
+        channel: The agent's channel, once known.
+        uniqueid: Its id, once known.
+        answered_at: When both talked first.
+        withdrawn: Why the offer was taken back, if it was.
+        over: Set once the agent's part ended.
+        routed: True when the engine made the offer.
+        recording: Path without suffixes, while recorded.
+    """
+
+    offer: str
+    agent: str
+    device: str
+    queue: str | None
+    leg: int
+    routed: bool
+    channel: str | None = None
+    uniqueid: str | None = None
+    answered_at: float | None = None
+    withdrawn: str | None = None
+    over: bool = False
+    recording: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveCall:
+    """
+    A call that is not over yet; owned by its one task.
+
+    `entered_at` is its place in `queue`, kept over missed offers, returns and restarts.
+    """
+
+    id: str
+    pbx: str
+    uniqueid: str
+    channel: str
+    number: str
+    caller: str | None
+    caller_name: str | None
+    direction: str
+    arrived_at: float
+    flow: FlowState | None = None
+    queue: str | None = None
+    entered_at: float | None = None
+    legs: int = 0
+    talk: Talk | None = None
+    path: list[dict[str, str]] = field(default_factory=list)
+    language: str = "zh-CN"
+    hung_up_by: str | None = None
+    finishing: bool = False
+    ended: bool = False
+
+    @classmethod
+    def arrive(cls, arrival: Arrival, *, pbx: str, now_s: float) -> "LiveCall":
+        """Make a new call, or take one up again from what was written on its channel."""
+        call = cls(
+            id=arrival.call_id,
+            pbx=pbx,
+            uniqueid=arrival.call_id,
+            channel=arrival.channel,
+            number=arrival.number,
+            caller=arrival.caller,
+            caller_name=arrival.caller_name,
+            direction="in" if arrival.entry == "call" else "internal",
+            arrived_at=now_s,
+        )
+        call.restore(arrival.saved)
+        return call
+
+    def saved(self) -> dict[str, Any]:
+        """Return what is written on the channel; small, no keyed secrets, no personal data."""
+        talk = self.talk
+        return {
+            "v": FORMAT,
+            "arrived": round(self.arrived_at, 3),
+            "direction": self.direction,
+            "flow": self.flow.to_json() if self.flow else None,
+            "queue": self.queue,
+            "entered": self.entered_at,
+            "legs": self.legs,
+            "path": self.path[-20:],
+            "talk": [talk.offer, talk.agent, talk.device, talk.queue, talk.routed, talk.recording]
+            if talk
+            else None,
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over saved progress; what cannot be read leaves the call as it is."""
+        if saved.get("v") != FORMAT:
+            return
+        try:
+            flow = FlowState.from_json(saved["flow"]) if saved["flow"] else None
+            talk = _talk(saved["talk"], int(saved["legs"])) if saved["talk"] else None
+            entered = saved["entered"]
+            facts = (float(saved["arrived"]), str(saved["direction"]), int(saved["legs"]))
+        except (BadState, KeyError, TypeError, ValueError):
+            return
+        self.flow, self.talk = flow, talk
+        self.arrived_at, self.direction, self.legs = facts
+        self.queue = saved["queue"]
+        self.entered_at = float(entered) if entered is not None else None
+        self.path = list(saved["path"])
+        if flow is not None:
+            self.language = flow.language
+
+
+def _talk(saved: list[Any], leg: int) -> Talk:
+    offer, agent, device, queue, routed, recording = saved
+    return Talk(
+        offer=offer,
+        agent=agent,
+        device=device,
+        queue=queue,
+        leg=leg,
+        routed=routed,
+        recording=recording,
+    )

@@ -1,0 +1,103 @@
+"""Perform a flow's commands that need nothing but the caller's line."""
+
+from pathlib import Path
+
+from callcenter.floor.live_call import LiveCall
+from callcenter.floor.ports import Line
+from callcenter.floor.surroundings import Surroundings
+from callcenter.ivr.commands import (
+    AskDigits,
+    AskKey,
+    Digits,
+    Key,
+    Outcome,
+    Play,
+    Played,
+    Silence,
+    TakeVoicemail,
+    VoicemailTaken,
+)
+from callcenter.ledger import events
+
+ALL_KEYS = "0123456789*#"
+BETWEEN_KEYS_S = 3.0
+
+
+async def play(line: Line, around: Surroundings, command: Play) -> Outcome:
+    """Play prompts; a key ends them where the flow allows it."""
+    heard = await line.play(
+        await around.paths(command.prompts), stop_on=ALL_KEYS if command.barge_in else ""
+    )
+    return Key(key=heard.key) if heard.key else Played()
+
+
+async def ask_key(line: Line, around: Surroundings, command: AskKey) -> Outcome:
+    """Play a menu and wait for one key."""
+    sounds = await around.paths(command.prompts)
+    if not command.barge_in:
+        await line.play(sounds)
+        sounds = []
+    key = await line.collect(
+        sounds, max_digits=1, first_s=command.wait_s, between_s=command.wait_s, terminator=""
+    )
+    return Key(key=key) if key else Silence()
+
+
+async def ask_digits(line: Line, around: Surroundings, command: AskDigits) -> Outcome:
+    """Play a question and collect digits. What comes back is never logged."""
+    digits = await line.collect(
+        await around.paths(command.prompts),
+        max_digits=command.max_digits,
+        first_s=command.wait_s,
+        between_s=min(command.wait_s, BETWEEN_KEYS_S),
+        terminator=command.terminator,
+    )
+    return Silence() if digits is None else Digits(digits=digits)
+
+
+async def take_voicemail(
+    call: LiveCall, line: Line, around: Surroundings, command: TakeVoicemail
+) -> Outcome:
+    """
+    Record a message and register it.
+
+    A caller who hangs up at the end of the message has left it all the same: the file is kept in
+    the background whatever becomes of the line.
+    """
+    stream = f"call:{call.id}"
+    around.ledger.append(stream, events.VoicemailStarted(mailbox=command.mailbox))
+    await line.play(await around.paths(command.prompts))
+    call.legs += 1
+    stem = around.voicemails.path(call.id, call.legs)
+    await line.save("ivr", call.saved())
+    length_s = 0.0
+    try:
+        length_s, _ = await line.record(
+            str(stem),
+            max_s=command.max_s,
+            silence_s=command.silence_s,
+            stop_on="#",
+            beep=command.beep,
+        )
+    finally:
+        around.background.spawn(
+            _keep(call, around, stem, command.mailbox), f"voicemail {stem.name}"
+        )
+    return VoicemailTaken(length_s=length_s)
+
+
+async def _keep(call: LiveCall, around: Surroundings, stem: Path, mailbox: str) -> None:
+    facts = {
+        "call": call.id,
+        "mailbox": mailbox,
+        "caller": call.caller,
+        "taken_at": around.clock.now_s(),
+    }
+    kept = await around.voicemails.keep(stem, facts)
+    if kept is not None:
+        around.ledger.append(
+            f"call:{call.id}",
+            events.VoicemailTaken(
+                voicemail=str(kept["id"]), mailbox=mailbox, length_s=kept["length_s"]
+            ),
+        )

@@ -1,0 +1,253 @@
+"""A call in a queue: music, announcements, keys, the longest wait, and the offers that come."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from callcenter.acd import events as acd
+from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.acd.model import AgentState, Requirement, RoutingStep
+from callcenter.floor.explanations import explained
+from callcenter.floor.leg import Handling, ring_agent
+from callcenter.floor.live_call import Talk
+from callcenter.ivr.commands import (
+    Enqueue,
+    Key,
+    Need,
+    NoAgents,
+    Outcome,
+    Prompt,
+    Served,
+    WaitedTooLong,
+    WaitingSounds,
+)
+from callcenter.ivr.wording import position
+from callcenter.ledger import events
+from callcenter.ledger.events import Event
+
+DIRECT = "direct"
+"""The queue of calls for one agent in person; routing knows it, no agent serves it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    key: str
+
+
+class QueueWait:
+    """
+    One stay in a queue.
+
+    Offers, withdrawals and keys come in from outside, synchronously, while the call's task waits
+    in `run`.
+    """
+
+    def __init__(self, handling: Handling, wanted: Enqueue, *, single_offer: bool = False) -> None:
+        self._handling = handling
+        self._call = handling.call
+        self._line = handling.line
+        self._around = handling.around
+        self._wanted = wanted
+        self._single_offer = single_offer
+        self._inbox: asyncio.Queue[MakeOffer | _Heard] = asyncio.Queue()
+        self._due: dict[str, float] = {}
+        self._idle = False
+        self._speaking = False
+
+    # --- from outside -----------------------------------------------------------------------
+
+    def offer(self, command: MakeOffer) -> None:
+        """An agent was found for this call."""
+        self._due[command.offer] = self._around.clock.now_s()
+        self._inbox.put_nowait(command)
+        if self._speaking:
+            self._around.background.spawn(
+                self._around.pbx.interrupt(self._call.channel), f"interrupt {self._call.id}"
+            )
+
+    def withdraw(self, command: WithdrawOffer) -> None:
+        """An offer not yet begun was taken back."""
+        self._due.pop(command.offer, None)
+
+    def key(self, key: str) -> None:
+        """The caller pressed a key; while something is spoken the line itself hears it."""
+        if self._idle and key in self._wanted.waiting.keys:
+            self._inbox.put_nowait(_Heard(key=key))
+
+    # --- the call's own task ----------------------------------------------------------------
+
+    async def run(self) -> Outcome:
+        """
+        Wait until served, or until the flow's reason to leave comes.
+
+        Raises:
+            CallerGone: The line is not ours any more.
+        """
+        if self._wanted.leave_if_nobody and not self._somebody_signed_in():
+            return NoAgents()
+        await self._enter()
+        outcome = await self._wait()
+        if not isinstance(outcome, Served):
+            self._leave(outcome)
+        return outcome
+
+    async def _enter(self) -> None:
+        call, wanted = self._call, self._wanted
+        again = call.queue == wanted.queue and call.entered_at is not None
+        if not again:
+            call.entered_at = self._around.clock.now_s()
+        call.queue = wanted.queue
+        entered_at = call.entered_at or self._around.clock.now_s()
+        await self._line.save("wait", call.saved())
+        await self._line.music(wanted.waiting.music)
+        self._tell(
+            events.CallQueued(
+                queue=wanted.queue, priority=wanted.priority, entered_at=entered_at, again=again
+            )
+        )
+        self._around.dispatcher.tell(
+            acd.CallEntered(
+                call=call.id,
+                queue=wanted.queue,
+                entered_at=entered_at,
+                steps=routing_steps(wanted.needs),
+                priority=wanted.priority,
+            )
+        )
+
+    async def _wait(self) -> Outcome:
+        now = asyncio.get_running_loop().time
+        entered = self._call.entered_at or self._around.clock.now_s()
+        longest_s = self._wanted.longest_s
+        left_s = None if longest_s is None else longest_s - (self._around.clock.now_s() - entered)
+        ends_at = None if left_s is None else now() + left_s
+        say_every_s = self._say_every_s()
+        says_at = None if say_every_s is None else now() + say_every_s
+        while True:
+            until = min((at for at in (ends_at, says_at) if at is not None), default=None)
+            item = await self._next(None if until is None else max(0.0, until - now()))
+            match item:
+                case MakeOffer():
+                    if await self._serve(item):
+                        return Served()
+                    if self._single_offer:
+                        return WaitedTooLong()
+                    await self._line.save("wait", self._call.saved())
+                    await self._line.music(self._wanted.waiting.music)
+                case _Heard():
+                    return Key(key=item.key)
+                case None if ends_at is not None and now() >= ends_at:
+                    return WaitedTooLong()
+                case None:
+                    key = await self._announce()
+                    if key is not None:
+                        return Key(key=key)
+                    says_at = now() + (say_every_s or 0.0)
+
+    async def _next(self, timeout_s: float | None) -> MakeOffer | _Heard | None:
+        """Hold the line until something comes in; None when the time is over."""
+        if not self._inbox.empty():
+            return self._inbox.get_nowait()
+        async with self._holding() as gone:
+            coming = asyncio.ensure_future(self._inbox.get())
+            try:
+                await asyncio.wait(
+                    {coming, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+                )
+                if gone.done():
+                    gone.result()
+                return coming.result() if coming.done() else None
+            finally:
+                if not coming.done():
+                    coming.cancel()
+                elif not coming.cancelled() and gone.done():
+                    self._inbox.put_nowait(coming.result())
+
+    @contextlib.asynccontextmanager
+    async def _holding(self) -> AsyncIterator["asyncio.Task[None]"]:
+        gone = asyncio.create_task(self._line.wait(), name=f"hold {self._call.id}")
+        self._idle = True
+        try:
+            yield gone
+        finally:
+            self._idle = False
+            if not gone.done():
+                gone.cancel()
+                await asyncio.wait({gone})
+
+    async def _serve(self, command: MakeOffer) -> bool:
+        due_s = self._due.pop(command.offer, None)
+        if due_s is None:
+            return False  # withdrawn before it was begun
+        device = self._around.agents.device(command.agent) or f"sip:{command.agent}"
+        self._call.legs += 1
+        talk = Talk(
+            offer=command.offer,
+            agent=command.agent,
+            device=device,
+            queue=None if self._call.queue == DIRECT else self._call.queue,
+            leg=self._call.legs,
+            routed=True,
+        )
+        return await ring_agent(
+            self._handling,
+            talk,
+            ring_s=command.ring_timeout_s,
+            due_s=due_s,
+            explanation=explained(command.explanation),
+        )
+
+    async def _announce(self) -> str | None:
+        """Tell position and announcements; an offer cuts them short. Returns a leaving key."""
+        waiting = self._wanted.waiting
+        prompts = list(waiting.announcements)
+        place = self._around.dispatcher.engine.position(self._call.id)
+        if waiting.say_position_every_s is not None and place is not None:
+            prompts.insert(
+                0, Prompt(language=waiting.language, text=position(place, waiting.language))
+            )
+        sounds = await self._around.paths(prompts)
+        self._speaking = True
+        try:
+            if not self._inbox.empty():
+                return None
+            heard = await self._line.play(sounds, stop_on=waiting.keys)
+        finally:
+            self._speaking = False
+        if heard.key is None:
+            await self._line.music(waiting.music)
+        return heard.key
+
+    def _leave(self, outcome: Outcome) -> None:
+        why = {WaitedTooLong: "waited_too_long", Key: "key"}.get(type(outcome), "left")
+        self._around.dispatcher.tell(acd.CallLeft(call=self._call.id, why=why))
+        self._tell(events.CallUnqueued(queue=self._wanted.queue, why=why))
+
+    def _tell(self, event: Event) -> None:
+        """A call for one person is in no queue that anybody reports on."""
+        if self._wanted.queue != DIRECT:
+            self._around.ledger.append(f"call:{self._call.id}", event)
+
+    def _somebody_signed_in(self) -> bool:
+        named = {agent for need in self._wanted.needs for agent in need.agents}
+        return any(
+            view.state is not AgentState.OFFLINE
+            and (self._wanted.queue in view.profile.queues or view.agent in named)
+            for view in self._around.dispatcher.engine.agents()
+        )
+
+    def _say_every_s(self) -> int | None:
+        waiting: WaitingSounds = self._wanted.waiting
+        every = [s for s in (waiting.say_position_every_s, waiting.announce_every_s) if s]
+        return min(every, default=None)
+
+
+def routing_steps(needs: tuple[Need, ...]) -> tuple[RoutingStep, ...]:
+    """Turn a flow's needs (from when) into routing steps (how long)."""
+    steps = []
+    for need, following in zip(needs, (*needs[1:], None), strict=True):
+        lasts_s = None if following is None else float(following.after_s - need.after_s)
+        requirement = Requirement.of(None if need.anyone else need.skills, need.agents)
+        steps.append(RoutingStep(requirement=requirement, lasts_s=lasts_s))
+    return tuple(steps)

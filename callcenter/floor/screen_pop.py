@@ -1,0 +1,168 @@
+"""
+The screen-pop: the caller's record on the agent's desk before the phone rings.
+
+The record is looked up from the moment the call arrives. What is not there 300 ms after an offer
+is due does not hold it up: the pop goes out without, and the record follows.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import structlog
+
+from callcenter.background import Background
+from callcenter.clock import Clock
+from callcenter.errors import RemoteError
+from callcenter.floor.desk_events import CallCustomer, CallFacts, CallOffered
+from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.ledger import events
+from callcenter.ledger.ledger import Ledger
+
+PATIENCE_S = 0.3
+LOOKUP_LIMIT_S = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is known of a caller: the best matching customer, how many match, last contacts."""
+
+    customer: Mapping[str, Any] | None = None
+    matches: int = 0
+    history: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+UNKNOWN = Found()
+
+
+class CallerLookup(Protocol):
+    """Finds a caller by number."""
+
+    async def find(self, caller: str | None) -> Found:
+        """Look the number up in every usual form; a withheld one finds nobody."""
+
+
+class ScreenPop:
+    """Looks callers up and pops them on the desks concerned."""
+
+    def __init__(
+        self,
+        lookup: CallerLookup,
+        agents: FloorAgents,
+        ledger: Ledger,
+        clock: Clock,
+        background: Background,
+    ) -> None:
+        self._lookup = lookup
+        self._agents = agents
+        self._ledger = ledger
+        self._clock = clock
+        self._background = background
+        self._found: dict[str, asyncio.Future[Found]] = {}
+        self._current: dict[str, CallOffered] = {}
+
+    def begin(self, call: LiveCall) -> None:
+        """Start looking the caller up; does nothing when it runs already."""
+        if call.id in self._found:
+            return
+        future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        self._found[call.id] = future
+        self._background.spawn(self._look_up(call, future), f"lookup {call.id}")
+
+    def found(self, call_id: str) -> Found:
+        """Return what is known of the caller by now."""
+        future = self._found.get(call_id)
+        return future.result() if future is not None and future.done() else UNKNOWN
+
+    async def show(self, call: LiveCall, talk: Talk, *, due_s: float) -> None:
+        """
+        Pop the call on the agent's desk.
+
+        Args:
+            call: The call; its look-up has begun.
+            talk: The leg about to be dialled.
+            due_s: When the offer was due; the look-up is waited for until 300 ms after it.
+        """
+        self.begin(call)
+        future = self._found[call.id]
+        left_s = due_s + PATIENCE_S - self._clock.now_s()
+        if not future.done() and left_s > 0:
+            await asyncio.wait({future}, timeout=left_s)
+        pop = self._pop(call, talk, self.found(call.id))
+        self._current[talk.agent] = pop
+        self._agents.tell(talk.agent, pop)
+        if not future.done():
+            self._background.spawn(self._follow(call, talk, future), f"late pop {call.id}")
+
+    def current(self, agent: str) -> CallOffered | None:
+        """Return the pop that is open on an agent's desk, for a desk that comes back."""
+        return self._current.get(agent)
+
+    def close(self, agent: str, call_id: str) -> None:
+        """Forget the open pop of an agent, once his part in the call is over."""
+        pop = self._current.get(agent)
+        if pop is not None and pop.call.id == call_id:
+            del self._current[agent]
+
+    def forget(self, call_id: str) -> None:
+        """Forget a call that ended."""
+        self._found.pop(call_id, None)
+
+    async def _look_up(self, call: LiveCall, future: asyncio.Future[Found]) -> None:
+        found = UNKNOWN
+        try:
+            async with asyncio.timeout(LOOKUP_LIMIT_S):
+                found = await self._lookup.find(call.caller)
+        except (RemoteError, TimeoutError) as error:
+            log.warning("pop.lookup_failed", call=call.id, error=type(error).__name__)
+        finally:
+            if not future.done():
+                future.set_result(found)
+        if found.customer is not None and not call.ended:
+            self._ledger.append(
+                f"call:{call.id}",
+                events.CallIdentified(customer=found.customer["id"], matches=found.matches),
+            )
+
+    async def _follow(self, call: LiveCall, talk: Talk, future: asyncio.Future[Found]) -> None:
+        await asyncio.wait({future})
+        found = future.result()
+        if talk.over or talk.withdrawn or call.ended:
+            return
+        pop = self._pop(call, talk, found)
+        self._current[talk.agent] = pop
+        self._agents.tell(
+            talk.agent,
+            CallCustomer(
+                call=call.id,
+                customer=found.customer,
+                matches=found.matches,
+                history=found.history,
+            ),
+        )
+
+    def _pop(self, call: LiveCall, talk: Talk, found: Found) -> CallOffered:
+        since = call.entered_at if call.entered_at is not None else call.arrived_at
+        return CallOffered(
+            offer=talk.offer,
+            call=CallFacts(
+                id=call.id,
+                direction=call.direction,
+                caller=call.caller,
+                caller_name=call.caller_name,
+                number=call.number,
+                queue=talk.queue,
+                language=call.language,
+                arrived_at=datetime.fromtimestamp(call.arrived_at, tz=UTC),
+                waited_s=round(max(0.0, self._clock.now_s() - since), 1),
+            ),
+            customer=found.customer,
+            matches=found.matches,
+            history=found.history,
+            path=list(call.path),
+        )

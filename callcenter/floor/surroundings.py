@@ -1,0 +1,73 @@
+"""What a call's task works with: one value, made by `compose`, handed to every task."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from callcenter.background import Background
+from callcenter.centre.model import Centre
+from callcenter.clock import Clock
+from callcenter.floor.dispatcher import Dispatcher
+from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.ports import Pbx
+from callcenter.floor.screen_pop import ScreenPop
+from callcenter.ivr.commands import Prompt
+from callcenter.ivr.machine import Flows
+from callcenter.ledger.ledger import Ledger
+
+
+class Sounds(Protocol):
+    """Where prompts become sound files."""
+
+    async def sound(self, prompt: Prompt) -> Path:
+        """Return the sound of a prompt, without extension; never fails, at worst a tone."""
+
+
+class RecordingKeeper(Protocol):
+    """Keeps the recordings of dialled legs."""
+
+    def path(self, call_id: str, leg: int) -> Path:
+        """Return where a leg is recorded, without suffixes; the folder exists."""
+
+    async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Complete and register a leg's recording; None when nobody talked."""
+
+
+class VoicemailKeeper(Protocol):
+    """Keeps messages."""
+
+    def path(self, call_id: str, number: int) -> Path:
+        """Return where a message is recorded, without extension; the folder exists."""
+
+    async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Register a message; None when it is empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """
+    The parts that every call's task shares.
+
+    `centre` returns the centre as it is now; `local_time` the centre's wall clock.
+    """
+
+    pbx_name: str
+    clock: Clock
+    centre: Callable[[], Centre]
+    local_time: Callable[[], datetime]
+    dispatcher: Dispatcher
+    ledger: Ledger
+    agents: FloorAgents
+    pops: ScreenPop
+    pbx: Pbx
+    sounds: Sounds
+    flows: Flows
+    recordings: RecordingKeeper
+    voicemails: VoicemailKeeper
+    background: Background
+
+    async def paths(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return the sound files of prompts, in order, as the line plays them."""
+        return [str(await self.sounds.sound(prompt)) for prompt in prompts]

@@ -1,0 +1,131 @@
+"""Where lines and news of the telephone side come in and find their call."""
+
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from callcenter.acd import events as acd
+from callcenter.acd.commands import AgentStateChanged, MakeOffer, WithdrawOffer
+from callcenter.floor.call_task import CallTask
+from callcenter.floor.consult_leg import serve_consult_leg
+from callcenter.floor.live_call import LiveCall
+from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
+from callcenter.floor.ports import Line
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wrap_up import WrapUps
+from callcenter.ledger import events
+
+UNREACHABLE = "unreachable"
+
+log = structlog.get_logger()
+
+
+class Switchboard:
+    """All live calls; hands every event to the call it belongs to."""
+
+    def __init__(
+        self, around: Surroundings, wrap_ups: WrapUps, on_link_up: Callable[[LinkUp], None]
+    ) -> None:
+        self._around = around
+        self._wrap_ups = wrap_ups
+        self._on_link_up = on_link_up
+        self._calls: dict[str, CallTask] = {}
+        self.linked = False
+
+    @property
+    def calls(self) -> Mapping[str, CallTask]:
+        """The live calls by id."""
+        return self._calls
+
+    # --- lines --------------------------------------------------------------------------------
+
+    async def __call__(self, line: Line) -> None:
+        """Own a line that came in; see `ports.LineHandler`."""
+        arrival = line.arrival
+        if arrival.uniqueid != arrival.call_id:
+            # A phone consults a colleague before it transfers: not the caller, but a leg beside.
+            await serve_consult_leg(line, self._around)
+            return
+        task = self._calls.get(arrival.call_id)
+        if task is None:
+            task = self._begin(line)
+        with structlog.contextvars.bound_contextvars(call=arrival.call_id):
+            await task.run(line)
+
+    def adopt(self, call: LiveCall) -> CallTask:
+        """Take up a call whose line is not ours now, but whose channel lives."""
+        task = CallTask(call, self._around, self._forget)
+        self._calls[call.id] = task
+        return task
+
+    def _begin(self, line: Line) -> CallTask:
+        arrival = line.arrival
+        call = LiveCall.arrive(arrival, pbx=self._around.pbx_name, now_s=self._around.clock.now_s())
+        task = self.adopt(call)
+        if arrival.stage == "new":
+            known = self._around.centre().number(call.number)
+            self._around.ledger.append(
+                f"call:{call.id}",
+                events.CallArrived(
+                    pbx=call.pbx,
+                    uniqueid=call.uniqueid,
+                    number=call.number,
+                    caller=call.caller,
+                    caller_name=call.caller_name,
+                    flow=known.flow if known else None,
+                    direction=call.direction,
+                ),
+            )
+        else:
+            self._around.ledger.append(
+                f"call:{call.id}", events.CallResumed(stage=arrival.stage, losses=arrival.losses)
+            )
+        return task
+
+    def _forget(self, task: CallTask) -> None:
+        self._calls.pop(task.call.id, None)
+
+    # --- news of the telephone side -------------------------------------------------------------
+
+    def take(self, event: PbxEvent) -> None:
+        """Take one event; synchronous, in order."""
+        match event:
+            case LinkUp():
+                self.linked = True
+                self._on_link_up(event)
+            case LinkLost():
+                self.linked = False
+                log.warning("pbx.link_lost", epoch=event.epoch)
+            case DeviceChanged():
+                self._device_changed(event)
+            case _:
+                task = self._calls.get(event.call_id or "")
+                if task is not None:
+                    task.take(event)
+
+    def _device_changed(self, event: DeviceChanged) -> None:
+        agent = self._around.agents.agent_at(event.endpoint)
+        if agent is not None and self._around.agents.works_from(agent, event.endpoint):
+            usable = event.state != UNREACHABLE
+            self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
+
+    # --- commands of routing --------------------------------------------------------------------
+
+    def offer(self, command: MakeOffer) -> None:
+        """See `dispatcher.Performer`."""
+        task = self._calls.get(command.call)
+        if task is not None:
+            task.offer(command)
+        else:
+            self._around.dispatcher.tell(acd.CallLeft(call=command.call, why="unknown_call"))
+
+    def withdraw(self, command: WithdrawOffer) -> None:
+        """See `dispatcher.Performer`."""
+        task = self._calls.get(command.call)
+        if task is not None:
+            task.withdraw(command)
+
+    def state_changed(self, command: AgentStateChanged) -> None:
+        """See `dispatcher.Performer`."""
+        self._around.agents.state_changed(command)
+        self._wrap_ups.state_changed(command)

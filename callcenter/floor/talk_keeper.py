@@ -1,0 +1,187 @@
+"""
+Keeps one call's talk true.
+
+What the telephone side tells of a leg reaches routing, the ledger and the desk from here, once
+each, however often and in whatever order it is told.
+"""
+
+from datetime import UTC, datetime
+
+from callcenter.acd import events as acd
+from callcenter.acd.model import Miss
+from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld, CallWithdrawn
+from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
+from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.surroundings import Surroundings
+from callcenter.ledger import events
+from callcenter.ledger.events import Event
+
+_MISSES = {
+    DialStatus.NO_ANSWER: Miss.RING_TIMEOUT,
+    DialStatus.CANCELLED: Miss.RING_TIMEOUT,
+    DialStatus.BUSY: Miss.BUSY,
+    DialStatus.DECLINED: Miss.DECLINED,
+    DialStatus.UNREACHABLE: Miss.UNREACHABLE,
+    DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
+}
+TALKING_MEMBERS = 2
+"""A bridge with so many channels carries a talk."""
+
+
+class TalkKeeper:
+    """The running leg of one call; every method is synchronous and may be called twice."""
+
+    def __init__(self, call: LiveCall, around: Surroundings) -> None:
+        self._call = call
+        self._around = around
+
+    def begin(self, talk: Talk) -> None:
+        """A leg is about to be dialled."""
+        self._call.talk = talk
+        self._around.agents.note_queue(talk.agent, talk.queue)
+
+    def ringing(self, event: LegRinging) -> str | None:
+        """
+        Note the leg's channel.
+
+        Returns:
+            The channel to hang up at once, where the offer was withdrawn before it existed.
+        """
+        talk = self._open_talk()
+        if talk is None or talk.channel is not None:
+            return None
+        talk.channel, talk.uniqueid = event.channel, event.uniqueid
+        if talk.withdrawn:
+            return event.channel
+        self._append(events.OfferRinging(offer=talk.offer, agent=talk.agent))
+        if talk.routed:
+            self._around.dispatcher.tell(acd.OfferRinging(offer=talk.offer))
+        return None
+
+    def bridged(self, event: Bridged) -> None:
+        """Two parties are in one bridge: the offer is answered."""
+        talk = self._open_talk()
+        if talk is None or not event.entered or event.members < TALKING_MEMBERS:
+            return
+        if event.uniqueid in {talk.uniqueid, self._call.uniqueid}:
+            self.answered()
+
+    def answered(self, *, late: bool = False) -> None:
+        """The agent talks with the caller."""
+        talk = self._open_talk()
+        if talk is None or talk.answered_at is not None:
+            return
+        talk.answered_at = self._around.clock.now_s()
+        self._append(
+            events.CallAnswered(offer=talk.offer, agent=talk.agent, leg=talk.leg, late=late)
+        )
+        if talk.recording is not None:
+            self._append(events.RecordingStarted(leg=talk.leg, agent=talk.agent))
+        tell = self._around.dispatcher.tell
+        if not talk.routed or tell(acd.OfferAnswered(offer=talk.offer)):
+            # A direct call, or an answer that crossed a withdrawal: what happened wins.
+            tell(acd.CallTaken(agent=talk.agent, call=self._call.id))
+        talk.withdrawn = None
+        at = self._now()
+        self._around.agents.tell(
+            talk.agent, CallAnswered(offer=talk.offer, call=self._call.id, at=at)
+        )
+
+    def held(self, event: Held) -> None:
+        """The agent's phone put the caller on hold, or took him back."""
+        talk = self._open_talk()
+        if talk is None or talk.answered_at is None or event.uniqueid != talk.uniqueid:
+            return
+        kind = events.CallHeld if event.on else events.CallUnheld
+        self._append(kind(agent=talk.agent))
+        self._around.agents.tell(talk.agent, CallHeld(call=self._call.id, on=event.on))
+
+    def hangup_asked(self, event: HangupAsked) -> None:
+        """Somebody asked to end: the first one of the call counts."""
+        talk = self._call.talk
+        if self._call.hung_up_by is not None:
+            return
+        if event.uniqueid == self._call.uniqueid:
+            self._call.hung_up_by = "system" if self._call.finishing else "caller"
+        elif talk is not None and talk.uniqueid == event.uniqueid and talk.answered_at is not None:
+            self._call.hung_up_by = "agent"
+
+    def leg_gone(self, event: ChannelGone) -> None:
+        """The agent's channel is gone."""
+        talk = self._open_talk()
+        if talk is not None and talk.uniqueid == event.uniqueid and talk.answered_at is not None:
+            self.over(self._call.hung_up_by or "agent")
+
+    def withdraw(self, why: str) -> str | None:
+        """
+        Take the offer back before an answer.
+
+        Returns:
+            The channel to hang up, if the leg is known already.
+        """
+        talk = self._open_talk()
+        if talk is None or talk.answered_at is not None or talk.withdrawn:
+            return None
+        talk.withdrawn = why
+        self._append(events.OfferWithdrawn(offer=talk.offer, agent=talk.agent, why=why))
+        self._tell_withdrawn(talk, why)
+        return talk.channel
+
+    def dialled(self, result: Dialled) -> bool:
+        """
+        Take the end of the leg from the line itself.
+
+        Returns:
+            True when agent and caller talked.
+        """
+        talk = self._open_talk()
+        if talk is None:
+            talked = self._call.talk is not None and self._call.talk.answered_at is not None
+            return talked or result.bridged
+        if result.bridged:
+            self.answered(late=True)  # already told, unless the event link was down
+            self.over("system" if result.transferred else self._call.hung_up_by or "agent")
+            return True
+        self._missed(talk, _MISSES[result.status])
+        return False
+
+    def over(self, by: str) -> None:
+        """End the leg: a talk, or an offer whose caller is gone."""
+        talk = self._open_talk()
+        if talk is None:
+            return
+        if talk.answered_at is None:
+            self.withdraw("caller_gone")
+            talk.over = True
+            return
+        talk.over = True
+        self._append(events.TalkEnded(agent=talk.agent, by=by))
+        self._around.dispatcher.tell(acd.TalkEnded(agent=talk.agent, call=self._call.id))
+        self._around.pops.close(talk.agent, self._call.id)
+        self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
+
+    def _missed(self, talk: Talk, why: Miss) -> None:
+        talk.over = True
+        if talk.withdrawn:
+            return
+        self._append(events.OfferMissed(offer=talk.offer, agent=talk.agent, why=why))
+        self._tell_withdrawn(talk, why)
+        if talk.routed:
+            self._around.dispatcher.tell(acd.OfferMissed(offer=talk.offer, why=why))
+
+    def _tell_withdrawn(self, talk: Talk, why: str) -> None:
+        self._around.pops.close(talk.agent, self._call.id)
+        self._around.agents.tell(
+            talk.agent, CallWithdrawn(offer=talk.offer, call=self._call.id, why=why)
+        )
+
+    def _open_talk(self) -> Talk | None:
+        talk = self._call.talk
+        return talk if talk is not None and not talk.over else None
+
+    def _append(self, event: Event) -> None:
+        self._around.ledger.append(f"call:{self._call.id}", event)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._around.clock.now_s(), tz=UTC)

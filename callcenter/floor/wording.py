@@ -1,0 +1,44 @@
+"""What the floor itself says to callers, where no flow speaks."""
+
+from callcenter.ivr.commands import Prompt
+
+_TEXTS = {
+    "unknown_number": {
+        "zh-CN": "您拨打的号码不存在，请核对后再拨。",
+        "en": "The number you have dialled does not exist. Please check it and call again.",
+    },
+    "not_allowed": {
+        "zh-CN": "该号码不允许拨打。",
+        "en": "This number may not be dialled from here.",
+    },
+    "transfer_refused": {
+        "zh-CN": "无法转接到该号码，正在为您转回，请稍候。",
+        "en": "The call cannot be transferred there. Please hold while we bring you back.",
+    },
+    "agent_away": {
+        "zh-CN": "您呼叫的坐席暂时无法接听。",
+        "en": "The person you are calling cannot answer right now.",
+    },
+    "leave_message": {
+        "zh-CN": "请在提示音后留言，按井号键结束。",
+        "en": "Please leave a message after the tone, and press hash when you are done.",
+    },
+    "trouble": {
+        "zh-CN": "抱歉，系统出现故障，请稍后再拨。",
+        "en": "We are sorry, something went wrong. Please call again later.",
+    },
+}
+
+
+def said(name: str, language: str) -> Prompt:
+    """Return one of the floor's own sentences in the caller's language."""
+    return Prompt(language=language, text=_TEXTS[name][language])
+
+
+def all_sentences() -> list[Prompt]:
+    """Return every sentence in every language, to be synthesised ahead."""
+    return [
+        Prompt(language=language, text=text)
+        for texts in _TEXTS.values()
+        for language, text in texts.items()
+    ]

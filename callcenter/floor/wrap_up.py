@@ -1,0 +1,63 @@
+"""After-call work: what the agent noted about a call, written when the work is done."""
+
+from dataclasses import dataclass
+
+from callcenter.acd.commands import AgentStateChanged
+from callcenter.acd.model import AgentState
+from callcenter.clock import Clock
+from callcenter.ledger import events
+from callcenter.ledger.ledger import Ledger
+
+_ABOUT_A_CALL = {AgentState.TALKING, AgentState.WRAP_UP}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Notes:
+    call: str
+    code: str | None = None
+    note: str | None = None
+    wrap_up_since: float | None = None
+
+
+class WrapUps:
+    """Reason code and note of each agent's current call, from the talk to the end of wrap-up."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._notes: dict[str, _Notes] = {}
+
+    def note(self, agent: str, call: str, code: str | None, note: str | None) -> None:
+        """Keep what the agent says of the call; a later word replaces an earlier one."""
+        notes = self._notes.get(agent)
+        if notes is None or notes.call != call:
+            notes = self._notes[agent] = _Notes(call=call)
+        notes.code = code or notes.code
+        notes.note = note or notes.note
+
+    def state_changed(self, change: AgentStateChanged) -> None:
+        """Follow the agent's states; leaving the call's work writes it down."""
+        notes = self._notes.get(change.agent)
+        if change.state in _ABOUT_A_CALL and change.call is not None:
+            if notes is not None and notes.call != change.call:
+                self._write(change.agent, notes)
+                notes = None
+            if notes is None:
+                notes = self._notes[change.agent] = _Notes(call=change.call)
+            if change.state is AgentState.WRAP_UP and notes.wrap_up_since is None:
+                notes.wrap_up_since = change.since
+        elif notes is not None and change.before in _ABOUT_A_CALL:
+            self._write(change.agent, notes)
+
+    def _write(self, agent: str, notes: _Notes) -> None:
+        self._notes.pop(agent, None)
+        since = notes.wrap_up_since
+        seconds = 0.0 if since is None else max(0.0, self._clock.now_s() - since)
+        if since is None and notes.code is None and notes.note is None:
+            return
+        self._ledger.append(
+            f"call:{notes.call}",
+            events.CallWrappedUp(
+                agent=agent, seconds=round(seconds, 3), code=notes.code, note=notes.note
+            ),
+        )
