@@ -214,12 +214,13 @@ def read_whole(value: object) -> tuple[Centre, list[Finding], dict[str, set[str]
 
 
 def write_whole(centre: Centre, *, brief: bool = False) -> Plain:
-    """Write all sections; with `brief` as a person would, without empty ones."""
+    """Write all sections; with `brief` as a person would, without empty lists of parts."""
     whole: Plain = {GENERAL: write_general(centre.general, brief=brief)}
     for section, kind in KINDS.items():
         parts = parts_of(centre, kind).items()
         whole[section] = {name: write_part(kind, part, brief=brief) for name, part in parts}
-    return {name: part for name, part in whole.items() if part} if brief else whole
+    kept = {name: part for name, part in whole.items() if part or name == GENERAL}
+    return kept if brief else whole
 
 
 def _read_section(

@@ -11,7 +11,7 @@ SQL = """
 CREATE TABLE centre (
     only boolean PRIMARY KEY DEFAULT true CHECK (only),
     revision bigint NOT NULL DEFAULT 0,          -- grows with every change
-    general jsonb NOT NULL DEFAULT '{}',         -- what holds for the whole centre
+    general json NOT NULL DEFAULT '{}',          -- what holds for the whole centre
     changed_at timestamptz NOT NULL DEFAULT now(),
     changed_by text NOT NULL DEFAULT ''
 );
@@ -27,7 +27,8 @@ CREATE TABLE centre_parts (
     )),
     name text NOT NULL,                          -- an agent's or a line's is its number
     position integer NOT NULL,                   -- order in which people wrote them
-    document jsonb NOT NULL CHECK (jsonb_typeof(document) = 'object'),
+    -- json, not jsonb: the order in which people wrote things is kept.
+    document json NOT NULL CHECK (json_typeof(document) = 'object'),
     PRIMARY KEY (section, name)
 );
 

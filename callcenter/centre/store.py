@@ -1,0 +1,213 @@
+"""SQL of the centre: load it whole, change it in one checked step, keep the phones' secrets."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+from callcenter.audit import note
+from callcenter.centre.differences import Difference, differences
+from callcenter.centre.documents import (
+    KINDS,
+    Kind,
+    parts_of,
+    read_whole,
+    write_general,
+    write_part,
+)
+from callcenter.centre.model import Centre
+from callcenter.database.pool import Connection, Pool, borrowed
+from callcenter.errors import OperatorError
+
+REVISION = "SELECT revision FROM centre"
+
+LOCK = "SELECT revision, general FROM centre FOR UPDATE"
+
+HEAD = "SELECT revision, general FROM centre"
+
+PARTS = "SELECT section, name, document FROM centre_parts ORDER BY section, position, name"
+
+PUT_PART = """
+INSERT INTO centre_parts (section, name, position, document) VALUES ($1, $2, $3, $4)
+ON CONFLICT (section, name) DO UPDATE SET position = $3, document = $4
+"""
+
+DELETE_PART = "DELETE FROM centre_parts WHERE section = $1 AND name = $2"
+
+PUT_HEAD = """
+UPDATE centre SET revision = revision + 1, general = $1, changed_at = now(), changed_by = $2
+RETURNING revision
+"""
+
+SWEEP_SECRETS = """
+DELETE FROM device_secrets WHERE agent NOT IN (
+    SELECT name FROM centre_parts WHERE section = 'agents'
+)
+"""
+
+SECRETS = "SELECT agent, device, secret FROM device_secrets ORDER BY agent, device"
+
+SECRETS_OF = "SELECT device, secret FROM device_secrets WHERE agent = $1"
+
+SET_DEVICE = """
+INSERT INTO device_secrets (agent, device, secret) VALUES ($1, $2, $3)
+ON CONFLICT (agent, device) DO UPDATE SET secret = $3, set_at = now()
+WHERE device_secrets.secret <> $3
+"""
+
+ADD_DEVICE = """
+INSERT INTO device_secrets (agent, device, secret) VALUES ($1, $2, $3)
+ON CONFLICT (agent, device) DO NOTHING
+"""
+
+Device: TypeAlias = Literal["sip", "browser"]
+DEVICES: tuple[Device, ...] = ("sip", "browser")
+Edit: TypeAlias = Callable[[Centre], Centre]
+Listener: TypeAlias = Callable[[Centre], Awaitable[None]]
+
+_SECRET_BYTES = 18
+_MOST_AUDITED = 100
+
+
+class CentreStore:
+    """
+    The centre in the database.
+
+    Args:
+        pool: Of the database.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._listeners: list[Listener] = []
+
+    def on_change(self, listener: Listener) -> None:
+        """Have `listener` called with the new centre after each change made through this store."""
+        self._listeners.append(listener)
+
+    async def revision(self) -> int:
+        """Tell the revision; it grows with every change by whomever."""
+        async with borrowed(self._pool) as connection:
+            found: int = await connection.fetchval(REVISION)
+            return found
+
+    async def load(self) -> Centre:
+        """
+        Load the whole centre as of one revision.
+
+        Raises:
+            OperatorError: What is stored cannot be read by this program.
+            DatabaseAway: The database cannot be reached.
+        """
+        async with (
+            borrowed(self._pool) as connection,
+            # One snapshot for both statements.
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            return await _load(connection, HEAD)
+
+    async def edit(self, edit: Edit, *, who: str) -> tuple[Centre, list[Difference]]:
+        """
+        Change the centre; changes by several people follow each other.
+
+        Args:
+            edit: Gets the centre as it is, returns it as it should be; raises to refuse.
+            who: User name, for the audit.
+
+        Returns:
+            The centre as it is now and what differs from before; nothing is written and the
+            revision stays when nothing does.
+
+        Raises:
+            DatabaseAway: The database cannot be reached; nothing has changed.
+        """
+        async with borrowed(self._pool) as connection, connection.transaction():
+            old = await _load(connection, LOCK)
+            new = edit(old)
+            changed = differences(old, new)
+            if not changed:
+                return old, []
+            new = replace(new, revision=await _write(connection, old, new, who))
+            details = {"changes": [str(one) for one in changed[:_MOST_AUDITED]]}
+            on = f"centre:{new.revision}"
+            await note(connection, who=who, act="centre.change", on=on, details=details)
+        for listener in self._listeners:
+            await listener(new)
+        return new, changed
+
+    async def ensure_secrets(self, agents: Collection[str], *, sip: str | None = None) -> None:
+        """
+        Make the missing device secrets of these agents.
+
+        Args:
+            agents: Agent numbers.
+            sip: Given in the demo: what every SIP phone of these agents signs in with.
+        """
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await connection.executemany(
+                ADD_DEVICE, [(a, device, new_secret()) for a in agents for device in DEVICES]
+            )
+            if sip is not None:
+                await connection.executemany(SET_DEVICE, [(a, "sip", sip) for a in agents])
+
+    async def secrets(self) -> dict[tuple[str, str], str]:
+        """Give every device secret by agent number and device, for Asterisk's configuration."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(SECRETS)
+        return {(row["agent"], row["device"]): row["secret"] for row in rows}
+
+    async def secrets_of(self, agent: str) -> dict[str, str]:
+        """Give an agent's device secrets by device."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(SECRETS_OF, agent)
+        return {row["device"]: row["secret"] for row in rows}
+
+    async def reset_secrets(self, agent: str, *, who: str) -> None:
+        """Give an agent's devices new secrets; the old ones end with Asterisk's next reload."""
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await note(connection, who=who, act="device.reset", on=f"agent:{agent}")
+            await connection.executemany(
+                SET_DEVICE, [(agent, device, new_secret()) for device in DEVICES]
+            )
+
+
+def new_secret() -> str:
+    """Draw a device secret of 144 random bits."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+async def _load(connection: Connection, head: str) -> Centre:
+    row = await connection.fetchrow(head)
+    if row is None:
+        raise OperatorError(
+            "The database has no row in its table centre.", "Restore the database from a copy."
+        )
+    whole: dict[str, Any] = {"general": row["general"]}
+    for part in await connection.fetch(PARTS):
+        whole.setdefault(part["section"], {})[part["name"]] = part["document"]
+    centre, findings, _ = read_whole(whole)
+    if findings:
+        first = findings[0]
+        place = ".".join(str(step) for step in first.path)
+        raise OperatorError(
+            f"The centre in the database cannot be read: {place}: {first.message}.",
+            "Start the version that wrote it, or restore a copy.",
+        )
+    return replace(centre, revision=row["revision"])
+
+
+async def _write(connection: Connection, old: Centre, new: Centre, who: str) -> int:
+    for kind in KINDS.values():
+        gone = [name for name in parts_of(old, kind) if name not in parts_of(new, kind)]
+        await connection.executemany(DELETE_PART, [(kind.section, name) for name in gone])
+        await connection.executemany(PUT_PART, list(_rows(kind, old, new)))
+    await connection.execute(SWEEP_SECRETS)
+    revision: int = await connection.fetchval(PUT_HEAD, write_general(new.general), who)
+    return revision
+
+
+def _rows(kind: Kind, old: Centre, new: Centre) -> Iterator[Sequence[Any]]:
+    before = {name: (n, part) for n, (name, part) in enumerate(parts_of(old, kind).items())}
+    for position, (name, part) in enumerate(parts_of(new, kind).items()):
+        if before.get(name) != (position, part):
+            yield kind.section, name, position, write_part(kind, part)
