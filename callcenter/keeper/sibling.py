@@ -1,0 +1,206 @@
+"""One kept process: started, adopted, watched, buried."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from callcenter.keeper.logs import open_log
+from callcenter.keeper.plan import SiblingPlan
+from callcenter.keeper.processes import Known, Register, know, signal_group
+
+# Pauses before the next start after an end that came soon after the start before.
+BACKOFF_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+STEADY_S = 30.0  # who lived so long did not fail at starting
+LOOP_ENDS = 5  # so many quick ends in a row are reported as a crash loop
+
+
+@dataclass(slots=True)
+class Pulse:
+    """The heartbeat of the service: what the keeper knows from its pipe."""
+
+    descriptor: int
+    started_s: float
+    last_s: float | None = None
+    ready: bool = False
+
+    def read(self, now_s: float) -> bool:
+        """Take in what the service wrote since the last time; False when it closed its end."""
+        with contextlib.suppress(BlockingIOError):
+            while told := os.read(self.descriptor, 4096):
+                self.last_s = now_s
+                self.ready = self.ready or b"R" in told
+            return False
+        return True
+
+    def forgive(self, lateness_s: float) -> None:
+        """Do not count a time in which the keeper itself did not run."""
+        self.started_s += lateness_s
+        if self.last_s is not None:
+            self.last_s += lateness_s
+
+    def fault(self, now_s: float, *, silence_s: float, start_s: float) -> str | None:
+        """Say what is wrong with the heart, if anything."""
+        if self.last_s is not None and now_s - self.last_s > silence_s:
+            return f"was silent for {silence_s:.0f} s"
+        if self.last_s is None and now_s - self.started_s > start_s:
+            return f"did not start within {start_s:.0f} s"
+        return None
+
+
+class Sibling:
+    """
+    One process of the plan.
+
+    Args:
+        plan: How it is run.
+        register: Where its identity is kept.
+        log: Its output.
+    """
+
+    def __init__(self, plan: SiblingPlan, register: Register, log: Path) -> None:
+        self.plan = plan
+        self.log = log
+        self.pidfd: int | None = None
+        self.pulse: Pulse | None = None
+        self.next_start_s: float | None = 0.0
+        self.quick_ends = 0
+        self.exit_code: int | None = None
+        self.killed = False
+        self._register = register
+        self._process: subprocess.Popen[bytes] | None = None
+        self._known: Known | None = None
+        self._started_s = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Tell whether it runs, as far as the keeper has noticed."""
+        return self.pidfd is not None
+
+    @property
+    def pid(self) -> int:
+        """Its process id, while it runs."""
+        return self._known.pid if self._known else -1
+
+    def adopt(self, now_s: float) -> bool:
+        """Take over a left-over process that is just what we would start."""
+        known = self._register.alive(self.plan.name)
+        if known is None or self.plan.beats or known.fingerprint != self.plan.fingerprint:
+            return False
+        self._watch(known, now_s)
+        return True
+
+    def start(self, sockets: dict[str, int], now_s: float) -> None:
+        """
+        Start it in a session of its own; the service gets the sockets and a heartbeat pipe.
+
+        Raises:
+            OSError: The program cannot be run.
+        """
+        env, passed, beat = dict(self.plan.env), [], None
+        if self.plan.beats:
+            hear, beat = os.pipe()
+            os.set_blocking(hear, False)
+            os.set_blocking(beat, False)
+            env["CALLCENTER_LISTEN"] = ",".join(f"{name}={fd}" for name, fd in sockets.items())
+            env["CALLCENTER_HEARTBEAT"] = str(beat)
+            passed = [beat, *sockets.values()]
+            self.pulse = Pulse(descriptor=hear, started_s=now_s)
+        try:
+            with open_log(self.log) as log:
+                self._process = subprocess.Popen(
+                    self.plan.argv,
+                    env=env,
+                    cwd=self.plan.cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    pass_fds=passed,
+                )
+        except OSError:
+            self._close_pulse()
+            raise
+        finally:
+            if beat is not None:
+                os.close(beat)
+        known = know(self._process.pid, self.plan.fingerprint)
+        # A child that has already ended keeps its number until we bury it.
+        gone = Known(pid=self._process.pid, started=-1, boot="")
+        self._watch(known or gone, now_s)
+
+    def _watch(self, known: Known, now_s: float) -> None:
+        self._known = known
+        self.pidfd = os.pidfd_open(known.pid)
+        self.next_start_s = None
+        self._started_s = now_s
+        self.killed = False
+        self._register.note(self.plan.name, known)
+
+    def send(self, how: int) -> None:
+        """Signal the process, unless it has ended."""
+        if self.pidfd is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, how)
+
+    def kill(self) -> None:
+        """Kill it and all it started."""
+        self.killed = True
+        if self.running:
+            signal_group(self.pid, signal.SIGKILL)
+            self.send(signal.SIGKILL)
+
+    def bury(self, now_s: float) -> str:
+        """
+        Take note of its end and decide when it may start again.
+
+        Returns:
+            How it ended, in words.
+        """
+        # Before its number is free for others: whoever it started has no business any more.
+        signal_group(self.pid, signal.SIGKILL)
+        code = self._exit_code()
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+        self.pidfd = self._known = self._process = None
+        self._close_pulse()
+        self._register.forget(self.plan.name)
+        quick = now_s - self._started_s < STEADY_S and code != 0
+        self.quick_ends = self.quick_ends + 1 if quick else 0
+        self.next_start_s = now_s + _pause_s(self.quick_ends)
+        self.exit_code = code
+        return _in_words(code)
+
+    def failed_to_start(self, now_s: float) -> None:
+        """Count a start that was not even possible."""
+        self.quick_ends += 1
+        self.next_start_s = now_s + _pause_s(self.quick_ends + 1)
+
+    def _exit_code(self) -> int | None:
+        if self._process is not None:
+            return self._process.wait()
+        try:  # it may be our child from before `callcenter run` turned into the keeper
+            _, status = os.waitpid(self.pid, 0)
+        except ChildProcessError:
+            return None
+        return os.waitstatus_to_exitcode(status)
+
+    def _close_pulse(self) -> None:
+        if self.pulse is not None:
+            os.close(self.pulse.descriptor)
+            self.pulse = None
+
+
+def _pause_s(quick_ends: int) -> float:
+    """Start at once after the first end: callers wait; then ever later."""
+    return BACKOFF_S[min(max(quick_ends - 1, 0), len(BACKOFF_S) - 1)]
+
+
+def _in_words(code: int | None) -> str:
+    if code is None:
+        return "ended"
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with exit code {code}"
