@@ -1,0 +1,1 @@
+"""Sounds for the caller: synthesised or recorded, made once and kept."""

@@ -1,0 +1,99 @@
+"""Text to speech by espeak-ng, as a process: bounded in number, time and length of text."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from callcenter.prompts.sound import BadSound, Samples, from_stream_wav
+
+VOICES: Mapping[str, tuple[str, int]] = {"zh-CN": ("cmn", 230), "en": ("en-gb", 155)}
+"""Voice and words per minute; these figures sound equally quick in both languages."""
+
+MAX_TEXT = 1_500
+TIMEOUT_S = 10.0
+MAX_SOUND_BYTES = 22_050 * 2 * 600
+AT_ONCE = 2
+_PHONEMES = re.compile(r"\[\[|\]\]|[\x00-\x1f\x7f]")
+
+
+class NotSynthesised(Exception):
+    """No sound could be made of a text; says why, without the text."""
+
+
+class Synthesiser(Protocol):
+    """Makes speech; whatever implements it may be put in its place."""
+
+    @property
+    def signature(self) -> str:
+        """Changes whenever the same text would sound different: part of the cache's key."""
+
+    async def speak(self, text: str, language: str) -> Samples:
+        """
+        Make the sound of a text, for the telephone.
+
+        Raises:
+            NotSynthesised: It could not be made in time, or at all.
+        """
+
+
+class EspeakSynthesiser:
+    """
+    Speaks with espeak-ng.
+
+    Args:
+        argv: How to start it, without arguments of ours; see `toolbox.command`.
+        env: Its whole environment.
+    """
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        self._argv = list(argv)
+        self._env = dict(env)
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    @property
+    def signature(self) -> str:
+        """See `Synthesiser.signature`."""
+        return f"espeak-ng {sorted(VOICES.items())}"
+
+    async def speak(self, text: str, language: str) -> Samples:
+        """See `Synthesiser.speak`."""
+        voice = VOICES.get(language)
+        if voice is None:
+            raise NotSynthesised(f"no voice speaks {language}")
+        # Double brackets would be taken for phonemes.
+        plain = _PHONEMES.sub(" ", text)[:MAX_TEXT].strip()
+        if not plain:
+            raise NotSynthesised("the text is empty")
+        try:
+            async with asyncio.timeout(TIMEOUT_S), self._places:
+                raw = await self._run(*voice, plain)
+        except TimeoutError:
+            raise NotSynthesised(f"not ready within {TIMEOUT_S:.0f} s") from None
+        try:
+            return await asyncio.to_thread(from_stream_wav, raw)
+        except BadSound as error:
+            raise NotSynthesised(str(error)) from error
+
+    async def _run(self, voice: str, speed: int, text: str) -> bytes:
+        # The text goes through stdin: it can never be taken for an option or a file name.
+        options = ["-v", voice, "-s", str(speed), "-b", "1", "--stdin", "--stdout"]
+        pipe = asyncio.subprocess.PIPE
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._argv, *options, stdin=pipe, stdout=pipe, stderr=pipe, env=self._env
+            )
+        except OSError as error:
+            raise NotSynthesised(f"it cannot be started: {error}") from error
+        try:
+            raw, complaint = await process.communicate(text.encode())
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        if process.returncode != 0:
+            words = complaint.decode(errors="replace").strip()[:200]
+            raise NotSynthesised(f"it ended with {process.returncode}: {words}")
+        return raw[:MAX_SOUND_BYTES]
