@@ -9,7 +9,7 @@ SQL = """
 -- Exactly one row. Every change of the centre locks it first, so that changes follow each other
 -- and each one is checked against what the one before has left.
 CREATE TABLE centre (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     revision bigint NOT NULL DEFAULT 0,          -- grows with every change
     general json NOT NULL DEFAULT '{}',          -- what holds for the whole centre
     changed_at timestamptz NOT NULL DEFAULT now(),
