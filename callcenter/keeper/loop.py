@@ -48,6 +48,7 @@ class Keeper:
         self._was_ready = False
         self._exit_code = 0
         self._logs_bound_s = 0.0
+        self._turned_s = time.monotonic()
 
     def run(self) -> int:
         """
@@ -67,14 +68,9 @@ class Keeper:
         return self._exit_code
 
     def _keep(self) -> None:
-        expected_s = time.monotonic() + TICK_S
         while self._asked_s is None:
-            late_s = time.monotonic() - expected_s
-            if late_s > LATE_S:
-                self._forgive(late_s)
             self._start_due()
             self._wait()
-            expected_s = time.monotonic() + TICK_S
 
     @contextlib.contextmanager
     def _signals_heard(self) -> Iterator[None]:
@@ -145,6 +141,7 @@ class Keeper:
                     os.read(key.fd, 64)  # the wake-up bytes; the signal's handler has run
             elif key.fd == key.data.pidfd:
                 dead.append(key.data)
+        self._forgive_own_absence()
         self._show()
         for sibling in self._siblings:
             self._feel_pulse(sibling)
@@ -170,10 +167,15 @@ class Keeper:
             say(f"keeper: {sibling.plan.name} {fault} and is killed")
             sibling.kill()
 
-    def _forgive(self, late_s: float) -> None:
-        for sibling in self._siblings:
-            if sibling.pulse is not None:
-                sibling.pulse.forgive(late_s)
+    def _forgive_own_absence(self) -> None:
+        """Put off the bounds of the heart by the time in which we ourselves did not run."""
+        now_s = time.monotonic()
+        absent_s = now_s - self._turned_s - TICK_S
+        self._turned_s = now_s
+        if absent_s > LATE_S:
+            for sibling in self._siblings:
+                if sibling.pulse is not None:
+                    sibling.pulse.forgive(absent_s)
 
     def _bury(self, sibling: Sibling) -> None:
         self._unwatch(sibling.pidfd)
