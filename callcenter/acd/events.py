@@ -240,6 +240,10 @@ class WrapUpExtended:
     by_s: float
     call: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.by_s <= 0:
+            raise ValueError("a wrap-up is extended by more than 0 s")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceUsable:
@@ -284,11 +288,15 @@ class AgentRestored:
         call: Call he talks on or wraps up.
         queue: Queue that call came from, for its wrap-up rule.
         deadline: End of a wrap-up; None where the agent ends it.
+        forced: The agent may not end that wrap-up himself.
         pending: What follows the call.
         idle_since: End of his last talk.
         calls_taken: Since sign-in.
         desk_present: Whether his desk is connected already; tell `DeskBack` when it is.
         device_usable: Whether his device can be dialled.
+
+    Raises:
+        ValueError: He talks, but on which call is not said.
     """
 
     agent: str
@@ -298,11 +306,16 @@ class AgentRestored:
     call: str | None = None
     queue: str | None = None
     deadline: float | None = None
+    forced: bool = False
     pending: Pending | None = None
     idle_since: float | None = None
     calls_taken: int = 0
     desk_present: bool = True
     device_usable: bool = True
+
+    def __post_init__(self) -> None:
+        if self.state is AgentState.TALKING and self.call is None:
+            raise ValueError("an agent who talks is restored with his call")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,222 @@
+"""The way in: events and time go in, commands come out, views may be read at any time."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from callcenter.acd import events, on_agents, on_calls, on_centre
+from callcenter.acd.assign import assign
+from callcenter.acd.commands import Command, Ignored, WakeAt, Why
+from callcenter.acd.explain import explain_waiting
+from callcenter.acd.life import happen
+from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd.records import Agent, Call
+from callcenter.acd.table import Signal
+from callcenter.acd.views import AgentView, WaitingExplanation, WaitingView
+from callcenter.acd.world import World
+
+
+class Engine:
+    """
+    Who talks to whom.
+
+    The same events at the same times give the same commands, in production, in simulation and in
+    replay. It never waits, reads no clock and draws no lots.
+
+    Args:
+        queues: The queues at the start.
+        agents: The agents at the start, all `offline`.
+        epoch: First part of every offer id; must differ from one start of the process to the
+            next, so that no id comes twice.
+        explain: Explain each offer; simulations that need no reasons run faster without.
+        overdue_grace_s: Seconds past an offer's ring time after which, when nobody told how it
+            ended, it is withdrawn and counted as missed.
+    """
+
+    def __init__(
+        self,
+        *,
+        queues: Iterable[QueueRule] = (),
+        agents: Iterable[AgentProfile] = (),
+        epoch: int | str = 1,
+        explain: bool = True,
+        overdue_grace_s: float = 5.0,
+    ) -> None:
+        self._world = World(epoch=epoch, explain=explain, overdue_grace_s=overdue_grace_s)
+        self._wakes_at: float | None = None
+        for rule in queues:
+            on_centre.queue_set(self._world, events.QueueSet(rule=rule))
+        for profile in agents:
+            on_centre.agent_set(self._world, events.AgentSet(profile=profile))
+
+    def apply(self, event: events.Event, now_s: float) -> list[Command]:
+        """
+        Take one event and say what follows from it.
+
+        First whatever became due by `now_s` is done, then the event, then every offer that has
+        become possible is made: afterwards no free agent matches a waiting call.
+
+        Args:
+            event: What happened.
+            now_s: Seconds since 1970. Earlier than in a former call counts as the same instant
+                as that one: time never runs backwards in here.
+
+        Returns:
+            Commands to be performed in this order. `Ignored` when the event changed nothing.
+        """
+        world = self._world
+        world.now_s = max(world.now_s, now_s)
+        out: list[Command] = []
+        world.out = out
+        self._do_due()
+        ignored = _RECEIVE[type(event)](world, event)
+        if ignored is not None:
+            out.append(ignored)
+        assign(world)
+        wake_at = world.agenda.next_at()
+        if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
+            # A tick that came a little early must not be the last one.
+            out.append(WakeAt(at=wake_at))
+        self._wakes_at = wake_at
+        return out
+
+    def _do_due(self) -> None:
+        """Do what is due: routing steps, wrap-ups, forgotten offers; the hold just ends."""
+        world = self._world
+        while (owner := world.agenda.pop_due(world.now_s)) is not None:
+            if isinstance(owner, Call):
+                on_calls.step_ended(world, owner)
+            elif isinstance(owner, Agent):
+                happen(world, owner, Signal.TIME_UP)
+
+    def agent(self, agent: str) -> AgentView | None:
+        """Show one agent; None when there is no such agent."""
+        found = self._world.agents.get(agent)
+        return None if found is None else _show(found)
+
+    def agents(self) -> list[AgentView]:
+        """Show all agents, by number."""
+        return [_show(agent) for _, agent in sorted(self._world.agents.items())]
+
+    def queues(self) -> list[QueueRule]:
+        """Show the rules of all queues that take calls, by name."""
+        return [queue.rule for _, queue in sorted(self._world.queues.items()) if not queue.removed]
+
+    def waiting(self, queue: str) -> list[WaitingView]:
+        """Show the calls of a queue in their order, those being offered included."""
+        found = self._world.queues.get(queue)
+        if found is None:
+            return []
+        return [
+            _show_waiting(self._world.calls[call], place)
+            for place, (_, _, call) in enumerate(found.ordered(), start=1)
+        ]
+
+    def call(self, call: str) -> WaitingView | None:
+        """Show one call; None when it neither waits nor is being offered."""
+        found = self._world.calls.get(call)
+        return None if found is None else _show_waiting(found, _place(found))
+
+    def position(self, call: str) -> int | None:
+        """Tell a call's place in its queue, from 1; None when it does not wait."""
+        found = self._world.calls.get(call)
+        return None if found is None else _place(found)
+
+    def explain_waiting(self, call: str, now_s: float) -> WaitingExplanation | None:
+        """
+        Say why a call still waits.
+
+        Args:
+            call: Call id.
+            now_s: Now; only tells whether assignments are still held.
+
+        Returns:
+            The reasons, as of the last event; None when it does not wait.
+        """
+        found = self._world.calls.get(call)
+        if found is None:
+            return None
+        return explain_waiting(self._world, found, _show_waiting(found, _place(found)), now_s)
+
+
+def _place(call: Call) -> int:
+    return bisect_left(call.queue.ordered(), call.key) + 1
+
+
+def _show_waiting(call: Call, place: int) -> WaitingView:
+    offer = call.offer
+    return WaitingView(
+        call=call.call,
+        queue=call.queue.rule.name,
+        position=place,
+        entered_at=call.entered_at,
+        priority=call.priority,
+        rank=call.key[0],
+        step=call.step,
+        offer=None if offer is None else offer.offer,
+        agent=None if offer is None else offer.agent.agent,
+    )
+
+
+def _show(agent: Agent) -> AgentView:
+    return AgentView(
+        agent=agent.agent,
+        state=agent.state,
+        since=agent.since,
+        reason=agent.reason,
+        call=agent.call,
+        offer=None if agent.offer is None else agent.offer.offer,
+        deadline=agent.deadline,
+        pending=agent.pending,
+        idle_since=agent.idle_since,
+        calls=tuple(agent.calls),
+        calls_taken=agent.calls_taken,
+        missed_in_row=agent.missed_in_row,
+        missed_in_all=agent.missed_in_all,
+        device_usable=agent.device_usable,
+        desk_present=agent.desk_present,
+        profile=agent.profile,
+    )
+
+
+def _assignments_held(world: World, event: events.AssignmentsHeld) -> Ignored | None:
+    """Hold assignments; the later of two holds counts."""
+    if event.until <= max(world.now_s, world.hold.until):
+        return Ignored(event=event, why=Why.NO_CHANGE, detail="no later than what holds already")
+    world.hold.until = world.hold.alarm = event.until
+    world.agenda.arm(world.hold)
+    return None
+
+
+def _ticked(_world: World, _event: events.Ticked) -> Ignored | None:
+    """What was due is done by now."""
+    return None
+
+
+_RECEIVE: Mapping[type[events.Event], Callable[[World, Any], Ignored | None]] = {
+    events.QueueSet: on_centre.queue_set,
+    events.QueueRemoved: on_centre.queue_removed,
+    events.AgentSet: on_centre.agent_set,
+    events.AgentRemoved: on_centre.agent_removed,
+    events.CallEntered: on_calls.call_entered,
+    events.CallLeft: on_calls.call_left,
+    events.PriorityChanged: on_calls.priority_changed,
+    events.AgentSignedIn: on_agents.agent_event,
+    events.AgentSignedOut: on_agents.agent_event,
+    events.ReadyAsked: on_agents.agent_event,
+    events.NotReadyAsked: on_agents.agent_event,
+    events.OfferRinging: on_agents.offer_event,
+    events.OfferAnswered: on_agents.offer_event,
+    events.OfferMissed: on_agents.offer_event,
+    events.OfferVoided: on_agents.offer_voided,
+    events.CallTaken: on_agents.call_taken,
+    events.TalkEnded: on_agents.agent_event,
+    events.WrapUpEnded: on_agents.agent_event,
+    events.WrapUpExtended: on_agents.agent_event,
+    events.DeviceUsable: on_agents.device_usable,
+    events.DeskLost: on_agents.desk,
+    events.DeskBack: on_agents.desk,
+    events.AssignmentsHeld: _assignments_held,
+    events.AgentRestored: on_agents.agent_event,
+    events.Ticked: _ticked,
+}

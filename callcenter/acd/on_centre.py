@@ -1,0 +1,67 @@
+"""What changes of the centre do: queues and agents that come, change and go at run time."""
+
+from callcenter.acd import events
+from callcenter.acd.commands import Ignored, Why
+from callcenter.acd.life import happen
+from callcenter.acd.model import AgentState
+from callcenter.acd.on_calls import rank_anew
+from callcenter.acd.records import Agent, Queue
+from callcenter.acd.table import Signal
+from callcenter.acd.world import World
+
+
+def queue_set(world: World, event: events.QueueSet) -> Ignored | None:
+    """Take in a queue, or its changed rule."""
+    name = event.rule.name
+    queue = world.queues.get(name)
+    if queue is None:
+        world.queues[name] = Queue(rule=event.rule)
+        return None
+    if queue.rule == event.rule and not queue.removed:
+        return Ignored(event=event, why=Why.NO_CHANGE, detail=f"queue {name} is so already")
+    queue.rule = event.rule
+    queue.removed = False
+    for call in queue.calls.values():
+        rank_anew(world, call)
+    return None
+
+
+def queue_removed(world: World, event: events.QueueRemoved) -> Ignored | None:
+    """Close a queue; it goes when its last call does."""
+    queue = world.queues.get(event.queue)
+    if queue is None or queue.removed:
+        return Ignored(event=event, why=Why.UNKNOWN_QUEUE, detail=f"queue {event.queue}")
+    queue.removed = True
+    if not queue.calls:
+        del world.queues[event.queue]
+    return None
+
+
+def agent_set(world: World, event: events.AgentSet) -> Ignored | None:
+    """Take in an agent, or his changed profile."""
+    name = event.profile.agent
+    agent = world.agents.get(name)
+    if agent is None:
+        agent = world.agents[name] = Agent(profile=event.profile, since=world.now_s)
+    elif agent.profile == event.profile and not agent.removed:
+        return Ignored(event=event, why=Why.NO_CHANGE, detail=f"agent {name} is so already")
+    agent.profile = event.profile
+    agent.removed = False
+    world.index.join(agent)
+    if agent.refusal() is None:
+        world.fresh_agents[name] = agent
+    return None
+
+
+def agent_removed(world: World, event: events.AgentRemoved) -> Ignored | None:
+    """Let an agent go, after his talk if he has one."""
+    agent = world.agents.get(event.agent)
+    if agent is None or agent.removed:
+        return Ignored(event=event, why=Why.UNKNOWN_AGENT, detail=f"agent {event.agent}")
+    agent.removed = True
+    world.index.leave(agent)
+    if agent.state is AgentState.OFFLINE:
+        del world.agents[event.agent]
+    else:
+        happen(world, agent, Signal.SIGN_OUT)
+    return None

@@ -1,0 +1,180 @@
+"""What the engine remembers of each queue, call, agent and offer. Mutable, never handed out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from callcenter.acd.model import (
+    ANYONE,
+    AgentProfile,
+    AgentState,
+    Pending,
+    QueueRule,
+    Refusal,
+    Requirement,
+    RoutingStep,
+    WrapUp,
+)
+
+if TYPE_CHECKING:
+    from callcenter.acd.crews import Crew
+    from callcenter.acd.lanes import Lane
+
+Key = tuple[float, float, str]
+"""Order of calls: rank, time of entry, id. The id makes it the same whatever arrived first."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Queue:
+    """A queue, its calls (waiting or being offered) and their order, sorted when asked for."""
+
+    rule: QueueRule
+    removed: bool = False
+    calls: dict[str, "Call"] = field(default_factory=dict)
+    order: list[Key] | None = None
+
+    def ordered(self) -> list[Key]:
+        """Return the keys of its calls, best rank first."""
+        if self.order is None:
+            self.order = sorted(call.key for call in self.calls.values())
+        return self.order
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Call:
+    """
+    A call that waits (then it has a lane) or is being offered (then it has an offer).
+
+    `ends` are the times at which its steps end, `alarm` the next of them; `tried` counts the
+    offers that came back, by agent.
+    """
+
+    call: str
+    queue: Queue
+    entered_at: float
+    steps: tuple[RoutingStep, ...]
+    ends: tuple[float, ...]
+    priority: int
+    key: Key = (0.0, 0.0, "")
+    step: int = 0
+    alarm: float | None = None
+    lane: "Lane | None" = None
+    offer: "Offer | None" = None
+    tried: dict[str, int] = field(default_factory=dict)
+
+    def rank_anew(self) -> None:
+        """Bring the key up to date with priority and head start."""
+        rank = self.entered_at - self.priority * self.queue.rule.head_start_s
+        self.key = (rank, self.entered_at, self.call)
+        self.queue.order = None
+
+    def step_on(self, now_s: float) -> None:
+        """Enter the step that holds at `now_s`, and arm the alarm for its end."""
+        while self.step < len(self.ends) and self.ends[self.step] <= now_s:
+            self.step += 1
+        self.alarm = self.ends[self.step] if self.step < len(self.ends) else None
+
+    @property
+    def requirement(self) -> Requirement:
+        """What the present step asks."""
+        return self.steps[self.step].requirement if self.step < len(self.steps) else ANYONE
+
+
+def step_ends(steps: Sequence[RoutingStep], start: float) -> tuple[float, ...]:
+    """
+    Work out when each step ends, up to the first that never does.
+
+    Args:
+        steps: Routing steps in order.
+        start: When the first begins.
+
+    Returns:
+        Times, one for each step that ends.
+    """
+    lengths: list[float] = []
+    for step in steps:
+        if step.lasts_s is None:
+            break
+        lengths.append(step.lasts_s)
+    return tuple(accumulate(lengths, initial=start))[1:]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Owed:
+    """Wrap-up that an agent will do once his last call has ended, and for which call."""
+
+    wrap_up: WrapUp
+    call: str | None
+
+
+Place = tuple[Refusal | None, float, int]
+"""Where an agent stands in his crew: why he is not free (None: free), idle since, calls taken."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Agent:
+    """
+    An agent; the public fields are those of `AgentView`.
+
+    `calls` maps each call he talks on to the queue it came from. `alarm` is when the engine must
+    act: the deadline of a wrap-up, and some time past the deadline of an offer. `place` is where
+    his crew has him now. `removed` is set when he was removed during a talk.
+    """
+
+    profile: AgentProfile
+    since: float
+    state: AgentState = AgentState.OFFLINE
+    reason: str | None = None
+    offer: "Offer | None" = None
+    deadline: float | None = None
+    alarm: float | None = None
+    pending: Pending | None = None
+    last_talk_end: float | None = None
+    idle_since: float | None = None
+    calls: dict[str, str | None] = field(default_factory=dict)
+    wrapped: Owed | None = None
+    owed: Owed | None = None
+    calls_taken: int = 0
+    missed_in_row: int = 0
+    missed_in_all: int = 0
+    device_usable: bool = True
+    desk_present: bool = True
+    removed: bool = False
+    crew: "Crew | None" = None
+    place: Place | None = None
+
+    @property
+    def agent(self) -> str:
+        """Agent number."""
+        return self.profile.agent
+
+    @property
+    def call(self) -> str | None:
+        """The call his state is about."""
+        if self.offer is not None:
+            return self.offer.call.call
+        if self.calls:
+            return next(iter(self.calls))
+        return self.wrapped.call if self.wrapped is not None else None
+
+    def refusal(self) -> Refusal | None:
+        """Tell why he cannot be offered any call now; None when he can."""
+        if self.state is not AgentState.READY:
+            return _REFUSALS[self.state]
+        if not self.device_usable:
+            return Refusal.DEVICE_UNUSABLE
+        return None if self.desk_present else Refusal.DESK_LOST
+
+
+_REFUSALS = {state: Refusal(state.value) for state in AgentState if state is not AgentState.READY}
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Offer:
+    """An open offer; `ready_since` gives the agent his state back when it is voided."""
+
+    offer: str
+    call: Call
+    agent: Agent
+    ready_since: float

@@ -1,0 +1,99 @@
+"""The routing state as a whole, and the few moves that keep its parts in step."""
+
+from callcenter.acd.agenda import Agenda
+from callcenter.acd.commands import AgentStateChanged, Command, WithdrawOffer
+from callcenter.acd.index import Index
+from callcenter.acd.model import AgentState
+from callcenter.acd.records import Agent, Call, Offer, Queue
+
+
+class Hold:
+    """No assignments before `until`."""
+
+    __slots__ = ("alarm", "until")
+
+    def __init__(self) -> None:
+        self.until = float("-inf")
+        self.alarm: float | None = None
+
+
+class World:
+    """
+    Everything the engine knows, and the commands of the event at hand.
+
+    `fresh_calls` and `fresh_agents` began to wait or became free since the last assignment:
+    whatever can be matched now involves one of them.
+    """
+
+    def __init__(self, *, epoch: int | str, explain: bool, overdue_grace_s: float) -> None:
+        self.epoch = epoch
+        self.explain = explain
+        self.overdue_grace_s = overdue_grace_s
+        self.now_s = float("-inf")
+        self.queues: dict[str, Queue] = {}
+        self.calls: dict[str, Call] = {}
+        self.agents: dict[str, Agent] = {}
+        self.offers: dict[str, Offer] = {}
+        self.offers_made = 0
+        self.index = Index()
+        self.agenda = Agenda()
+        self.hold = Hold()
+        self.fresh_calls: dict[str, Call] = {}
+        self.fresh_agents: dict[str, Agent] = {}
+        self.out: list[Command] = []
+
+    @property
+    def held(self) -> bool:
+        """Assignments are held now."""
+        return self.now_s < self.hold.until
+
+    def wait(self, call: Call) -> None:
+        """Let a call wait with its present requirement."""
+        self.index.wait(call)
+        self.fresh_calls[call.call] = call
+
+    def forget(self, call: Call) -> None:
+        """Let a call go that neither waits nor is offered any more."""
+        self.index.stop_waiting(call)
+        call.alarm = None
+        del self.calls[call.call]
+        self.fresh_calls.pop(call.call, None)
+        queue = call.queue
+        del queue.calls[call.call]
+        queue.order = None
+        if queue.removed and not queue.calls:
+            del self.queues[queue.rule.name]
+
+    def close(self, offer: Offer) -> None:
+        """Close an offer: its id is stale from now on."""
+        del self.offers[offer.offer]
+        offer.call.offer = None
+        offer.agent.offer = None
+
+    def withdraw(self, offer: Offer, why: str) -> None:
+        """Close an offer and tell the floor to stop ringing."""
+        self.close(offer)
+        self.out.append(
+            WithdrawOffer(offer=offer.offer, call=offer.call.call, agent=offer.agent.agent, why=why)
+        )
+
+    def settle(self, agent: Agent) -> None:
+        """Let calls find an agent if, after a change to him, he is free."""
+        if self.index.settle(agent):
+            self.fresh_agents[agent.agent] = agent
+
+    def tell(self, agent: Agent, before: AgentState) -> None:
+        """Tell an agent's state."""
+        self.out.append(
+            AgentStateChanged(
+                agent=agent.agent,
+                state=agent.state,
+                since=agent.since,
+                reason=agent.reason,
+                call=agent.call,
+                deadline=agent.deadline,
+                pending=agent.pending,
+                offer=agent.offer.offer if agent.offer is not None else None,
+                before=before,
+            )
+        )
