@@ -24,7 +24,7 @@ from callcenter.web.guard import STARTED, access_guard, add_security_headers
 from callcenter.web.health import Readiness, health_routes
 from callcenter.web.intake import QueryReader, read_body, read_path, refuse_query
 from callcenter.web.openapi import OPENAPI_PATH, openapi_document
-from callcenter.web.problem import problem_of
+from callcenter.web.problem import explain
 from callcenter.web.route import Asked, Route
 
 log = structlog.get_logger()
@@ -100,8 +100,10 @@ def _add(app: web.Application, path: str, method: str, handler: Handler) -> None
 async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
+    except web.HTTPRedirection:
+        raise
     except Exception as error:  # noqa: BLE001 - the border of HTTP: every error becomes an answer
-        return problem_of(error) if STARTED not in request else _broken_off(request, error)
+        return explain(error).response() if STARTED not in request else _broken_off(request, error)
 
 
 def _broken_off(request: web.Request, error: Exception) -> NoReturn:

@@ -17,6 +17,9 @@ _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 STARTED = web.RequestKey("started", bool)
 """Set on a request once the first byte of its answer may be on the way."""
 
+# A desk socket stays for hours and reports for itself.
+_UPGRADED = 101
+
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -73,6 +76,8 @@ def access_guard(registry: CollectorRegistry) -> Callable[..., Awaitable[web.Str
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         began_s = time.perf_counter()
         response = await handler(request)
+        if response.status == _UPGRADED:
+            return response
         took_s = time.perf_counter() - began_s
         route = _route_of(request)
         seconds.labels(request.method, route, str(response.status)).observe(took_s)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import orjson
@@ -31,7 +32,6 @@ _REMOTE_DETAIL: Mapping[type[RemoteError], str] = {
 _REMOTE_OTHER = "A part of the system did not do what was asked; try again shortly."
 
 _HTTP_CODES: Mapping[int, tuple[str, str]] = {
-    400: ("bad_request", "The request cannot be read."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
     413: ("too_large", "The request is larger than this address accepts."),
@@ -39,91 +39,99 @@ _HTTP_CODES: Mapping[int, tuple[str, str]] = {
 }
 
 
-def problem(
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    **members: object,
-) -> web.Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
     """
-    Make one problem answer.
+    An error as it is told to who asked.
 
     Args:
         status: HTTP status.
         code: Stable word for programs.
         detail: One sentence for people, without internals.
-        headers: Besides the content type.
-        members: Extension members; those that are None are left out.
+        fields: Path of each bad field and what is wrong with it.
+        incident: Number under which the cause stands in the log.
+        headers: That go with it over HTTP.
     """
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-    }
-    body.update({name: value for name, value in members.items() if value is not None})
-    return web.Response(
-        status=status,
-        body=orjson.dumps(body),
-        content_type="application/problem+json",
-        headers=headers,
-    )
+
+    status: int
+    code: str
+    detail: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    incident: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def members(self) -> dict[str, object]:
+        """Return what is told in every form, HTTP or desk socket."""
+        told: dict[str, object] = {"code": self.code, "detail": self.detail}
+        if self.fields:
+            told["fields"] = dict(self.fields)
+        if self.incident is not None:
+            told["incident"] = self.incident
+        return told
+
+    def response(self) -> web.Response:
+        """Make the HTTP answer."""
+        frame = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+        }
+        return web.Response(
+            status=self.status,
+            body=orjson.dumps(frame | self.members()),
+            content_type="application/problem+json",
+            headers=self.headers,
+        )
 
 
-def problem_of_request(error: RequestError) -> web.Response:
-    """Answer an error of the one who asked."""
+def explain(error: Exception) -> Problem:
+    """
+    Say what an exception means to who asked.
+
+    What nobody foresaw gets a number under which it stands in the log.
+    """
+    match error:
+        case web.HTTPException():
+            return _of_http(error)
+        case RequestError():
+            return _of_request(error)
+        case RemoteError():
+            return Problem(
+                status=503,
+                code=error.error_id,
+                detail=_REMOTE_DETAIL.get(type(error), _REMOTE_OTHER),
+                headers={"Retry-After": str(RETRY_REMOTE_S)},
+            )
+        case CallerGone():
+            return Problem(status=409, code=error.error_id, detail="The caller has gone.")
+        case _:
+            incident = secrets.token_hex(6)
+            log.error("request.failed", incident=incident, exc_info=error)
+            return Problem(
+                status=500,
+                code="internal",
+                detail="Something went wrong on our side; name this incident to who runs it.",
+                incident=incident,
+            )
+
+
+def _of_request(error: RequestError) -> Problem:
     headers: dict[str, str] = {}
-    fields: Mapping[str, str] | None = None
     if isinstance(error, Throttled):
         headers["Retry-After"] = str(max(1, error.retry_after_s))
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Invalid) and error.fields:
-        fields = error.fields
-    return problem(error.status, error.code, error.detail, headers=headers, fields=fields)
-
-
-def problem_of_remote(error: RemoteError) -> web.Response:
-    """Answer the failure of a part beside us, without its own words."""
-    return problem(
-        503,
-        error.error_id,
-        _REMOTE_DETAIL.get(type(error), _REMOTE_OTHER),
-        headers={"Retry-After": str(RETRY_REMOTE_S)},
+    return Problem(
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        fields=error.fields if isinstance(error, Invalid) else {},
+        headers=headers,
     )
 
 
-def problem_of_http(error: web.HTTPException) -> web.StreamResponse:
-    """Turn what aiohttp itself refuses into the same form; redirects pass as they are."""
-    if error.status < 400:
-        return error
-    code, detail = _HTTP_CODES.get(error.status, ("bad_request", "The request was refused."))
+def _of_http(error: web.HTTPException) -> Problem:
+    """Put what aiohttp itself refuses into the same form."""
+    code, detail = _HTTP_CODES.get(error.status, ("bad_request", "The request cannot be read."))
     kept = {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
-    return problem(error.status, code, detail, headers=kept)
-
-
-def problem_of(error: Exception) -> web.StreamResponse:
-    """
-    Answer any exception; what nobody foresaw gets a number under which it stands in the log.
-    """
-    match error:
-        case web.HTTPException():
-            return problem_of_http(error)
-        case RequestError():
-            return problem_of_request(error)
-        case RemoteError():
-            return problem_of_remote(error)
-        case CallerGone():
-            return problem(409, error.error_id, "The caller has gone.")
-        case _:
-            incident = secrets.token_hex(6)
-            log.error("http.failed", incident=incident, exc_info=error)
-            return problem(
-                500,
-                "internal",
-                "Something went wrong on our side; name this incident to who runs the system.",
-                incident=incident,
-            )
+    return Problem(status=error.status, code=code, detail=detail, headers=kept)

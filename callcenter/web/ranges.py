@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 from aiohttp import hdrs, web
 
 from callcenter.errors import NotFound
-from callcenter.web.problem import problem
+from callcenter.web.problem import Problem
 
 BLOCK = 256 * 1024
 # A player that pauses stops reading; the browser asks again from where it was.
@@ -143,7 +143,8 @@ async def send_content(request: web.Request, content: Content) -> web.StreamResp
     span = pick_span(_wanted_range(request, content), size)
     if span is None:
         outside = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
-        return problem(416, "outside", f"There are only {size} bytes.", headers=outside)
+        detail = f"There are only {size} bytes."
+        return Problem(status=416, code="outside", detail=detail, headers=outside).response()
     response = web.StreamResponse(headers=headers)
     response.content_type = content.media_type
     response.content_length = span.length

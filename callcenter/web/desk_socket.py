@@ -1,0 +1,297 @@
+"""The desk socket `/api/v1/desk`: events to people's desks, commands from them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from callcenter.errors import Forbidden, NotFound
+from callcenter.identity.model import EVERYONE, Principal
+from callcenter.web.authentication import CREDENTIAL, Via, refuse_foreign_origin
+from callcenter.web.desk_commands import DeskCommands, Sessions, Topic
+from callcenter.web.desk_connection import (
+    CLOSE_WAIT_S,
+    MAX_MESSAGE,
+    PING_S,
+    DeskConnection,
+    Goodbye,
+)
+from callcenter.web.desk_feed import Feed, ResumePoint, encode, resume_point
+from callcenter.web.desk_outbox import Outbox
+from callcenter.web.route import Asked, Route
+
+log = structlog.get_logger()
+
+GRACE_S = 30.0
+SWEEP_S = 2.0
+TABS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLimits:
+    """Times and bounds; tests shorten them."""
+
+    grace_s: float = GRACE_S
+    sweep_s: float = SWEEP_S
+    ping_s: float = PING_S
+    tabs: int = TABS
+    outbox: Callable[[], Outbox] = Outbox
+
+
+class _Desk:
+    """One user: the feed, the open tabs, and the timer of the grace time."""
+
+    def __init__(self, principal: Principal) -> None:
+        self.feed = Feed(principal)
+        self.tabs: list[DeskConnection] = []
+        self.grace: asyncio.TimerHandle | None = None
+
+
+class DeskHub:
+    """
+    All desks of this process.
+
+    `send` and `publish` never wait: each connection has its own bounded outbox.
+    """
+
+    def __init__(
+        self,
+        commands: DeskCommands,
+        sessions: Sessions,
+        *,
+        topics: Sequence[Topic] = (),
+        limits: DeskLimits | None = None,
+    ) -> None:
+        self._commands = commands
+        self._sessions = sessions
+        self._topics = {topic.name: topic for topic in topics}
+        self._limits = limits or DeskLimits()
+        self._desks: dict[int, _Desk] = {}
+        self._by_agent: dict[str, _Desk] = {}
+
+    def send(self, agent: str, type_: str, data: object) -> None:
+        """
+        Tell one agent's desks, and nobody else's.
+
+        An agent without a desk is no error: the snapshot of the next one tells the state.
+
+        Args:
+            agent: Agent number.
+            type_: Event type such as `call.offered`.
+            data: A mapping or dataclass; encoded once for all tabs.
+        """
+        desk = self._by_agent.get(agent)
+        if desk is None:
+            return
+        payload = desk.feed.number(type_, data)
+        for tab in desk.tabs:
+            tab.send(payload)
+
+    def publish(self, topic: str, type_: str, data: object, *, key: Hashable | None = None) -> None:
+        """
+        Tell everybody who watches a topic; such events carry no number and are not repeated.
+
+        Args:
+            topic: Its name.
+            type_: Event type.
+            data: A mapping or dataclass; encoded once for all.
+            key: Events with the same key replace each other while they wait.
+        """
+        watching = [tab for tab in self._tabs() if topic in tab.topics]
+        if not watching:
+            return
+        payload = encode({"topic": topic, "type": type_, "data": data})
+        place = None if key is None else (topic, type_, key)
+        for tab in watching:
+            tab.send(payload, place)
+
+    def is_connected(self, agent: str) -> bool:
+        """Tell whether an agent has an open desk at this moment."""
+        desk = self._by_agent.get(agent)
+        return desk is not None and bool(desk.tabs)
+
+    def count(self) -> int:
+        """Count the open connections."""
+        return sum(len(desk.tabs) for desk in self._desks.values())
+
+    def end_sessions(self, session_ids: frozenset[int]) -> None:
+        """Close the desks of sessions that ended, or whose user has other rights now."""
+        for tab in self._tabs():
+            if tab.principal.session_id in session_ids:
+                self._leave(tab)
+                tab.end(Goodbye.SESSION_ENDED)
+
+    async def serve(self, asked: Asked[None, "DeskQuery"]) -> web.WebSocketResponse:
+        """
+        Serve one connection until it ends.
+
+        Raises:
+            Forbidden: A browser opened it from another site's page.
+        """
+        request = asked.raw
+        if request[CREDENTIAL].via is Via.COOKIE:
+            refuse_foreign_origin(request)
+        socket = web.WebSocketResponse(
+            heartbeat=self._limits.ping_s,
+            max_msg_size=MAX_MESSAGE,
+            timeout=CLOSE_WAIT_S,
+            # Events are small, and what a caller says about himself shall not be guessed by size.
+            compress=False,
+        )
+        await socket.prepare(request)
+        transport = request.transport
+        abort = transport.abort if transport is not None else _nothing
+        tab = DeskConnection(socket, abort, asked.principal, self._do, self._limits.outbox())
+        try:
+            self._join(tab, resume_point(asked.query.after))
+            await tab.serve()
+        finally:
+            self._leave(tab)
+        return socket
+
+    def live_with(self, app: web.Application) -> None:
+        """Check sessions while the application runs, and send everybody away when it stops."""
+        app.cleanup_ctx.append(self._sweeping)
+        app.on_shutdown.append(self._part)
+
+    def _tabs(self) -> list[DeskConnection]:
+        return [tab for desk in self._desks.values() for tab in desk.tabs]
+
+    def _join(self, tab: DeskConnection, point: ResumePoint | None) -> None:
+        """Add a tab. No await in here: what the snapshot shows and what follows must meet."""
+        desk = self._desk_of(tab.principal)
+        if desk.grace is not None:
+            desk.grace.cancel()
+            desk.grace = None
+        elif not desk.tabs:
+            self._commands.attached(tab.principal)
+        if len(desk.tabs) >= self._limits.tabs:
+            oldest = desk.tabs.pop(0)
+            oldest.end(Goodbye.TOO_MANY_TABS)
+        missed = desk.feed.missed(point)
+        if missed is None:
+            missed = [desk.feed.snapshot(self._commands.snapshot(tab.principal))]
+        for payload in missed:
+            tab.send(payload)
+        desk.tabs.append(tab)
+        log.info("desk.opened", user=tab.principal.user_id, agent=tab.principal.agent)
+
+    def _desk_of(self, principal: Principal) -> _Desk:
+        desk = self._desks.get(principal.user_id)
+        if desk is not None and desk.feed.principal.agent != principal.agent:
+            # The user has another agent number now: what was numbered for the old one is not his.
+            self._forget(desk)
+            desk = None
+        if desk is None:
+            desk = _Desk(principal)
+            self._desks[principal.user_id] = desk
+            if principal.agent is not None:
+                self._by_agent[principal.agent] = desk
+        return desk
+
+    def _leave(self, tab: DeskConnection) -> None:
+        desk = self._desks.get(tab.principal.user_id)
+        if desk is None or tab not in desk.tabs:
+            return
+        desk.tabs.remove(tab)
+        log.info("desk.closed", user=tab.principal.user_id, agent=tab.principal.agent)
+        if not desk.tabs:
+            loop = asyncio.get_running_loop()
+            desk.grace = loop.call_later(self._limits.grace_s, self._forget, desk)
+
+    def _forget(self, desk: _Desk) -> None:
+        """End a user's stream: the grace time is over."""
+        principal = desk.feed.principal
+        if desk.grace is not None:
+            desk.grace.cancel()
+        for tab in desk.tabs:
+            tab.end(Goodbye.SESSION_ENDED)
+        desk.tabs.clear()
+        del self._desks[principal.user_id]
+        if principal.agent is not None and self._by_agent.get(principal.agent) is desk:
+            del self._by_agent[principal.agent]
+        self._commands.detached(principal)
+
+    async def _do(
+        self, tab: DeskConnection, command: str, with_: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        match command:
+            case "topic.watch":
+                return {"data": self._watch(tab, with_.get("topic"))}
+            case "topic.leave":
+                tab.topics.discard(str(with_.get("topic")))
+                return {}
+            case _:
+                return await self._commands.do(tab.principal, command, with_)
+
+    def _watch(self, tab: DeskConnection, name: object) -> Mapping[str, Any]:
+        topic = self._topics.get(name) if isinstance(name, str) else None
+        if topic is None:
+            raise NotFound("There is no such topic.")
+        if not topic.roles & tab.principal.roles:
+            raise Forbidden("Your role may not watch this.")
+        tab.topics.add(topic.name)
+        return topic.snapshot()
+
+    async def _sweeping(self, _: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(self._sweep(), name="desk sessions")
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        """Close what ended without us hearing of it: in another process, or by time."""
+        while True:
+            await asyncio.sleep(self._limits.sweep_s)
+            open_ids = {tab.principal.session_id for tab in self._tabs()}
+            if not open_ids:
+                continue
+            try:
+                living = await self._sessions.living(open_ids)
+            except Exception:
+                # One bad answer must not end the watch over everybody's sessions.
+                log.exception("desk.sweep_failed")
+            else:
+                self.end_sessions(frozenset(open_ids) - living)
+
+    async def _part(self, _: web.Application) -> None:
+        for desk in self._desks.values():
+            if desk.grace is not None:
+                desk.grace.cancel()
+            # Not detached: people are still there, it is us who go.
+            for tab in desk.tabs:
+                tab.end(Goodbye.RESTARTING)
+            desk.tabs.clear()
+        self._desks.clear()
+        self._by_agent.clear()
+
+
+class DeskQuery(BaseModel):
+    """How a desk comes back: `after` names the last event it has seen."""
+
+    after: str | None = Field(None, max_length=40, description="`<epoch>.<seq>`")
+
+
+def desk_routes(hub: DeskHub) -> list[Route]:
+    """Make the route of the desk socket."""
+    return [
+        Route(
+            method="GET",
+            path="/desk",
+            roles=EVERYONE,
+            handler=hub.serve,
+            summary="Desk socket (WebSocket): events and commands",
+            query=DeskQuery,
+            status=101,
+            own_only=True,
+            tags=("desk",),
+        )
+    ]
+
+
+def _nothing() -> None:
+    return None
