@@ -1,0 +1,41 @@
+"""Recording of a talk on the caller's channel: two files, one for each direction."""
+
+import re
+
+from callcenter.telephony.agi.session import AgiSession
+from callcenter.telephony.sounds import check_sound
+
+_RECORDER = re.compile(r"0x[0-9a-f]{1,16}")
+
+
+class LineRecorder:
+    """
+    Starts and stops the recorder of one channel.
+
+    The recorder's id is kept on the channel, so that a service that was restarted during the talk
+    stops what its predecessor started.
+    """
+
+    def __init__(self, session: AgiSession) -> None:
+        self._session = session
+
+    async def start(self, path: str) -> None:
+        """
+        Record from the bridge on into `path`-rx.sln (caller) and `path`-tx.sln (agent).
+
+        Raises:
+            ValueError: The path holds characters that would end it.
+        """
+        if set("()") & set(check_sound(path)):
+            raise ValueError("the path of a recording may not hold parentheses")
+        await self.stop()
+        files = f"r({path}-rx.sln)t({path}-tx.sln)"
+        await self._session.send("EXEC", "MixMonitor", f",b{files}i(CC_RECORDER)")
+
+    async def stop(self) -> None:
+        """Stop and complete the files; does nothing when no recorder runs."""
+        known = await self._session.send("GET VARIABLE", "CC_RECORDER")
+        recorder = known.note or ""
+        if _RECORDER.fullmatch(recorder):
+            await self._session.send("EXEC", "StopMixMonitor", recorder)
+            await self._session.send("SET VARIABLE", "CC_RECORDER", "")
