@@ -1,0 +1,1 @@
+"""Versions of flows: kept, published, and live for every new call."""
