@@ -37,14 +37,15 @@ CREATE TABLE customers (
     demo_key text UNIQUE,
     created_at timestamptz NOT NULL DEFAULT now(),
     changed_at timestamptz NOT NULL DEFAULT now(),
-    -- Lower-case text and pairs of neighbouring characters, kept by us: finds Chinese words of
-    -- two characters, which no parser of this server would.
-    search text[] NOT NULL DEFAULT '{}'
+    -- Name, company, address and notes in lower case, and its pairs of neighbouring characters:
+    -- finds Chinese words of two characters, which no parser of this server would.
+    haystack text NOT NULL DEFAULT '',
+    pairs text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX customers_name ON customers (name, id);
 CREATE INDEX customers_changed ON customers (changed_at, id);
 CREATE INDEX customers_tier ON customers (tier, name, id);
-CREATE INDEX customers_search ON customers USING gin (search);
+CREATE INDEX customers_pairs ON customers USING gin (pairs);
 
 CREATE TABLE customer_numbers (
     customer bigint NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
@@ -55,6 +56,17 @@ CREATE TABLE customer_numbers (
 );
 -- Several customers may share a number: a household, a company's switchboard.
 CREATE INDEX customer_numbers_e164 ON customer_numbers (e164);
+-- People look for numbers by their last digits.
+CREATE INDEX customer_numbers_end ON customer_numbers (reverse(e164) text_pattern_ops);
+
+-- A customer with the numbers, as the program reads it.
+CREATE VIEW customer_records AS
+SELECT c.*, (
+    SELECT coalesce(
+        json_agg(json_build_object('e164', n.e164, 'label', n.label) ORDER BY n.position), '[]')
+    FROM customer_numbers n WHERE n.customer = c.id
+) AS numbers
+FROM customers c;
 """
 
 
