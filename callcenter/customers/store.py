@@ -184,6 +184,8 @@ class CustomerStore:
             after: Sort value and id of the last customer of the page before.
             limit: Most customers.
         """
+        if wanted.number_end is not None and not wanted.number_end.isdecimal():
+            return []  # anything else would be a pattern
         terms = words(wanted.query or "")
         numbers = normalise(wanted.number, self.region) if wanted.number is not None else None
         value, last_id = after or (None, None)
