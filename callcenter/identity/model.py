@@ -1,5 +1,6 @@
 """Who may do what: users, roles and the signed-in principal."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,6 +82,19 @@ MAX_PASSWORD = 200
 def fold_username(text: str) -> str:
     """Make two spellings of one user name equal; names are stored like this."""
     return text.strip().lower()
+
+
+def new_user_fault(
+    username: str, roles: frozenset[Role], agent: str | None
+) -> tuple[str, str] | None:
+    """Tell which field of a new user breaks which rule, or None; the name folded already."""
+    if not re.fullmatch(USERNAME_PATTERN, username):
+        return "username", "Use small letters, digits and . _ @ -"
+    if agent is not None and not re.fullmatch(AGENT_PATTERN, agent):
+        return "agent", "An agent number has two to eight digits."
+    if Role.AGENT in roles and agent is None:
+        return "agent", "The role agent needs an agent number."
+    return None
 
 
 def password_fault(password: str, username: str) -> str | None:

@@ -1,6 +1,5 @@
 """The users over HTTP, for admins."""
 
-import re
 from functools import partial
 
 from callcenter.errors import Conflict, Invalid
@@ -13,14 +12,13 @@ from callcenter.identity.answers import (
     user_view,
 )
 from callcenter.identity.doorkeeper import Doorkeeper
-from callcenter.identity.model import USERNAME_PATTERN, NewUser, Role, UserChange, fold_username
+from callcenter.identity.model import NewUser, Role, UserChange, fold_username, new_user_fault
 from callcenter.identity.passwords import Passwords
 from callcenter.identity.store import IdentityStore
 from callcenter.web.page import Cursor, Page, cut_page
 from callcenter.web.route import Asked, Route
 
 _BY_NAME = Cursor("users", str)
-_USERNAME = re.compile(USERNAME_PATTERN)
 
 
 class UsersApi:
@@ -75,10 +73,9 @@ class UsersApi:
         """Add a user."""
         body = asked.body
         username = fold_username(body.username)
-        if not _USERNAME.fullmatch(username):
-            raise _bad("username", "Use small letters, digits and . _ @ -")
-        if Role.AGENT in body.roles and body.agent is None:
-            raise _bad("agent", "The role agent needs an agent number.")
+        fault = new_user_fault(username, body.roles, body.agent)
+        if fault is not None:
+            raise Invalid("Some values break a rule.", fields=dict([fault]))
         check_new_password(body.password, username, "password")
         new = NewUser(
             username=username,
@@ -112,7 +109,3 @@ class UsersApi:
             password_hash=password_hash,
         )
         return user_view(await self._doorkeeper.change_user(user_id, wanted))
-
-
-def _bad(field: str, message: str) -> Invalid:
-    return Invalid("Some values break a rule.", fields={field: message})
