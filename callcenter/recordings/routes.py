@@ -1,0 +1,121 @@
+"""Recordings over HTTP: found and heard by role, every hearing noted first."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from callcenter.errors import NotFound
+from callcenter.identity.model import Principal, Role
+from callcenter.recordings.answers import RecordingsQuery, RecordingView, recording_view
+from callcenter.recordings.model import Recording, State
+from callcenter.recordings.names import inside
+from callcenter.recordings.store import RecordingStore, Wanted
+from callcenter.web.page import Cursor, Page, cut_page
+from callcenter.web.ranges import Content, open_file, send_content
+from callcenter.web.route import Asked, Route
+
+SEE_ALL = frozenset({Role.QA, Role.SUPERVISOR, Role.ADMIN})
+_NEWEST_FIRST = Cursor("recordings", datetime, str)
+
+
+def recording_routes(store: RecordingStore, home: Path) -> list[Route]:
+    """
+    Make the routes.
+
+    Args:
+        store: The register.
+        home: Folder of all recordings.
+    """
+    return RecordingApi(store, home).routes()
+
+
+class RecordingApi:
+    """The handlers of `/recordings`; an agent knows only of recordings of his own talks."""
+
+    def __init__(self, store: RecordingStore, home: Path) -> None:
+        self._store = store
+        self._home = home
+
+    def routes(self) -> list[Route]:
+        """Make the routes."""
+        route = partial(
+            Route, method="GET", roles=SEE_ALL | {Role.AGENT}, own_only=True, tags=("recordings",)
+        )
+        return [
+            route(
+                path="/recordings",
+                handler=self.many,
+                summary="List recordings, newest first",
+                query=RecordingsQuery,
+                answer=Page[RecordingView],
+            ),
+            route(
+                path="/recordings/{id}",
+                handler=self.one,
+                summary="Read a recording",
+                answer=RecordingView,
+            ),
+            route(
+                path="/recordings/{id}/audio",
+                handler=self.audio,
+                summary="Hear a recording (WAV, left caller, right agent; byte ranges)",
+            ),
+        ]
+
+    async def many(self, asked: Asked[None, RecordingsQuery]) -> Page[RecordingView]:
+        """List recordings."""
+        query = asked.query
+        agent = query.agent
+        if not asked.principal.roles & SEE_ALL:
+            if agent is not None and agent != asked.principal.agent:
+                return Page(items=[])
+            agent = _own(asked.principal)
+        wanted = Wanted(
+            call=query.call, agent=agent, queue=query.queue, since=query.since, until=query.until
+        )
+        after = _NEWEST_FIRST.read(query.cursor)
+        found = await self._store.many(
+            wanted, after=(after[0], after[1]) if after else None, limit=query.limit + 1
+        )
+        page, following = cut_page(
+            found, query.limit, lambda last: _NEWEST_FIRST.write(last.started_at, last.id)
+        )
+        return Page(items=[recording_view(recording) for recording in page], next=following)
+
+    async def one(self, asked: Asked[None, None]) -> RecordingView:
+        """Read one recording."""
+        return recording_view(await self._allowed(asked))
+
+    async def audio(self, asked: Asked[None, None]) -> web.StreamResponse:
+        """Send the sound, once the audit log knows of it."""
+        recording = await self._allowed(asked)
+        path = inside(self._home, recording.path) if recording.path else None
+        if recording.state is not State.READY or path is None or recording.sha256 is None:
+            raise NotFound("This recording has no sound.", code="no_sound")
+        async with open_file(path) as source:
+            await self._store.note_listening(recording, asked.principal.username)
+            content = Content(
+                source=source,
+                media_type="audio/wav",
+                etag=recording.sha256,
+                modified=recording.started_at,
+                file_name=f"{recording.id}.wav",
+            )
+            return await send_content(asked.raw, content)
+
+    async def _allowed(self, asked: Asked[None, None]) -> Recording:
+        """Return the recording asked for; one that may not be known of is not found."""
+        found = await self._store.one(asked.path["id"])
+        principal = asked.principal
+        if found is None or not (principal.roles & SEE_ALL or found.agent == _own(principal)):
+            raise NotFound("There is no such recording.")
+        return found
+
+
+def _own(principal: Principal) -> str:
+    """Return the agent number whose recordings a mere agent may know; it matches nobody else's."""
+    if principal.agent is None:
+        raise NotFound("This user answers no calls.")
+    return principal.agent
