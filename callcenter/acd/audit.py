@@ -1,0 +1,265 @@
+"""
+The auditor: checks from outside, by plain scans, what must hold of the engine.
+
+It sees only the events and the commands and keeps its own picture of calls and agents, so that it
+shares no mistake with the engine's indexes. For simulations, fault tests and soaks.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from callcenter.acd import events
+from callcenter.acd.commands import (
+    AgentStateChanged,
+    Command,
+    Ignored,
+    MakeOffer,
+    WithdrawOffer,
+)
+from callcenter.acd.model import (
+    ANYONE,
+    AgentProfile,
+    AgentState,
+    QueueRule,
+    Requirement,
+)
+
+
+class Violation(AssertionError):
+    """Something that must hold does not; the message says what and where."""
+
+
+@dataclass(slots=True)
+class _Call:
+    entered: events.CallEntered
+    priority: int
+    offer: str | None = None
+
+    def requirement(self, now_s: float) -> Requirement:
+        at = self.entered.entered_at
+        if self.entered.steps_from is not None:
+            at = self.entered.steps_from
+        for step in self.entered.steps:
+            if step.lasts_s is None or now_s < at + step.lasts_s:
+                return step.requirement
+            at += step.lasts_s
+        return ANYONE
+
+
+@dataclass(slots=True)
+class _Agent:
+    profile: AgentProfile
+    state: AgentState = AgentState.OFFLINE
+    offer: str | None = None
+    usable: bool = True
+    present: bool = True
+
+    @property
+    def free(self) -> bool:
+        return self.state is AgentState.READY and self.usable and self.present
+
+
+@dataclass(slots=True)
+class _Known:
+    rules: dict[str, QueueRule] = field(default_factory=dict)
+    calls: dict[str, _Call] = field(default_factory=dict)
+    agents: dict[str, _Agent] = field(default_factory=dict)
+    offers: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class Auditor:
+    """
+    Watches one engine from its first event on.
+
+    Args:
+        queues: As given to the engine.
+        agents: As given to the engine.
+    """
+
+    def __init__(
+        self, *, queues: Iterable[QueueRule] = (), agents: Iterable[AgentProfile] = ()
+    ) -> None:
+        self._known = _Known()
+        self._known.rules = {rule.name: rule for rule in queues}
+        self._known.agents = {profile.agent: _Agent(profile) for profile in agents}
+        self._held_until = float("-inf")
+        self._last_number = 0
+        self._now_s = float("-inf")
+
+    def watch(self, event: events.Event, now_s: float, commands: Sequence[Command]) -> None:
+        """
+        Check one `apply`.
+
+        Args:
+            event: The event applied.
+            now_s: When.
+            commands: What the engine returned.
+
+        Raises:
+            Violation: Something that must hold does not.
+        """
+        self._now_s = max(self._now_s, now_s)
+        if not any(isinstance(command, Ignored) for command in commands):
+            self._learn(event)
+        made: list[MakeOffer] = []
+        for command in commands:
+            if isinstance(command, AgentStateChanged):
+                self._learn_state(command)
+            elif isinstance(command, WithdrawOffer):
+                self._close(command.offer)
+            elif isinstance(command, MakeOffer):
+                self._check_offer(command)
+                made.append(command)
+        if isinstance(event, events.CallTaken):
+            self._close_taken(event)
+        self._check_states()
+        self._check_order(made)
+        self._check_nobody_idle()
+
+    def _learn(self, event: events.Event) -> None:
+        """Keep the picture of the centre and the calls up to date."""
+        known = self._known
+        match event:
+            case events.QueueSet():
+                known.rules[event.rule.name] = event.rule
+            case events.AgentSet():
+                name = event.profile.agent
+                known.agents.setdefault(name, _Agent(event.profile)).profile = event.profile
+            case events.CallEntered():
+                known.calls[event.call] = _Call(event, event.priority)
+            case events.CallLeft() | events.CallTaken():
+                known.calls.pop(event.call, None)
+            case events.PriorityChanged():
+                known.calls[event.call].priority = event.priority
+            case events.AssignmentsHeld():
+                self._held_until = event.until
+            case _:
+                self._learn_of_offer(event)
+                self._learn_of_agent(event)
+
+    def _learn_of_offer(self, event: events.Event) -> None:
+        """Close offers that ended."""
+        match event:
+            case events.OfferAnswered():
+                self._known.calls.pop(self._close(event.offer))
+            case events.OfferMissed():
+                self._close(event.offer)
+            case events.OfferVoided():
+                call = self._close(event.offer)
+                if event.caller_gone:
+                    self._known.calls.pop(call)
+            case _:
+                pass
+
+    def _close_taken(self, taken: events.CallTaken) -> None:
+        """Close the offer that a talk on its own call answered."""
+        for offer, pair in list(self._known.offers.items()):
+            if pair == (taken.call, taken.agent):
+                self._close(offer)
+
+    def _learn_of_agent(self, event: events.Event) -> None:
+        """Keep the picture of what agents work with up to date; their states are told."""
+        agents = self._known.agents
+        match event:
+            case events.AgentRemoved():
+                del agents[event.agent]
+            case events.DeviceUsable():
+                agents[event.agent].usable = event.usable
+            case events.AgentSignedIn() | events.DeskBack():
+                agents[event.agent].present = True
+            case events.DeskLost():
+                agents[event.agent].present = False
+            case events.AgentRestored():
+                agents[event.agent].usable = event.device_usable
+                agents[event.agent].present = event.desk_present
+            case _:
+                pass
+
+    def _learn_state(self, command: AgentStateChanged) -> None:
+        agent = self._known.agents.get(command.agent)
+        if agent is not None:
+            agent.state = command.state
+            agent.offer = command.offer
+
+    def _close(self, offer: str) -> str:
+        """Close an offer and return its call."""
+        if offer not in self._known.offers:
+            raise Violation(f"offer {offer} ended, but it was not open")
+        call, _ = self._known.offers.pop(offer)
+        if call in self._known.calls:
+            self._known.calls[call].offer = None
+        return call
+
+    def _check_offer(self, made: MakeOffer) -> None:
+        """One offer to an agent, one agent for a call, an id only once, and a match."""
+        known, now_s = self._known, self._now_s
+        number = int(made.offer.rpartition("-")[2])
+        if number <= self._last_number:
+            raise Violation(f"offer id {made.offer} came before")
+        self._last_number = number
+        for offer, (call, agent) in known.offers.items():
+            if agent == made.agent:
+                raise Violation(f"agent {agent} is offered {made.call} while {offer} is open")
+            if call == made.call:
+                raise Violation(f"call {call} is offered to {made.agent} while {offer} is open")
+        if made.call not in known.calls:
+            raise Violation(f"call {made.call} is offered but does not wait")
+        if made.agent not in known.agents:
+            raise Violation(f"agent {made.agent} is offered a call but is not known")
+        if now_s < self._held_until:
+            raise Violation(f"offer {made.offer} is made while assignments are held")
+        if not self._matches(known.agents[made.agent], known.calls[made.call]):
+            raise Violation(f"agent {made.agent} does not match call {made.call}")
+        known.offers[made.offer] = (made.call, made.agent)
+        known.calls[made.call].offer = made.offer
+
+    def _check_states(self) -> None:
+        """Reserved or ringing if and only if an offer is open."""
+        open_offers = {agent: offer for offer, (_, agent) in self._known.offers.items()}
+        for name, agent in self._known.agents.items():
+            ringing = agent.state in {AgentState.RESERVED, AgentState.RINGING}
+            if open_offers.get(name) != (agent.offer if ringing else None):
+                raise Violation(
+                    f"agent {name} is {agent.state} with offer {agent.offer}, "
+                    f"but {open_offers.get(name)} is open"
+                )
+
+    def _check_order(self, made: Sequence[MakeOffer]) -> None:
+        """Nobody was passed over: no better-ranked call waits that the chosen agent matches."""
+        for offer in made:
+            served = self._known.calls[offer.call]
+            agent = self._known.agents[offer.agent]
+            for name, call in self._waiting():
+                if self._key(call) < self._key(served) and self._matches(agent, call):
+                    raise Violation(f"call {offer.call} was served before {name}")
+
+    def _check_nobody_idle(self) -> None:
+        """No free agent matches a waiting call."""
+        if self._now_s < self._held_until:
+            return
+        free = [(name, agent) for name, agent in self._known.agents.items() if agent.free]
+        for call_name, call in self._waiting() if free else ():
+            for name, agent in free:
+                if self._matches(agent, call):
+                    raise Violation(f"call {call_name} waits while agent {name} is free for it")
+
+    def _waiting(self) -> Iterator[tuple[str, _Call]]:
+        for name, call in self._known.calls.items():
+            if call.offer is None:
+                yield name, call
+
+    def _key(self, call: _Call) -> tuple[float, float, str]:
+        entered = call.entered
+        rank = entered.entered_at - call.priority * self._known.rules[entered.queue].head_start_s
+        return rank, entered.entered_at, entered.call
+
+    def _matches(self, agent: _Agent, call: _Call) -> bool:
+        requirement = call.requirement(self._now_s)
+        named = bool(requirement.agents)
+        if named and agent.profile.agent not in requirement.agents:
+            return False
+        if not named and call.entered.queue not in agent.profile.queues:
+            return False
+        return all(
+            agent.profile.skills.get(skill, 0) >= level for skill, level in requirement.skills
+        )

@@ -1,0 +1,204 @@
+"""Random centres and random days: mostly what could happen, partly what should not."""
+
+from random import Random
+
+from callcenter.acd import events as ev
+from callcenter.acd.engine import Engine
+from callcenter.acd.model import (
+    AgentProfile,
+    AgentState,
+    Choice,
+    Miss,
+    Pending,
+    QueueRule,
+    Requirement,
+    RoutingStep,
+    WrapUp,
+    WrapUpMode,
+)
+
+SKILLS = ("billing", "english", "mandarin", "repairs")
+QUEUES = ("sales", "service", "vip")
+AGENTS = tuple(str(1001 + n) for n in range(8))
+WRAP_UPS = (
+    WrapUp(mode=WrapUpMode.OFF),
+    WrapUp(mode=WrapUpMode.OPTIONAL),
+    WrapUp(mode=WrapUpMode.TIMED, lasts_s=10),
+    WrapUp(mode=WrapUpMode.FORCED, lasts_s=5),
+)
+
+
+class Fuzz:
+    """
+    A stream of events for one engine.
+
+    Times are multiples of half a second, so that things fall due together; equal times of entry
+    and equal ranks are frequent.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - a seeded test, no secret
+        self._calls = 0
+        self._now = 1000.0
+        self._offers: list[str] = []
+        self._talks: list[tuple[str, str]] = []
+
+    def rule(self, name: str) -> QueueRule:
+        """Make up a queue."""
+        pick = self._random.choice
+        return QueueRule(
+            name=name,
+            choice=pick(list(Choice)),
+            head_start_s=pick([0.0, 1.0, 60.0]),
+            ring_timeout_s=pick([3.0, 15.0]),
+            wrap_up=pick(WRAP_UPS),
+            missed_limit=pick([1, 1, 2]),
+        )
+
+    def profile(self, agent: str) -> AgentProfile:
+        """Make up an agent."""
+        random = self._random
+        skills = random.sample(SKILLS, random.randint(0, 3))
+        queues = random.sample(QUEUES, random.randint(0, 3))
+        return AgentProfile(
+            agent=agent,
+            skills={skill: random.choice([1, 3, 5]) for skill in skills},
+            queues={queue: random.choice([0, 0, 1]) for queue in queues},
+        )
+
+    def opening(self) -> list[ev.Event]:
+        """Set up the centre and let most agents sign in."""
+        opening: list[ev.Event] = [ev.QueueSet(rule=self.rule(name)) for name in QUEUES]
+        for agent in AGENTS:
+            opening.append(ev.AgentSet(profile=self.profile(agent)))
+            opening.append(ev.AgentSignedIn(agent=agent))
+            opening.append(ev.ReadyAsked(agent=agent))
+        return opening
+
+    def now(self) -> float:
+        """Let time pass; now and then it seems to run backwards."""
+        self._now += self._random.choice([0, 0, 0, 0.5, 1, 2, 5])
+        return self._now - (5 if self._random.random() < 0.01 else 0)
+
+    def event(self, engine: Engine) -> ev.Event:
+        """Make up what happens next."""
+        self._look(engine)
+        kinds = (self._of_call, self._of_offer, self._of_agent, self._of_talk, self._of_centre)
+        return self._random.choices(kinds, weights=(30, 30, 20, 15, 5))[0]()
+
+    def _look(self, engine: Engine) -> None:
+        """Learn open offers and talks, and keep some old ones for stale events."""
+        views = engine.agents()
+        self._offers = [v.offer for v in views if v.offer] + self._offers[:3]
+        self._talks = [(v.agent, c) for v in views for c in v.calls] + self._talks[:2]
+
+    def _some_call(self) -> str:
+        return f"c{self._random.randint(max(1, self._calls - 12), self._calls + 1)}"
+
+    def _agent(self) -> str:
+        return self._random.choice((*AGENTS, "9999") if self._random.random() < 0.1 else AGENTS)
+
+    def _of_call(self) -> ev.Event:
+        random, roll = self._random, self._random.random()
+        if roll < 0.65:
+            if random.random() < 0.95:
+                self._calls += 1
+            return ev.CallEntered(
+                call=f"c{self._calls}",
+                queue=random.choice((*QUEUES, "none") if roll < 0.02 else QUEUES),
+                steps=self._steps(),
+                priority=random.choice([0, 0, 0, 1, 5]),
+                entered_at=self._now - random.choice([0, 0, 0, 1, 30]),
+                steps_from=random.choice([None, None, None, self._now]),
+            )
+        if roll < 0.9:
+            return ev.CallLeft(call=self._some_call(), why="hung_up")
+        return ev.PriorityChanged(call=self._some_call(), priority=random.choice([0, 1, 9]))
+
+    def _steps(self) -> tuple[RoutingStep, ...]:
+        random = self._random
+        return tuple(
+            RoutingStep(
+                requirement=self._requirement(), lasts_s=random.choice([0.0, 1.0, 5.0, 30.0, None])
+            )
+            for _ in range(random.choice([0, 1, 1, 2]))
+        )
+
+    def _requirement(self) -> Requirement:
+        random = self._random
+        skills = random.sample(SKILLS, random.randint(0, 2))
+        named = random.sample(AGENTS, 2) if random.random() < 0.2 else []
+        return Requirement.of({skill: random.choice([1, 3, 5]) for skill in skills}, named)
+
+    def _of_offer(self) -> ev.Event:
+        random = self._random
+        offer = random.choice(self._offers or ["1-0"])
+        roll = random.random()
+        if roll < 0.3:
+            return ev.OfferRinging(offer=offer)
+        if roll < 0.6:
+            return ev.OfferAnswered(offer=offer)
+        if roll < 0.8:
+            return ev.OfferMissed(offer=offer, why=random.choice(list(Miss)))
+        if roll < 0.95:
+            return ev.OfferVoided(offer=offer, why="test", caller_gone=random.random() < 0.5)
+        return ev.Ticked()
+
+    def _of_agent(self) -> ev.Event:
+        agent, random = self._agent(), self._random
+        made: list[ev.Event] = [
+            ev.AgentSignedIn(agent=agent, reason=random.choice([None, "start"])),
+            ev.ReadyAsked(agent=agent),
+            ev.ReadyAsked(agent=agent),
+            ev.ReadyAsked(agent=agent),
+            ev.ReadyAsked(agent=agent),
+            ev.NotReadyAsked(agent=agent, reason=random.choice(["lunch", "tea"])),
+            ev.AgentSignedOut(agent=agent),
+            ev.DeviceUsable(agent=agent, usable=random.random() < 0.7),
+            random.choice([ev.DeskLost, ev.DeskBack, ev.DeskBack])(agent=agent),
+        ]
+        return random.choice(made)
+
+    def _of_talk(self) -> ev.Event:
+        random, roll = self._random, self._random.random()
+        agent, call = random.choice(self._talks or [(self._agent(), "c0")])
+        if roll < 0.5:
+            return ev.TalkEnded(
+                agent=agent, call=call, wrap_up=random.choice([None, None, *WRAP_UPS])
+            )
+        if roll < 0.75:
+            taken = random.choice([self._some_call(), f"x{self._calls}"])
+            return ev.CallTaken(agent=self._agent(), call=taken)
+        if roll < 0.9:
+            return ev.WrapUpEnded(agent=agent, call=random.choice([None, call]))
+        return ev.WrapUpExtended(agent=agent, by_s=5.0)
+
+    def _of_centre(self) -> ev.Event:
+        agent, random, roll = self._agent(), self._random, self._random.random()
+        if roll < 0.25:
+            return ev.QueueSet(rule=self.rule(random.choice(QUEUES)))
+        if roll < 0.3:
+            return ev.QueueRemoved(queue=random.choice(QUEUES))
+        if roll < 0.6:
+            return ev.AgentSet(profile=self.profile(random.choice(AGENTS)))
+        if roll < 0.65:
+            return ev.AgentRemoved(agent=agent)
+        if roll < 0.8:
+            return ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2]))
+        return self._restored(agent)
+
+    def _restored(self, agent: str) -> ev.AgentRestored:
+        random = self._random
+        state = random.choice(list(AgentState))
+        return ev.AgentRestored(
+            agent=agent,
+            state=state,
+            since=self._now - 20,
+            call=f"r{self._calls}",
+            queue=random.choice([None, *QUEUES]),
+            deadline=random.choice([None, self._now - 1, self._now + 7]),
+            forced=random.random() < 0.5,
+            pending=random.choice([None, Pending(state=AgentState.NOT_READY, reason="lunch")]),
+            idle_since=random.choice([None, self._now - 40]),
+            calls_taken=random.randint(0, 3),
+        )

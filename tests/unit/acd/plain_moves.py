@@ -1,0 +1,167 @@
+"""What the oracle remembers, and the moves its event handlers share."""
+
+from dataclasses import dataclass, field
+
+from callcenter.acd.model import (
+    AgentProfile,
+    QueueRule,
+    Requirement,
+    RoutingStep,
+    WrapUp,
+    WrapUpMode,
+)
+
+
+@dataclass(eq=False)
+class PlainCall:
+    """A call that waits or is being offered."""
+
+    name: str
+    queue: str
+    entered_at: float
+    steps: tuple[RoutingStep, ...]
+    steps_from: float
+    priority: int
+    offer: str | None = None
+    tried: list[str] = field(default_factory=list)
+
+    def wants(self, now: float) -> Requirement | None:
+        """The requirement that holds now, None when any agent of the queue will do."""
+        end = self.steps_from
+        for step in self.steps:
+            if step.lasts_s is None:
+                return step.requirement
+            end += step.lasts_s
+            if now < end:
+                return step.requirement
+        return None
+
+
+@dataclass(eq=False)
+class PlainAgent:
+    """An agent and what he is at."""
+
+    profile: AgentProfile
+    state: str = "offline"
+    since: float = 0.0
+    reason: str | None = None
+    call: PlainCall | None = None
+    offer: str | None = None
+    ready_since: float = 0.0
+    until: float | None = None
+    next: tuple[str, str | None] | None = None
+    talked_at: float | None = None
+    idle: float | None = None
+    talks: dict[str, str | None] = field(default_factory=dict)
+    work: tuple[WrapUp, str | None] | None = None
+    owed: tuple[WrapUp, str | None] | None = None
+    served: int = 0
+    misses: int = 0
+    device: bool = True
+    desk: bool = True
+    gone: bool = False
+
+
+class PlainMoves:
+    """State and moves; see `PlainEngine`."""
+
+    def __init__(self, grace: float = 5.0) -> None:
+        self.now = float("-inf")
+        self.grace = grace
+        self.hold = float("-inf")
+        self.rules: dict[str, QueueRule] = {}
+        self.closing: set[str] = set()
+        self.calls: dict[str, PlainCall] = {}
+        self.agents: dict[str, PlainAgent] = {}
+        self.count = 0
+        self.offers: list[tuple[str, str, str]] = []
+
+    def to(
+        self,
+        agent: PlainAgent,
+        state: str,
+        reason: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+    ) -> None:
+        """Bring an agent into a state."""
+        agent.state, agent.reason, agent.until = state, reason, until
+        agent.since = self.now if since is None else since
+        if state == "offline" and agent.gone:
+            self.agents.pop(agent.profile.agent, None)
+
+    def late(self, agent: PlainAgent) -> None:
+        """Do what is due for an agent."""
+        if agent.until is None:
+            return
+        if agent.state == "wrap_up" and self.now >= agent.until:
+            self.free(agent)
+        elif agent.offer is not None and self.now >= agent.until + self.grace:
+            self.missed(agent, "overdue")
+
+    def free(self, agent: PlainAgent, since: float | None = None) -> None:
+        """Bring an agent to what follows: pending, else ready."""
+        then, agent.next, agent.work = agent.next, None, None
+        if then is not None:
+            self.to(agent, then[0], reason=then[1])
+            return
+        if agent.idle is None:
+            agent.idle = self.now
+        self.to(agent, "ready", since=since)
+
+    def drop_offer(self, agent: PlainAgent) -> PlainCall:
+        """Close an open offer and return its call."""
+        call = agent.call
+        assert call is not None
+        call.offer = agent.offer = agent.call = None
+        return call
+
+    def missed(self, agent: PlainAgent, why: str) -> None:
+        """Count an offer in vain."""
+        call = self.drop_offer(agent)
+        call.tried.append(agent.profile.agent)
+        agent.misses += 1
+        if agent.next is None and agent.misses >= self.rules[call.queue].missed_limit:
+            self.to(agent, "missed", reason=why)
+        else:
+            self.free(agent)
+
+    def answer(self, agent: PlainAgent) -> None:
+        """Let agent and call talk."""
+        call = self.drop_offer(agent)
+        del self.calls[call.name]
+        agent.misses = 0
+        agent.served += 1
+        agent.talks[call.name] = call.queue
+        self.to(agent, "talking")
+
+    def holder(self, offer: str) -> PlainAgent | None:
+        """Find who has an open offer."""
+        number = offer.rpartition("-")[2]
+        return next((a for a in self.agents.values() if a.offer == number), None)
+
+    def leave(self, name: str) -> None:
+        """Forget a call, and free whom it was offered to."""
+        call = self.calls.pop(name)
+        if call.offer is not None:
+            agent = self.holder(call.offer)
+            assert agent is not None
+            self.drop_offer(agent)
+            self.free(agent, since=agent.ready_since)
+
+    def here(self, name: str) -> PlainAgent | None:
+        """Find an agent who was not removed."""
+        agent = self.agents.get(name)
+        return None if agent is None or agent.gone else agent
+
+    def must_wrap_up(self, agent: PlainAgent) -> bool:
+        """Whether the agent may not end his wrap-up."""
+        return agent.work is not None and agent.work[0].mode is WrapUpMode.FORCED
+
+    def interrupt(self, agent: PlainAgent) -> None:
+        """Keep what is left of a wrap-up for after the call."""
+        agent.owed, agent.work = agent.work, None
+        if agent.owed is not None and agent.until is not None:
+            left = agent.until - self.now
+            mode = agent.owed[0].mode
+            agent.owed = (WrapUp(mode=mode, lasts_s=left), agent.owed[1]) if left > 0 else None
