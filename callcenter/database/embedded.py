@@ -57,6 +57,7 @@ class EmbeddedServer:
         self._chosen: Binaries | None = None
         self._uid = -1
         self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | int = subprocess.DEVNULL
 
     def prepare(self) -> None:
         """
@@ -100,11 +101,12 @@ class EmbeddedServer:
         Start the server, or adopt the one that already runs on this data.
 
         Args:
-            log: Where its messages go.
+            log: Where its messages go; kept open until `await_ready` has returned.
 
         Returns:
             Its process id; it leads a process group of its own.
         """
+        self._log = log
         alive = self.live_pid()
         if alive is not None:
             return alive
@@ -119,14 +121,11 @@ class EmbeddedServer:
         )
         return self._process.pid
 
-    def await_ready(
-        self, log: IO[bytes] | int = subprocess.DEVNULL, *, timeout_s: float = _READY_TIMEOUT_S
-    ) -> int:
+    def await_ready(self, *, timeout_s: float = _READY_TIMEOUT_S) -> int:
         """
         Wait until the server takes connections, through a crash recovery if there is one.
 
         Args:
-            log: Where its messages go if it must be started again.
             timeout_s: Longest wait.
 
         Returns:
@@ -145,7 +144,7 @@ class EmbeddedServer:
                 if time.monotonic() > begun + _ORPHANS_S:
                     break
                 time.sleep(0.5)
-                self.start(log)
+                self.start(self._log)
             time.sleep(_POLL_S)
         raise OperatorError(
             f"The database in {self.data} does not start.",

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     plan = read_plan(Path(arguments[0]))
     if not _hold_lock(plan.run):
-        say(f"callcenter: {already_running(plan.run)}")
+        say(f"callcenter: {' '.join(already_running(plan.run))}")
         return OPERATOR_EXIT
     pid_file = plan.run / "keeper.pid"
     write_whole(pid_file, f"{os.getpid()}\n")

@@ -190,8 +190,8 @@ class Keeper:
             self._asked_s = time.monotonic()
         elif sibling.quick_ends >= LOOP_ENDS:
             say(
-                f"keeper: {sibling.plan.name} {how}, the {sibling.quick_ends}th quick end in a "
-                f"row; see {sibling.log}; it is tried again and again"
+                f"keeper: {sibling.plan.name} {how}; that was {sibling.quick_ends} quick ends in "
+                f"a row, and it is tried further; see {sibling.log}"
             )
         else:
             say(f"keeper: {sibling.plan.name} {how} and is started again")

@@ -92,15 +92,15 @@ def take_lock(run: Path) -> int | None:
     return descriptor
 
 
-def already_running(run: Path) -> str:
-    """Say that a second start is refused, and what to do."""
+def already_running(run: Path) -> tuple[str, str]:
+    """Say that a second start is refused, and what to do about it."""
     try:
-        pid = (run / "keeper.pid").read_text().strip()
+        who = f"process {(run / 'keeper.pid').read_text().strip()}"
     except OSError:
-        pid = "just starting"
+        who = "just starting"
     return (
-        f"The installation in {run.parent} is running already (process {pid}). "
-        "Stop that one first, or set CALLCENTER_HOME and other ports for a second one."
+        f"The installation in {run.parent} is running already ({who}).",
+        "Stop that one first, or set CALLCENTER_HOME and other ports for a second one.",
     )
 
 

@@ -96,8 +96,8 @@ def test_given_a_drained_service_when_it_ends_then_a_new_one_follows_at_once(hou
 def test_given_a_crash_loop_when_noticed_then_reported_and_still_tried(house: House) -> None:
     """Quick ends in a row are reported with the place of the log, and starting goes on."""
     house.start(house.plan("dies"))
-    until(lambda: house.said("the 5th quick end in a row"), "report")
-    until(lambda: house.said("the 6th quick end in a row"), "another try")
+    until(lambda: house.said("that was 5 quick ends in a row"), "report")
+    until(lambda: house.said("that was 6 quick ends in a row"), "another try")
     assert house.said(f"see {house.home}/log/service.log") >= 1
     assert house.stop() == 0
 
