@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from callcenter.clock import SteadyClock
-from callcenter.database.embedded import EmbeddedServer
 from callcenter.database.pool import open_pool
-from callcenter.errors import DatabaseAway, NotFound, OperatorError, RequestError
+from callcenter.database.whichever import database
+from callcenter.errors import NotFound, OperatorError, RequestError
 from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.model import (
     NewUser,
@@ -24,14 +24,12 @@ from callcenter.identity.model import (
 )
 from callcenter.identity.passwords import Passwords
 from callcenter.identity.store import IdentityStore
-from callcenter.settings import Settings, read_settings
+from callcenter.settings import read_settings
 
 app = App(name="user", help="People who may sign in.")
 
 Name = Annotated[str, Parameter(help="User name, such as the agent number.")]
 _LISTED = 200
-_WAIT_S = 5.0
-_START_FIRST = "Start it with `callcenter run`, or set CALLCENTER_DATABASE_URL."
 
 
 @app.command
@@ -105,24 +103,15 @@ async def disable(username: Name) -> None:
 
 @asynccontextmanager
 async def _identity() -> AsyncIterator[tuple[IdentityStore, Doorkeeper, Passwords]]:
-    settings = read_settings()
-    pool = await open_pool(_database_url(settings), size=1, wait_s=_WAIT_S)
-    passwords = Passwords()
-    try:
-        store = IdentityStore(pool)
-        yield store, Doorkeeper(store, passwords, SteadyClock()), passwords
-    finally:
-        passwords.close()
-        await pool.close()
-
-
-def _database_url(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    try:
-        return EmbeddedServer(settings.home).url()
-    except FileNotFoundError:
-        raise OperatorError(f"There is no database in {settings.home}.", _START_FIRST) from None
+    async with database(read_settings()) as url:
+        pool = await open_pool(url, size=1)
+        passwords = Passwords()
+        try:
+            store = IdentityStore(pool)
+            yield store, Doorkeeper(store, passwords, SteadyClock()), passwords
+        finally:
+            passwords.close()
+            await pool.close()
 
 
 async def _find(store: IdentityStore, username: str) -> User:
@@ -139,8 +128,6 @@ def _told() -> Iterator[None]:
         yield
     except RequestError as error:
         raise OperatorError(error.detail, "Nothing was changed.") from None
-    except DatabaseAway:
-        raise OperatorError("The database cannot be reached.", _START_FIRST) from None
 
 
 def _new_password(username: str) -> str:

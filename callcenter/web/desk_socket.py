@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from callcenter.errors import Forbidden, NotFound
-from callcenter.identity.model import EVERYONE, Principal
+from callcenter.identity.model import Principal
 from callcenter.web.authentication import CREDENTIAL, Via, refuse_foreign_origin
 from callcenter.web.desk_commands import DeskCommands, Sessions, Topic
 from callcenter.web.desk_connection import (
@@ -22,7 +22,7 @@ from callcenter.web.desk_connection import (
 )
 from callcenter.web.desk_feed import Feed, ResumePoint, encode, resume_point
 from callcenter.web.desk_outbox import Outbox
-from callcenter.web.route import Asked, Route
+from callcenter.web.route import Asked
 
 log = structlog.get_logger()
 
@@ -40,6 +40,12 @@ class DeskLimits:
     ping_s: float = PING_S
     tabs: int = TABS
     outbox: Callable[[], Outbox] = Outbox
+
+
+class DeskQuery(BaseModel):
+    """How a desk comes back: `after` names the last event it has seen."""
+
+    after: str | None = Field(None, max_length=40, description="`<epoch>.<seq>`")
 
 
 class _Desk:
@@ -125,7 +131,7 @@ class DeskHub:
                 self._leave(tab)
                 tab.end(Goodbye.SESSION_ENDED)
 
-    async def serve(self, asked: Asked[None, "DeskQuery"]) -> web.WebSocketResponse:
+    async def serve(self, asked: Asked[None, DeskQuery]) -> web.WebSocketResponse:
         """
         Serve one connection until it ends.
 
@@ -268,29 +274,6 @@ class DeskHub:
             desk.tabs.clear()
         self._desks.clear()
         self._by_agent.clear()
-
-
-class DeskQuery(BaseModel):
-    """How a desk comes back: `after` names the last event it has seen."""
-
-    after: str | None = Field(None, max_length=40, description="`<epoch>.<seq>`")
-
-
-def desk_routes(hub: DeskHub) -> list[Route]:
-    """Make the route of the desk socket."""
-    return [
-        Route(
-            method="GET",
-            path="/desk",
-            roles=EVERYONE,
-            handler=hub.serve,
-            summary="Desk socket (WebSocket): events and commands",
-            query=DeskQuery,
-            status=101,
-            own_only=True,
-            tags=("desk",),
-        )
-    ]
 
 
 def _nothing() -> None:

@@ -15,7 +15,8 @@ from callcenter.identity.model import Principal, Role
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 from callcenter.web.desk_commands import Topic
 from callcenter.web.desk_outbox import Outbox
-from callcenter.web.desk_socket import DeskHub, DeskLimits, desk_routes
+from callcenter.web.desk_socket import DeskHub, DeskLimits
+from callcenter.web.routes import desk_routes
 
 ANNE = person("1001", Role.AGENT)
 BO = person("1002", Role.AGENT)
