@@ -1,5 +1,4 @@
 """Numbers, digits and the few fixed sentences of the product, as words for the synthesiser."""
-# ruff: noqa: RUF001 - Chinese sentences have Chinese punctuation
 
 from decimal import Decimal
 

@@ -1,0 +1,1 @@
+"""Scripted calls: a flow tried out offline, in milliseconds."""
