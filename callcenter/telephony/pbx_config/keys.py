@@ -82,7 +82,8 @@ def _kept_secret(path: Path) -> str:
         ) from error
     if len(secret) < 32 or not secret.isalnum():
         raise OperatorError(
-            f"The secret {path} is damaged.", "Delete the file; a new one is made at the next start."
+            f"The secret {path} is damaged.",
+            "Delete the file; a new one is made at the next start.",
         )
     return secret
 

@@ -1,4 +1,4 @@
-"""How browsers on this machine reach Asterisk's sound."""
+"""Where Asterisk's sound comes from and goes to."""
 
 import ipaddress
 import socket
@@ -22,8 +22,8 @@ def ice_lines(settings: Settings) -> str:
     )
 
 
-def browser_lines(settings: Settings) -> str:
-    """Return the settings of a browser's endpoint that bind its sound to *settings.bind*."""
+def media_lines(settings: Settings) -> str:
+    """Return the settings of an endpoint that keep its sound on the address of *settings.bind*."""
     if ipaddress.ip_address(settings.bind).is_unspecified:
         return ""
     return f"media_address = {settings.bind}\nbind_rtp_to_media_address = yes"

@@ -17,7 +17,7 @@ from callcenter.telephony.pbx_config.keys import (
     read_agi_token,
     read_ami_secret,
 )
-from callcenter.telephony.pbx_config.media import browser_lines, ice_lines
+from callcenter.telephony.pbx_config.media import ice_lines, media_lines
 from callcenter.telephony.pbx_config.system_prompts import DEFAULT_LANGUAGE, system_sounds
 from callcenter.telephony.pbx_config.template import render_folder
 from callcenter.telephony.pbx_config.times import PbxTimes
@@ -132,9 +132,7 @@ def _link_data(data: Path, source: Path) -> None:
             link.symlink_to(target)
 
 
-def _values(
-    settings: Settings, root: Path, place: PbxPlace, times: PbxTimes
-) -> Mapping[str, str]:
+def _values(settings: Settings, root: Path, place: PbxPlace, times: PbxTimes) -> Mapping[str, str]:
     rtp_start, _, rtp_end = settings.rtp_ports.partition("-")
     patience = {
         field.name.upper(): str(getattr(times, field.name)) for field in dataclasses.fields(times)
@@ -157,7 +155,7 @@ def _values(
         "RTP_START": rtp_start,
         "RTP_END": rtp_end,
         "ICE": ice_lines(settings),
-        "BROWSER_MEDIA": browser_lines(settings),
+        "MEDIA": media_lines(settings),
         "DEMO_TRUNK": _DEMO_TRUNK if settings.demo else "",
         "AMI_EVENTS_USER": AMI_EVENTS_USER,
         "AMI_COMMANDS_USER": AMI_COMMANDS_USER,

@@ -35,9 +35,7 @@ async def reload_endpoints(settings: Settings) -> None:
         raise LinkDown("Asterisk cannot be reached for a reload.") from error
 
 
-async def _reload(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, secret: str
-) -> None:
+async def _reload(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, secret: str) -> None:
     await reader.readline()
     await _act(reader, writer, f"Action: Login\r\nUsername: {AMI_RELOAD_USER}\r\nSecret: {secret}")
     for module in _MODULES:

@@ -16,6 +16,7 @@ class PbxTimes:
         stable_s: A session this long makes earlier losses forgotten.
         max_losses: A call that lost the service more often goes to the fallback.
         emergency_s: Longest wait in the emergency queue.
+        confirm_s: Time to press 1 on an outside number after the prompt; it is said twice.
         voicemail_max_s: Longest voicemail of the fallback.
         voicemail_silence_s: Silence that ends it.
         phone_silent_s: A phone that sends no sound for so long is taken for dead.
@@ -29,6 +30,7 @@ class PbxTimes:
     stable_s: int = 60
     max_losses: int = 5
     emergency_s: int = 120
+    confirm_s: int = 4
     voicemail_max_s: int = 180
     voicemail_silence_s: int = 8
     phone_silent_s: int = 20

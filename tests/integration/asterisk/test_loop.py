@@ -1,0 +1,186 @@
+"""A call outlives the service: the dialplan's loop, with real calls."""
+
+import asyncio
+
+import pytest
+
+from callcenter.demo.call import Phase
+from callcenter.demo.caller import Caller
+from callcenter.demo.phone import Phone
+from callcenter.demo.sip_socket import Server
+from callcenter.settings import Settings
+from callcenter.telephony.pbx_config import AMI_EVENTS_USER, agi_proof, read_agi_token
+from tests.integration.asterisk.agi_peer import AgiPeer, Session
+from tests.integration.asterisk.ami_probe import AmiProbe
+from tests.integration.asterisk.conftest import PROMPT_HZ, secret
+
+pytestmark = pytest.mark.integration
+
+
+async def _finish(session: Session) -> None:
+    await session.hold()
+    await session.ask("ANSWER")
+    await session.ask("SET VARIABLE CC_STATE done")
+
+
+async def _idle(session: Session) -> None:
+    """Hold the call and wait, as the service does with a waiting caller."""
+    await session.hold()
+    await session.ask("ANSWER")
+    await session.ask("SET VARIABLE CC_STATE wait")
+    await session.ask('SET VARIABLE CC_DATA "{}"')
+    await session.ask("SET VARIABLE TIMEOUT(absolute) 20")
+    await session.gone()
+
+
+async def test_a_call_that_is_done_ends_in_order(settings: Settings, server: Server) -> None:
+    """Only CC_STATE=done leads out of the loop, with cause 16 whatever happened before."""
+    async with (
+        AmiProbe(settings, AMI_EVENTS_USER) as events,
+        AgiPeer(settings, _finish) as peer,
+        Caller(server, "13800138000") as caller,
+    ):
+        call = await caller.start("4001")
+        await call.until(Phase.ENDED, within_s=10)
+        await events.event("Hangup", Cause="16")
+    assert len(peer.sessions) == 1
+
+
+async def test_each_session_proves_itself(settings: Settings, server: Server) -> None:
+    """The dialplan computes the proof that the service expects for this very channel."""
+    async with AgiPeer(settings, _finish) as peer, Caller(server, "13800138000") as caller:
+        call = await caller.start("4001")
+        await call.until(Phase.ENDED, within_s=10)
+    env = peer.sessions[0].env
+    expected = agi_proof(read_agi_token(settings), "call", env["agi_uniqueid"])
+    assert env["agi_arg_1"] == expected
+    assert env["agi_network_script"] == "call"
+
+
+async def test_given_a_waiting_call_when_the_service_dies_then_it_comes_back(
+    settings: Settings, server: Server
+) -> None:
+    """Music plays on, and the next service finds the call with its state, data and id."""
+    async with Caller(server, "13800138000") as caller:
+        async with AgiPeer(settings, _idle) as first:
+            await caller.start("4001")
+            await caller.call.answered()
+            await asyncio.sleep(0.3)
+        found: list[tuple[str, str, str]] = []
+
+        async def take(session: Session) -> None:
+            state, data = await session.get("${CC_STATE}"), await session.get("${CC_DATA}")
+            found.append((await session.get("${CC_CALL_ID}"), state, data))
+            await _finish(session)
+
+        await caller.call.heard.sound(within_s=3)
+        async with AgiPeer(settings, take):
+            await caller.call.until(Phase.ENDED, within_s=10)
+    assert found == [(first.sessions[0].env["agi_uniqueid"], "wait", "{}")]
+
+
+async def test_given_a_talk_when_the_service_dies_then_the_survey_is_left(
+    settings: Settings, server: Server
+) -> None:
+    """Neither side notices; when they are done the call comes back with the stage survey."""
+
+    async def dial(session: Session) -> None:
+        await session.hold()
+        await session.ask("ANSWER")
+        await session.ask("SET VARIABLE TIMEOUT(absolute) 0")
+        await session.ask("SET VARIABLE CC_STATE dial")
+        await session.ask('EXEC Dial "PJSIP/1001,10,gct"')
+
+    states: list[str] = []
+
+    async def take(session: Session) -> None:
+        states.append(await session.get("${CC_STATE}"))
+        await _finish(session)
+
+    async with Phone(server, "1001", secret("1001")) as phone, Caller(server) as caller:
+        async with AgiPeer(settings, dial):
+            call = await caller.start("4001")
+            call.say_tone(440)
+            talk = await phone.answers()
+            await talk.heard.tone(440)
+        await call.heard.tone(1000)
+        async with AgiPeer(settings, take):
+            await talk.hang_up()
+            await call.until(Phase.ENDED, within_s=10)
+    assert states == ["survey"]
+
+
+async def test_given_a_served_caller_when_the_service_stays_away_then_he_is_hung_up(
+    settings: Settings, server: Server
+) -> None:
+    """After the talk nothing is left to do: no fallback, just the end."""
+
+    surveyed = asyncio.Event()
+
+    async def survey(session: Session) -> None:
+        await session.hold()
+        await session.ask("SET VARIABLE CC_STATE survey")
+        surveyed.set()
+        await session.gone()
+
+    async with AmiProbe(settings, AMI_EVENTS_USER) as events, Caller(server) as caller:
+        async with AgiPeer(settings, survey):
+            call = await caller.start("4001")
+            await asyncio.wait_for(surveyed.wait(), 5)
+        await call.until(Phase.ENDED, within_s=10)
+        await events.event("Hangup")
+        assert not [e for e in events.events if e.get("UserEvent") == "CCFallback"]
+
+
+async def test_given_a_service_that_hangs_when_the_lease_ends_then_the_fallback_begins(
+    settings: Settings, server: Server
+) -> None:
+    """A session that is open but dead is left behind after the lease."""
+    async with (
+        AmiProbe(settings, AMI_EVENTS_USER) as events,
+        AgiPeer(settings, lambda session: session.gone()),
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        await events.event("UserEvent", UserEvent="CCLease", State="new")
+        await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.2)
+
+
+async def test_given_a_call_that_kills_the_service_again_and_again_then_it_leaves_the_loop(
+    settings: Settings, server: Server
+) -> None:
+    """More losses than allowed without a stable session between: the fallback."""
+
+    async def die(session: Session) -> None:
+        await session.hold()
+
+    async with (
+        AmiProbe(settings, AMI_EVENTS_USER) as events,
+        AgiPeer(settings, die) as peer,
+        Caller(server) as caller,
+    ):
+        await caller.start("4001")
+        await events.event("UserEvent", UserEvent="CCFallback")
+    assert len(peer.sessions) == 3
+
+
+async def test_given_a_stable_session_when_the_service_dies_then_losses_count_from_one(
+    settings: Settings, server: Server
+) -> None:
+    """A patient caller is not sent away for old accidents."""
+    losses: list[str] = []
+
+    async def act(session: Session) -> None:
+        await session.hold()
+        losses.append(await session.get("${CC_LOSSES}"))
+        if len(losses) == 3:
+            # Longer than what counts as stable in these tests.
+            await session.ask("SET VARIABLE TIMEOUT(absolute) 20")
+            await asyncio.sleep(2.1)
+        elif len(losses) == 4:
+            await session.ask("SET VARIABLE CC_STATE done")
+
+    async with AgiPeer(settings, act), Caller(server) as caller:
+        call = await caller.start("4001")
+        await call.until(Phase.ENDED, within_s=15)
+    assert losses == ["0", "1", "2", "1"]
