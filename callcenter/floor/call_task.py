@@ -7,6 +7,7 @@ reads the database, and what it must remember stands on the call's own channel.
 
 import asyncio
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 import structlog
 
@@ -64,6 +65,8 @@ class CallTask:
     ) -> None:
         self.call = call
         self.keeper = TalkKeeper(call, around)
+        self.recovered = False
+        self.line_since: float | None = None
         self._around = around
         self._on_end = on_end
         self._wait: QueueWait | None = None
@@ -107,9 +110,15 @@ class CallTask:
             case ChannelGone() if event.uniqueid == self.call.uniqueid:
                 self.end(event.cause)
             case ChannelGone():
-                self.keeper.leg_gone(event)
+                self.keeper.leg_gone(event, line_is_ours=self.line_since is not None)
             case _:
                 pass
+
+    def leg_missing(self, alive: AbstractSet[str]) -> None:
+        """After a broken event link: close a talk whose agent's channel is gone."""
+        talk = self.call.talk
+        if talk is not None and talk.uniqueid is not None and talk.uniqueid not in alive:
+            self.keeper.over(self.call.hung_up_by or "agent")
 
     def end(self, cause: int, *, why: str | None = None) -> None:
         """The caller's channel is gone: close everything, once."""
@@ -137,6 +146,10 @@ class CallTask:
         """Own a line of this call until it ends; one line at a time."""
         async with self._turn:
             self.call.channel = line.arrival.channel
+            self.line_since = self._around.clock.now_s()
+            if self.recovered:
+                self.recovered = False
+                self.call.rejoin(line.arrival)
             try:
                 await self._enter(line)
             except CallerGone:
@@ -145,7 +158,7 @@ class CallTask:
                 log.error("call.flow_missing", call=self.call.id, flow=str(error))  # noqa: TRY400 - told whole
                 await self._refuse(line, "trouble")
             finally:
-                self._wait = None
+                self._wait = self.line_since = None
 
     async def _enter(self, line: Line) -> None:
         call, arrival = self.call, line.arrival

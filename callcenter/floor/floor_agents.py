@@ -15,9 +15,7 @@ BROWSER_SUFFIX = "-web"
 
 
 class FloorAgents:
-    """
-    Keeps every agent's device and tells states: journal first, then ledger, then the desk.
-    """
+    """Keeps every agent's device and tells states: journal first, then ledger, then the desk."""
 
     def __init__(self, engine: Engine, journal: AgentJournal, ledger: Ledger, desks: Desks) -> None:
         self._engine = engine
@@ -28,6 +26,7 @@ class FloorAgents:
             agent: line.device for agent, line in journal.found.items() if line.device
         }
         self._queues: dict[str, str | None] = {}
+        self.with_desk: set[str] = set()
 
     def device(self, agent: str) -> str | None:
         """Return the device the agent took, as it is dialled (`sip:1001`); None before any."""
@@ -46,10 +45,14 @@ class FloorAgents:
         agent = endpoint.removesuffix(BROWSER_SUFFIX)
         return agent if self._engine.agent(agent) is not None else None
 
+    def endpoint(self, agent: str) -> str | None:
+        """Name the endpoint to which the agent's calls are dialled; None for outside numbers."""
+        kind, _, _ = self._devices.get(agent, "sip").partition(":")
+        return {"sip": agent, "browser": agent + BROWSER_SUFFIX}.get(kind)
+
     def works_from(self, agent: str, endpoint: str) -> bool:
         """Tell whether the agent's calls are dialled to this endpoint now."""
-        kind, _, _ = self._devices.get(agent, "").partition(":")
-        return kind == ("browser" if endpoint.endswith(BROWSER_SUFFIX) else "sip")
+        return self.endpoint(agent) == endpoint
 
     def note_queue(self, agent: str, queue: str | None) -> None:
         """Remember which queue the agent's current call came from, for a restart."""

@@ -126,6 +126,16 @@ class LiveCall:
         if flow is not None:
             self.language = flow.language
 
+    def rejoin(self, arrival: Arrival) -> None:
+        """Complete a call that was known only by its channels, now that its line is back."""
+        known = self.talk
+        self.number, self.caller = arrival.number, arrival.caller
+        self.caller_name = arrival.caller_name
+        self.restore(arrival.saved)
+        if known is not None and self.talk is not None:
+            known.leg, known.recording = self.talk.leg, self.talk.recording
+            self.talk = known
+
 
 def _talk(saved: list[Any], leg: int) -> Talk:
     offer, agent, device, queue, routed, recording = saved

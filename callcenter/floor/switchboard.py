@@ -1,6 +1,6 @@
 """Where lines and news of the telephone side come in and find their call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
@@ -24,13 +24,21 @@ class Switchboard:
     """All live calls; hands every event to the call it belongs to."""
 
     def __init__(
-        self, around: Surroundings, wrap_ups: WrapUps, on_link_up: Callable[[LinkUp], None]
+        self,
+        around: Surroundings,
+        wrap_ups: WrapUps,
+        *,
+        on_link_up: Callable[[LinkUp], None],
+        on_line: Callable[[str], None],
     ) -> None:
         self._around = around
         self._wrap_ups = wrap_ups
         self._on_link_up = on_link_up
+        self._on_line = on_line
         self._calls: dict[str, CallTask] = {}
+        self._devices: dict[str, str] = {}
         self.linked = False
+        self.link_lost_at = 0.0
 
     @property
     def calls(self) -> Mapping[str, CallTask]:
@@ -49,6 +57,7 @@ class Switchboard:
         task = self._calls.get(arrival.call_id)
         if task is None:
             task = self._begin(line)
+        self._on_line(arrival.call_id)
         with structlog.contextvars.bound_contextvars(call=arrival.call_id):
             await task.run(line)
 
@@ -57,6 +66,14 @@ class Switchboard:
         task = CallTask(call, self._around, self._forget)
         self._calls[call.id] = task
         return task
+
+    def close_unseen(self, call_ids: Sequence[str]) -> None:
+        """Write the end of calls of which only the ledger still knows; they ended unseen."""
+        for call_id in call_ids:
+            if call_id not in self._calls:
+                self._around.ledger.append(
+                    f"call:{call_id}", events.CallEnded(by="caller", cause=0)
+                )
 
     def _begin(self, line: Line) -> CallTask:
         arrival = line.arrival
@@ -95,19 +112,27 @@ class Switchboard:
                 self._on_link_up(event)
             case LinkLost():
                 self.linked = False
+                self.link_lost_at = self._around.clock.now_s()
                 log.warning("pbx.link_lost", epoch=event.epoch)
             case DeviceChanged():
-                self._device_changed(event)
+                self.note_device(event.endpoint, event.state)
             case _:
                 task = self._calls.get(event.call_id or "")
                 if task is not None:
                     task.take(event)
 
-    def _device_changed(self, event: DeviceChanged) -> None:
-        agent = self._around.agents.agent_at(event.endpoint)
-        if agent is not None and self._around.agents.works_from(agent, event.endpoint):
-            usable = event.state != UNREACHABLE
+    def note_device(self, endpoint: str, state: str) -> None:
+        """Note what a phone does; an agent whose device is unreachable is not offered calls."""
+        self._devices[endpoint] = state
+        agent = self._around.agents.agent_at(endpoint)
+        if agent is not None and self._around.agents.works_from(agent, endpoint):
+            usable = state != UNREACHABLE
             self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
+
+    def reachable(self, agent: str) -> bool:
+        """Tell whether the agent's device can be dialled, as far as is known."""
+        endpoint = self._around.agents.endpoint(agent)
+        return endpoint is None or self._devices.get(endpoint) != UNREACHABLE
 
     # --- commands of routing --------------------------------------------------------------------
 

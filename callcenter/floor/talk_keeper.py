@@ -8,7 +8,7 @@ each, however often and in whatever order it is told.
 from datetime import UTC, datetime
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import Miss
+from callcenter.acd.model import NO_WRAP_UP, Miss
 from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld, CallWithdrawn
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
@@ -107,10 +107,16 @@ class TalkKeeper:
         elif talk is not None and talk.uniqueid == event.uniqueid and talk.answered_at is not None:
             self._call.hung_up_by = "agent"
 
-    def leg_gone(self, event: ChannelGone) -> None:
-        """The agent's channel is gone."""
+    def leg_gone(self, event: ChannelGone, *, line_is_ours: bool) -> None:
+        """
+        The agent's channel is gone.
+
+        How an unanswered leg ended is told by the line; without one nobody else tells it.
+        """
         talk = self._open_talk()
-        if talk is not None and talk.uniqueid == event.uniqueid and talk.answered_at is not None:
+        if talk is None or talk.uniqueid != event.uniqueid:
+            return
+        if talk.answered_at is not None or not line_is_ours:
             self.over(self._call.hung_up_by or "agent")
 
     def withdraw(self, why: str) -> str | None:
@@ -154,6 +160,7 @@ class TalkKeeper:
         if talk.answered_at is None:
             self.withdraw("caller_gone")
             talk.over = True
+            self._release(talk)
             return
         talk.over = True
         self._append(events.TalkEnded(agent=talk.agent, by=by))
@@ -169,6 +176,15 @@ class TalkKeeper:
         self._tell_withdrawn(talk, why)
         if talk.routed:
             self._around.dispatcher.tell(acd.OfferMissed(offer=talk.offer, why=why))
+        else:
+            self._release(talk)
+
+    def _release(self, talk: Talk) -> None:
+        """Free the agent of a leg that routing did not make, without wrap-up."""
+        if not talk.routed:
+            self._around.dispatcher.tell(
+                acd.TalkEnded(agent=talk.agent, call=self._call.id, wrap_up=NO_WRAP_UP)
+            )
 
     def _tell_withdrawn(self, talk: Talk, why: str) -> None:
         self._around.pops.close(talk.agent, self._call.id)

@@ -58,6 +58,8 @@ class CallRecord:
     closed_hours: bool = False
     voicemail: bool = False
     losses: int = 0
+    why: str | None = None
+    last_by: str | None = None
 
     def seconds_in(self, *kinds: str) -> float:
         """Total length in seconds of the segments of these kinds."""
@@ -92,6 +94,9 @@ def project(call_id: str, events: Iterable[Written]) -> CallRecord:
         step = _STEPS.get(event.type)
         if step is not None:
             step(record, event.data, event.at)
+    if record.ended_at is not None:
+        # Only now: that a message was kept may be known a moment after the caller hung up.
+        record.outcome = record.why or _outcome(record)
     return record
 
 
@@ -145,7 +150,9 @@ def _offered(record: CallRecord, data: Data, at: datetime) -> None:
     _enter(record, "ringing", at, data["agent"])
 
 
-def _back_to_waiting(record: CallRecord, _data: Data, at: datetime) -> None:
+def _back_to_waiting(record: CallRecord, data: Data, at: datetime) -> None:
+    if data["why"] == "caller_gone":
+        return  # the call ends in its ringing
     _enter(record, "waiting" if record.queued_at else "menu", at)
 
 
@@ -197,7 +204,7 @@ def _wrapped_up(record: CallRecord, data: Data, _at: datetime) -> None:
 def _ended(record: CallRecord, data: Data, at: datetime) -> None:
     if record.ended_at is not None:
         return
-    record.outcome = data["why"] or _outcome(record, data["by"])
+    record.why, record.last_by = data["why"], data["by"]
     record.ended_by = record.ended_by or data["by"]
     record.cause = data["cause"]
     if record.segments:
@@ -208,7 +215,7 @@ def _ended(record: CallRecord, data: Data, at: datetime) -> None:
     record.ended_at = record.ended_at or at
 
 
-def _outcome(record: CallRecord, by: str) -> str:
+def _outcome(record: CallRecord) -> str:
     """Tell the outcome from the course of the call."""
     if record.answered_at is not None:
         return "answered"
@@ -217,7 +224,7 @@ def _outcome(record: CallRecord, by: str) -> str:
     phase = record.segments[-1].kind if record.segments else "menu"
     if phase == "fallback":
         return "overflowed"
-    if by == "caller":
+    if record.last_by == "caller":
         return _abandoned(record, phase)
     if record.closed_hours:
         return "closed"

@@ -17,6 +17,7 @@ It keeps to real time or to a virtual-time loop alike: it only ever asks the run
 import asyncio
 import contextlib
 import itertools
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 
 from callcenter.errors import CallerGone, LinkDown
@@ -72,6 +73,7 @@ class FakePbx:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sessions: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
+        self._news: deque[PbxEvent] = deque()
         self._epoch = 0
         self._linked = False
         self._restarted = False
@@ -308,7 +310,12 @@ class FakePbx:
             raise LinkDown
 
     def _post(self, event: PbxEvent) -> None:
-        asyncio.get_running_loop().call_soon(self._on_event, event)
+        """Deliver later but in order, however the loop orders what is ready."""
+        self._news.append(event)
+        asyncio.get_running_loop().call_soon(self._deliver)
+
+    def _deliver(self) -> None:
+        self._on_event(self._news.popleft())
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)

@@ -1,0 +1,122 @@
+"""The live centre put together: the one way in for lines, news of the exchange, and desks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from callcenter.acd.engine import Engine
+from callcenter.background import Background
+from callcenter.centre.model import Centre
+from callcenter.clock import Clock
+from callcenter.floor.agent_journal import AgentJournal
+from callcenter.floor.desk_commands import DeskCommands
+from callcenter.floor.desk_events import Desks
+from callcenter.floor.dispatcher import Dispatcher
+from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.pbx_events import PbxEvent
+from callcenter.floor.ports import Line, Pbx
+from callcenter.floor.recovery import Recovery
+from callcenter.floor.routing_setup import routing_events
+from callcenter.floor.screen_pop import CallerLookup, ScreenPop
+from callcenter.floor.surroundings import RecordingKeeper, Sounds, Surroundings, VoicemailKeeper
+from callcenter.floor.switchboard import Switchboard
+from callcenter.floor.wrap_up import WrapUps
+from callcenter.ivr.machine import Flows
+from callcenter.ledger.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorParts:
+    """
+    What the floor is built from.
+
+    `journal` is the file of the agents' states; `fail` is told of a bug in the dispatcher and
+    ends the process.
+    """
+
+    pbx_name: str
+    clock: Clock
+    centre: Callable[[], Centre]
+    local_time: Callable[[], datetime]
+    ledger: Ledger
+    desks: Desks
+    lookup: CallerLookup
+    pbx: Pbx
+    sounds: Sounds
+    flows: Flows
+    recordings: RecordingKeeper
+    voicemails: VoicemailKeeper
+    background: Background
+    journal: Path
+    fail: Callable[[BaseException], None]
+
+
+class Floor:
+    """All live calls and agents of one exchange."""
+
+    def __init__(self, parts: FloorParts) -> None:
+        engine = Engine(epoch=parts.ledger.epoch)
+        dispatcher = Dispatcher(engine, parts.clock, parts.fail)
+        self._journal = AgentJournal(parts.journal)
+        agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
+        self.around = Surroundings(
+            pbx_name=parts.pbx_name,
+            clock=parts.clock,
+            centre=parts.centre,
+            local_time=parts.local_time,
+            dispatcher=dispatcher,
+            ledger=parts.ledger,
+            agents=agents,
+            pops=ScreenPop(parts.lookup, agents, parts.ledger, parts.clock, parts.background),
+            pbx=parts.pbx,
+            sounds=parts.sounds,
+            flows=parts.flows,
+            recordings=parts.recordings,
+            voicemails=parts.voicemails,
+            background=parts.background,
+        )
+        wrap_ups = WrapUps(parts.ledger, parts.clock)
+        recovery = Recovery(self.around, self._journal.found)
+        self._switchboard = Switchboard(
+            self.around, wrap_ups, on_link_up=recovery.link_up, on_line=recovery.line_back
+        )
+        recovery.serve(self._switchboard)
+        dispatcher.perform_with(self._switchboard)
+        self.desk = DeskCommands(self.around, self._switchboard, wrap_ups)
+        self._known = Centre()
+        self.centre_changed()
+
+    @property
+    def linked(self) -> bool:
+        """Whether the exchange tells us what happens."""
+        return self._switchboard.linked
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls live now."""
+        return len(self._switchboard.calls)
+
+    async def line(self, line: Line) -> None:
+        """Own a line that came in; see `ports.LineHandler`."""
+        await self._switchboard(line)
+
+    def take(self, event: PbxEvent) -> None:
+        """Take one event of the exchange; see `ports.PbxEventHandler`."""
+        self._switchboard.take(event)
+
+    def centre_changed(self) -> None:
+        """Bring routing up to the centre as it is now; calls in progress are not touched."""
+        centre = self.around.centre()
+        for event in routing_events(self._known, centre):
+            self.around.dispatcher.tell(event)
+        self._known = centre
+
+    def forget_dead_calls(self, call_ids: list[str]) -> None:
+        """Close the records of calls that ended while nobody looked."""
+        self._switchboard.close_unseen(call_ids)
+
+    def close(self) -> None:
+        """Stop timers and close the journal; live calls go on in the exchange."""
+        self.around.dispatcher.stop()
+        self._journal.close()

@@ -1,0 +1,207 @@
+"""Calls over HTTP: the records, and what happened to each."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from callcenter.errors import NotFound
+from callcenter.identity.model import EVERYONE, Principal, Role
+from callcenter.ledger.store import CallFilter, LedgerStore
+from callcenter.web.page import Cursor, Page, PageQuery, cut_page
+from callcenter.web.route import Asked, Route
+
+Outcome = Literal[
+    "answered",
+    "abandoned_ivr",
+    "abandoned_queue",
+    "abandoned_ringing",
+    "overflowed",
+    "voicemail",
+    "callback",
+    "closed",
+    "self_served",
+    "rejected",
+    "failed",
+    "pbx_restart",
+]
+SegmentKind = Literal[
+    "menu",
+    "waiting",
+    "ringing",
+    "talking",
+    "hold",
+    "consult",
+    "conference",
+    "survey",
+    "voicemail",
+    "fallback",
+]
+
+
+class SegmentAnswer(BaseModel):
+    """One phase of a call."""
+
+    kind: SegmentKind
+    agent: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    length_s: float
+
+
+class PathStep(BaseModel):
+    """One step of a flow and how it was left; digits that were collected are never shown."""
+
+    flow: str
+    step: str
+    verb: str
+    how: str
+
+
+class CallAnswer(BaseModel):
+    """One call from arrival to end; lengths in seconds, null while they do not apply."""
+
+    id: str
+    direction: Literal["in", "internal", "out"]
+    caller: str | None = Field(description="As the line gave it; null when withheld.")
+    caller_name: str | None
+    number: str
+    customer: int | None
+    flow: str | None
+    queue: str | None
+    agent: str | None
+    arrived_at: datetime
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None = Field(description="Null while the call lives.")
+    ended_by: Literal["caller", "agent", "system"] | None
+    cause: int | None
+    wait_s: float | None
+    talk_s: float | None
+    wrap_up_s: float | None
+    reason_code: str | None
+    note: str | None
+    recordings: list[str]
+    segments: list[SegmentAnswer]
+    path: list[PathStep]
+    losses: int
+
+
+class EventAnswer(BaseModel):
+    """One event of a call, with the reasons of each offer."""
+
+    seq: int
+    at: datetime
+    type: str
+    data: dict[str, Any]
+
+
+class CallsQuery(PageQuery):
+    """Which calls; the youngest come first."""
+
+    agent: str | None = Field(None, max_length=20)
+    queue: str | None = Field(None, max_length=40)
+    customer: int | None = None
+    caller: str | None = Field(None, max_length=80)
+    outcome: Outcome | None = None
+    arrived_from: AwareDatetime | None = None
+    arrived_to: AwareDatetime | None = None
+
+
+class EventList(BaseModel):
+    """All events of one call, oldest first."""
+
+    items: list[EventAnswer]
+
+
+_SEES_ALL = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.QA})
+_CURSOR = Cursor("calls", datetime, str)
+
+
+def call_routes(store: LedgerStore) -> list[Route]:
+    """Build the routes of calls; an agent sees only the calls he took part in."""
+
+    async def calls(asked: Asked[None, CallsQuery]) -> Page[CallAnswer]:
+        query = asked.query
+        wanted = CallFilter(
+            agent=query.agent,
+            queue=query.queue,
+            customer=query.customer,
+            caller=query.caller,
+            outcome=query.outcome,
+            arrived_from=query.arrived_from,
+            arrived_to=query.arrived_to,
+            own_agent=_own_agent(asked.principal),
+        )
+        before = _CURSOR.read(query.cursor)
+        rows = await store.calls(
+            wanted,
+            limit=query.limit + 1,
+            before=(before[0], before[1]) if before is not None else None,
+        )
+        page, following = cut_page(rows, query.limit, lambda row: _CURSOR.write(row[1], row[2]))
+        return Page(items=[CallAnswer.model_validate(row[0]) for row in page], next=following)
+
+    async def call(asked: Asked[None, None]) -> CallAnswer:
+        return CallAnswer.model_validate(await _own_record(store, asked))
+
+    async def call_events(asked: Asked[None, None]) -> EventList:
+        record = await _own_record(store, asked)
+        written = await store.events(f"call:{record['id']}")
+        return EventList(
+            items=[EventAnswer(seq=e.seq, at=e.at, type=e.type, data=dict(e.data)) for e in written]
+        )
+
+    return [
+        Route(
+            method="GET",
+            path="/calls",
+            roles=EVERYONE,
+            own_only=True,
+            handler=calls,
+            summary="List calls, youngest first",
+            query=CallsQuery,
+            answer=Page[CallAnswer],
+            tags=("calls",),
+        ),
+        Route(
+            method="GET",
+            path="/calls/{call}",
+            roles=EVERYONE,
+            own_only=True,
+            handler=call,
+            summary="Show one call with its segments and menu path",
+            answer=CallAnswer,
+            tags=("calls",),
+        ),
+        Route(
+            method="GET",
+            path="/calls/{call}/events",
+            roles=EVERYONE,
+            own_only=True,
+            handler=call_events,
+            summary="Show everything that happened to a call, and why each agent was chosen",
+            answer=EventList,
+            tags=("calls",),
+        ),
+    ]
+
+
+async def _own_record(store: LedgerStore, asked: Asked[None, None]) -> dict[str, Any]:
+    record = await store.call(asked.path["call"])
+    own = _own_agent(asked.principal)
+    if record is None or (own is not None and own not in _agents(record)):
+        raise NotFound("There is no such call.")
+    return record
+
+
+def _own_agent(principal: Principal) -> str | None:
+    """Return the agent to whose calls the view is narrowed; None for who sees all."""
+    if principal.roles & _SEES_ALL:
+        return None
+    return principal.agent or ""
+
+
+def _agents(record: dict[str, Any]) -> set[str | None]:
+    return {s["agent"] for s in record["segments"] if s["kind"] == "talking"}

@@ -1,0 +1,271 @@
+"""
+The whole floor on a fake exchange, for tests without Asterisk, database or sound.
+
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = stage.pbx.call()
+    …
+    await stage.close()
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from callcenter.acd.engine import Engine
+from callcenter.background import Background
+from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
+from callcenter.floor.desk_events import DeskEvent
+from callcenter.floor.floor import Floor, FloorParts
+from callcenter.floor.pbx_events import PbxEvent
+from callcenter.floor.screen_pop import UNKNOWN, Found
+from callcenter.floor.surroundings import Surroundings
+from callcenter.identity.model import Principal, Role
+from callcenter.ivr.commands import Prompt
+from callcenter.ivr.model import Flow
+from callcenter.ivr.reading import read_flow
+from callcenter.ledger.events import Written
+from callcenter.ledger.ledger import Ledger
+from callcenter.ledger.record import CallRecord, project
+from callcenter.ledger.spool import Spool
+from callcenter.testing.fake_pbx import FakePbx
+from callcenter.testing.virtual_time import VirtualClock
+
+FLOW = """
+flow: main
+languages: [en]
+start: choose
+steps:
+  choose:
+    menu:
+      prompt: { en: choose }
+      keys: { "0": person, "1": message }
+      wait_s: 5
+      repeat: 1
+    on_no_input: goodbye
+    on_invalid: goodbye
+  person:
+    queue: service
+    while_waiting: { keys: { "5": message } }
+    on_wait_longer_than: { s: 120, goto: message }
+    then: thanks
+  message:
+    voicemail: service
+    prompt: { en: speak }
+    max_s: 60
+    then: goodbye
+  thanks:
+    play: { en: thanks }
+    next: goodbye
+  goodbye:
+    hangup: normal
+"""
+
+
+class NoStore:
+    """A ledger store that is never asked: the stage reads events as they are written."""
+
+    async def write(self, events: Sequence[Written]) -> None:
+        """Take nothing."""
+
+
+@dataclass
+class Desks:
+    """Every desk event in order, by agent."""
+
+    sent: list[tuple[str, DeskEvent]] = field(default_factory=list)
+
+    def send(self, agent: str, event: DeskEvent) -> None:
+        """See `desk_events.Desks`."""
+        self.sent.append((agent, event))
+
+    def of(self, agent: str, kind: type[DeskEvent]) -> list[DeskEvent]:
+        """Return the events of one class that one agent got."""
+        return [event for who, event in self.sent if who == agent and isinstance(event, kind)]
+
+
+@dataclass
+class Lookup:
+    """A customer register in memory that can be slow."""
+
+    customers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    delay_s: float = 0.0
+
+    async def find(self, caller: str | None) -> Found:
+        """See `screen_pop.CallerLookup`."""
+        await asyncio.sleep(self.delay_s)
+        customer = self.customers.get(caller or "")
+        return UNKNOWN if customer is None else Found(customer=customer, matches=1)
+
+
+class Sounds:
+    """Prompts whose sound is named by their text."""
+
+    async def sound(self, prompt: Prompt) -> Path:
+        """See `surroundings.Sounds`."""
+        return Path("sounds") / (prompt.text or "file")
+
+
+class OneFlow:
+    """The flows of the stage."""
+
+    def __init__(self, *texts: str) -> None:
+        read = [read_flow(text, "stage.yaml") for text in texts]
+        self._flows = [r.flow for r in read if r.flow is not None and not r.defects]
+        if len(self._flows) != len(texts):
+            raise ValueError([str(defect) for r in read for defect in r.defects])
+
+    def version(self, version: str) -> Flow | None:
+        """See `machine.Flows`."""
+        return next((flow for flow in self._flows if flow.version == version), None)
+
+    def current(self, name: str) -> Flow | None:
+        """See `machine.Flows`."""
+        return next((flow for flow in self._flows if flow.name == name), None)
+
+
+class Shelf:
+    """Keeps recordings and messages by name only."""
+
+    def __init__(self) -> None:
+        self.kept: list[Mapping[str, Any]] = []
+
+    def path(self, call_id: str, number: int) -> Path:
+        """See `surroundings.RecordingKeeper`."""
+        return Path(f"{call_id}-{number}")
+
+    async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """See `surroundings.RecordingKeeper`."""
+        if "started_at" in facts and facts["started_at"] is None:
+            return None
+        kept = {"id": stem.name, "length_s": 1.0, "state": "ready", **facts}
+        self.kept.append(kept)
+        return kept
+
+
+def centre_of(agents: Sequence[str], **queue: Any) -> Centre:  # noqa: ANN401 - fields of a queue
+    """Make a centre with one queue `service`, the hotline 4001 and direct lines 41xx."""
+    return Centre(
+        queues={"service": Queue(name="service", title={"en": "Service"}, **queue)},
+        agents={a: Agent(number=a, name=f"Agent {a}", queues=("service",)) for a in agents},
+        numbers={
+            "4001": HotlineNumber(number="4001", flow="main", language="en"),
+            **{
+                f"41{a[-2:]}": HotlineNumber(number=f"41{a[-2:]}", agent=a, language="en")
+                for a in agents
+            },
+        },
+    )
+
+
+class FloorStage:
+    """The floor, the fake exchange and everything that can be looked at."""
+
+    def __init__(
+        self, folder: Path, *, centre: Centre | None = None, flows: Sequence[str] = (FLOW,)
+    ) -> None:
+        self.folder = folder
+        self.centre = centre or centre_of(["1001", "1002", "1003"], wrap_up_s=0)
+        self.flows = OneFlow(*flows)
+        self.pbx = FakePbx(on_event=self._take)
+        self.desks = Desks()
+        self.lookup = Lookup()
+        self.recordings = Shelf()
+        self.voicemails = Shelf()
+        self.events: list[Written] = []
+        self.failures: list[BaseException] = []
+        self.floor: Floor
+
+    async def open(self) -> None:
+        """Start the service, for the first time or again after `die`."""
+        clock = VirtualClock()
+        ledger = Ledger(Spool(self.folder / "spool"), NoStore(), clock)  # type: ignore[arg-type]
+        ledger.listen(self.events.append)
+        self.ledger = ledger
+        self.background = Background()
+        self.floor = Floor(
+            FloorParts(
+                pbx_name="pbx1",
+                clock=clock,
+                centre=lambda: self.centre,
+                local_time=clock.now,
+                ledger=ledger,
+                desks=self.desks,
+                lookup=self.lookup,
+                pbx=self.pbx,
+                sounds=Sounds(),
+                flows=self.flows,
+                recordings=self.recordings,
+                voicemails=self.voicemails,
+                background=self.background,
+                journal=self.folder / "agents.journal",
+                fail=self.failures.append,
+            )
+        )
+        self.pbx.start(self.floor.line)
+
+    def _take(self, event: PbxEvent) -> None:
+        self.floor.take(event)
+
+    async def die(self) -> None:
+        """Kill the service in the act; calls and talks live on."""
+        self.pbx.kill_service()
+        await self.background.close()
+        self.floor.close()
+
+    async def close(self) -> None:
+        """End everything and tell what went wrong."""
+        await self.pbx.close()
+        await self.background.close()
+        self.floor.close()
+        if self.failures:
+            raise BaseExceptionGroup("the dispatcher failed", self.failures)
+
+    async def ready(self, *agents: str) -> None:
+        """Let agents sign in with their phones and be ready."""
+        for agent in agents:
+            self.pbx.phone(agent)
+            who = principal(agent)
+            self.floor.desk.attached(who)
+            await self.floor.desk.do(who, "agent.device", {"device": f"sip:{agent}"})
+            await self.floor.desk.do(who, "agent.ready", {})
+
+    async def settle(self, seconds: float = 1.0) -> None:
+        """Let virtual time pass."""
+        await asyncio.sleep(seconds)
+
+    def state(self, agent: str) -> str:
+        """Return the agent's state."""
+        view = self.engine.agent(agent)
+        return "unknown" if view is None else str(view.state)
+
+    @property
+    def engine(self) -> Engine:
+        """Routing, to be looked at."""
+        return self.around.dispatcher.engine
+
+    @property
+    def around(self) -> Surroundings:
+        """What the calls work with."""
+        return self.floor.around
+
+    def record(self, call_id: str) -> CallRecord:
+        """Project a call's record from the events so far."""
+        return project(call_id, [e for e in self.events if e.stream == f"call:{call_id}"])
+
+    def types(self, call_id: str) -> list[str]:
+        """Return the types of a call's events in order."""
+        return [e.type for e in self.events if e.stream == f"call:{call_id}"]
+
+
+def principal(agent: str) -> Principal:
+    """Return an agent as signed in."""
+    return Principal(
+        user_id=int(agent),
+        username=agent,
+        roles=frozenset({Role.AGENT}),
+        agent=agent,
+        session_id=int(agent),
+    )
