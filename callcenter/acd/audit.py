@@ -16,6 +16,7 @@ from callcenter.acd.commands import (
     MakeOffer,
     WithdrawOffer,
 )
+from callcenter.acd.engine import Engine
 from callcenter.acd.model import (
     ANYONE,
     AgentProfile,
@@ -53,10 +54,12 @@ class _Agent:
     offer: str | None = None
     usable: bool = True
     present: bool = True
+    removed: bool = False
 
     @property
     def free(self) -> bool:
-        return self.state is AgentState.READY and self.usable and self.present
+        here = self.usable and self.present and not self.removed
+        return here and self.state is AgentState.READY
 
 
 @dataclass(slots=True)
@@ -116,6 +119,34 @@ class Auditor:
         self._check_order(made)
         self._check_nobody_idle()
 
+    def compare(self, engine: Engine) -> None:
+        """
+        Check that the boards show what the events and commands told: nothing lost, nothing left.
+
+        Args:
+            engine: The engine watched.
+
+        Raises:
+            Violation: A board shows something else.
+        """
+        known = self._known
+        for queue in known.rules:
+            told = sorted(
+                (self._key(call), call.offer)
+                for call in known.calls.values()
+                if call.entered.queue == queue
+            )
+            board = engine.waiting(queue)
+            shown = [((view.rank, view.entered_at, view.call), view.offer) for view in board]
+            if shown != told:
+                raise Violation(f"queue {queue} shows {shown}, told was {told}")
+            if [view.position for view in board] != list(range(1, len(board) + 1)):
+                raise Violation(f"queue {queue} has gaps in its places")
+        for view in engine.agents():
+            agent = known.agents[view.agent]
+            if (view.state, view.offer) != (agent.state, agent.offer):
+                raise Violation(f"agent {view.agent} shows {view.state}, told was {agent.state}")
+
     def _learn(self, event: events.Event) -> None:
         """Keep the picture of the centre and the calls up to date."""
         known = self._known
@@ -123,8 +154,7 @@ class Auditor:
             case events.QueueSet():
                 known.rules[event.rule.name] = event.rule
             case events.AgentSet():
-                name = event.profile.agent
-                known.agents.setdefault(name, _Agent(event.profile)).profile = event.profile
+                self._learn_profile(event.profile)
             case events.CallEntered():
                 known.calls[event.call] = _Call(event, event.priority)
             case events.CallLeft() | events.CallTaken():
@@ -136,6 +166,14 @@ class Auditor:
             case _:
                 self._learn_of_offer(event)
                 self._learn_of_agent(event)
+
+    def _learn_profile(self, profile: AgentProfile) -> None:
+        """Take in an agent; one removed during a talk is the same, any other begins anew."""
+        agent = self._known.agents.get(profile.agent)
+        if agent is None or (agent.removed and agent.state is AgentState.OFFLINE):
+            agent = self._known.agents[profile.agent] = _Agent(profile)
+        agent.profile = profile
+        agent.removed = False
 
     def _learn_of_offer(self, event: events.Event) -> None:
         """Close offers that ended."""
@@ -162,7 +200,7 @@ class Auditor:
         agents = self._known.agents
         match event:
             case events.AgentRemoved():
-                del agents[event.agent]
+                agents[event.agent].removed = True
             case events.DeviceUsable():
                 agents[event.agent].usable = event.usable
             case events.AgentSignedIn() | events.DeskBack():
@@ -176,10 +214,9 @@ class Auditor:
                 pass
 
     def _learn_state(self, command: AgentStateChanged) -> None:
-        agent = self._known.agents.get(command.agent)
-        if agent is not None:
-            agent.state = command.state
-            agent.offer = command.offer
+        agent = self._known.agents[command.agent]
+        agent.state = command.state
+        agent.offer = command.offer
 
     def _close(self, offer: str) -> str:
         """Close an offer and return its call."""
@@ -204,7 +241,7 @@ class Auditor:
                 raise Violation(f"call {call} is offered to {made.agent} while {offer} is open")
         if made.call not in known.calls:
             raise Violation(f"call {made.call} is offered but does not wait")
-        if made.agent not in known.agents:
+        if made.agent not in known.agents or known.agents[made.agent].removed:
             raise Violation(f"agent {made.agent} is offered a call but is not known")
         if now_s < self._held_until:
             raise Violation(f"offer {made.offer} is made while assignments are held")

@@ -234,11 +234,24 @@ class WrapUpEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrapUpExtended:
-    """An agent gets `by_s` more seconds for the wrap-up of `call` (None: whichever it is)."""
+    """
+    An agent gets more time for a wrap-up that has a deadline.
+
+    Args:
+        agent: Agent number.
+        by_s: Seconds more, above 0.
+        call: Call wrapped up; None: of whichever it is.
+        deadline: The deadline that is to be extended, as the agent was shown it. Where it is given
+            and no longer the present one, the event repeats itself and is ignored.
+
+    Raises:
+        ValueError: `by_s` is not above 0.
+    """
 
     agent: str
     by_s: float
     call: str | None = None
+    deadline: float | None = None
 
     def __post_init__(self) -> None:
         if self.by_s <= 0:

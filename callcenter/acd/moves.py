@@ -20,6 +20,7 @@ class Cause:
         origin: Queue that call came from.
         wrap_up: Rule that overrides the queue's.
         by_s: Seconds more.
+        deadline: The deadline to be extended.
         miss: Why an offer was missed.
         restored: What was known before a restart.
     """
@@ -29,6 +30,7 @@ class Cause:
     origin: str | None = None
     wrap_up: WrapUp | None = None
     by_s: float = 0.0
+    deadline: float | None = None
     miss: Miss = Miss.OVERDUE
     restored: AgentRestored | None = None
 

@@ -120,7 +120,7 @@ def _cause(event: AgentEvent) -> Cause:
         case events.WrapUpEnded():
             return Cause(call=event.call)
         case events.WrapUpExtended():
-            return Cause(call=event.call, by_s=event.by_s)
+            return Cause(call=event.call, by_s=event.by_s, deadline=event.deadline)
         case events.AgentRestored():
             return Cause(restored=event)
         case _:

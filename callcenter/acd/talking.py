@@ -130,7 +130,7 @@ def extend_wrap_up(world: World, agent: Agent, cause: Cause) -> Why | None:
     """Give more time to a wrap-up that has a deadline."""
     if _about_another(agent, cause):
         return Why.WRONG_CALL
-    if agent.deadline is None:
+    if agent.deadline is None or cause.deadline not in {None, agent.deadline}:
         return Why.NO_CHANGE
     agent.deadline += cause.by_s
     agent.alarm = agent.deadline

@@ -42,6 +42,8 @@ class Fuzz:
         self._now = 1000.0
         self._offers: list[str] = []
         self._talks: list[tuple[str, str]] = []
+        self._deadlines: dict[str, float | None] = {}
+        self._states: dict[str, AgentState] = {}
 
     def rule(self, name: str) -> QueueRule:
         """Make up a queue."""
@@ -84,12 +86,14 @@ class Fuzz:
         """Make up what happens next."""
         self._look(engine)
         kinds = (self._of_call, self._of_offer, self._of_agent, self._of_talk, self._of_centre)
-        return self._random.choices(kinds, weights=(30, 30, 20, 15, 5))[0]()
+        return self._random.choices(kinds, weights=(30, 25, 30, 10, 4))[0]()
 
     def _look(self, engine: Engine) -> None:
         """Learn open offers and talks, and keep some old ones for stale events."""
         views = engine.agents()
         self._offers = [v.offer for v in views if v.offer] + self._offers[:3]
+        self._deadlines = {v.agent: v.deadline for v in views}
+        self._states = {v.agent: v.state for v in views}
         self._talks = [(v.agent, c) for v in views for c in v.calls] + self._talks[:2]
 
     def _some_call(self) -> str:
@@ -146,11 +150,10 @@ class Fuzz:
 
     def _of_agent(self) -> ev.Event:
         agent, random = self._agent(), self._random
+        if random.random() < 0.6:
+            return self._towards_ready(agent)
         made: list[ev.Event] = [
             ev.AgentSignedIn(agent=agent, reason=random.choice([None, "start"])),
-            ev.ReadyAsked(agent=agent),
-            ev.ReadyAsked(agent=agent),
-            ev.ReadyAsked(agent=agent),
             ev.ReadyAsked(agent=agent),
             ev.NotReadyAsked(agent=agent, reason=random.choice(["lunch", "tea"])),
             ev.AgentSignedOut(agent=agent),
@@ -158,6 +161,17 @@ class Fuzz:
             random.choice([ev.DeskLost, ev.DeskBack, ev.DeskBack])(agent=agent),
         ]
         return random.choice(made)
+
+    def _towards_ready(self, agent: str) -> ev.Event:
+        state = self._states.get(agent)
+        if state is None:
+            return ev.AgentSet(profile=self.profile(agent))
+        if state is AgentState.OFFLINE:
+            return ev.AgentSignedIn(agent=agent)
+        for talker, call in self._talks:
+            if talker == agent:
+                return ev.TalkEnded(agent=agent, call=call)
+        return ev.ReadyAsked(agent=agent)
 
     def _of_talk(self) -> ev.Event:
         random, roll = self._random, self._random.random()
@@ -171,7 +185,7 @@ class Fuzz:
             return ev.CallTaken(agent=self._agent(), call=taken)
         if roll < 0.9:
             return ev.WrapUpEnded(agent=agent, call=random.choice([None, call]))
-        return ev.WrapUpExtended(agent=agent, by_s=5.0)
+        return ev.WrapUpExtended(agent=agent, by_s=5.0, deadline=self._deadlines.get(agent))
 
     def _of_centre(self) -> ev.Event:
         agent, random, roll = self._agent(), self._random, self._random.random()

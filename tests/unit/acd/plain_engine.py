@@ -312,7 +312,7 @@ class PlainEngine(PlainMoves):
         if agent is None or agent.work is None or agent.until is None:
             return
         if event.call in (None, agent.work[1]):
-            agent.until += event.by_s
+            agent.until += event.by_s if event.deadline in (None, agent.until) else 0
 
     def _on_assignments_held(self, event: ev.AssignmentsHeld) -> None:
         self.hold = max(self.hold, event.until)

@@ -34,6 +34,7 @@ def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> No
         assert agents(engine) == plain_agents(plain), place
         assert lines(engine) == plain_lines(plain), place
         auditor.watch(event, now, commands)
+        auditor.compare(engine)
 
 
 def offers(commands: list[Command]) -> list[tuple[str, str, str]]:
