@@ -31,14 +31,10 @@ COMMANDS = {
 }
 INTERNAL = {"service": "callcenter.cli.service:service"}
 
-EXAMPLES = """
-Examples:
+HELP = """The call centre's command line.
 
-callcenter run
-
-callcenter centre check
-
-callcenter demo call --help
+For example `callcenter run`, `callcenter centre check`, `callcenter demo call`; each command has
+its own `--help`.
 """
 
 
@@ -49,12 +45,7 @@ def build(*, complete: bool = False) -> App:
     Args:
         complete: Load every command, so that the help can describe them.
     """
-    app = App(
-        name="callcenter",
-        help="The call centre's command line.",
-        help_epilogue=EXAMPLES,
-        version_flags=[],
-    )
+    app = App(name="callcenter", help=HELP, version_flags=[])
     for name, place in COMMANDS.items():
         if _installed(place):
             app.command(_loaded(place) if complete else place, name=name)

@@ -19,7 +19,7 @@ async def upgrade() -> None:
     """
     Bring the schema up to date; `callcenter run` does it too.
 
-    Example: callcenter db upgrade
+    For example `callcenter db upgrade`.
     """
     async with database(read_settings()):
         sys.stdout.write(f"The schema is at {newest_revision()}.\n")
@@ -30,7 +30,7 @@ def url(*, with_password: bool = False) -> None:
     """
     Show the database's address, for psql and other programs.
 
-    Example: psql "$(callcenter db url --with-password)"
+    For example `psql "$(callcenter db url --with-password)"`.
 
     Args:
         with_password: Show the password too.

@@ -79,7 +79,7 @@ def run_calls(files: Files = None, /, *, centre: CentreFile = None) -> int:
             continue
         scripts, wrong = read_scripts(read_text(tests), str(tests))
         defects += wrong
-        world = bench.world(examined.flow, str(tests), ZoneInfo(read_settings().timezone))
+        world = bench.world(examined.flow, str(tests), zone)
         trials += [run_script(script, world) for script in scripts]
     _tell(defects)
     failed = [trial for trial in trials if trial.failures]

@@ -38,9 +38,7 @@ def run() -> None:
     Everything it writes lies under CALLCENTER_HOME (var). Two installations with different homes
     and ports run side by side.
 
-    Examples:
-        callcenter run
-        CALLCENTER_HOME=/srv/hotline CALLCENTER_HTTP_PORT=8090 callcenter run
+    For example `CALLCENTER_HOME=/srv/hotline CALLCENTER_HTTP_PORT=8090 callcenter run`.
     """
     settings = read_settings()
     with _signals_end_us():

@@ -56,7 +56,7 @@ class EmbeddedServer:
         self._binaries = binaries
         self._chosen: Binaries | None = None
         self._uid = -1
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: int | None = None  # the process id of a server that we started
         self._log: IO[bytes] | int = subprocess.DEVNULL
 
     def prepare(self) -> None:
@@ -110,7 +110,7 @@ class EmbeddedServer:
         alive = self.live_pid()
         if alive is not None:
             return alive
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             self.command(),
             cwd=self.cwd,
             env=self.env,
@@ -119,7 +119,10 @@ class EmbeddedServer:
             stderr=log,
             start_new_session=True,
         )
-        return self._process.pid
+        # The server may well outlive this object, which Popen would warn of: we bury it ourselves.
+        process.returncode = 0
+        self._child = process.pid
+        return self._child
 
     def await_ready(self, *, timeout_s: float = _READY_TIMEOUT_S) -> int:
         """
@@ -139,7 +142,7 @@ class EmbeddedServer:
             pid = self.live_pid()
             if pid is not None and self._status() == "ready":
                 return pid
-            if pid is None and self._process is not None and self._process.poll() is not None:
+            if pid is None and self._child_ended():
                 # Children of a server that was killed hold its memory for a moment.
                 if time.monotonic() > begun + _ORPHANS_S:
                     break
@@ -164,9 +167,8 @@ class EmbeddedServer:
             how: SIGINT ends sessions and writes everything; SIGQUIT drops all at once.
             timeout_s: After which it is killed.
         """
-        pid = self.live_pid()
-        if pid is None and self._process is not None and self._process.poll() is None:
-            pid = self._process.pid  # still so young that it has not written its pid
+        # A child may be so young that it has not written its pid.
+        pid = self.live_pid() or (None if self._child_ended() else self._child)
         deadline = time.monotonic() + timeout_s
         if pid is not None:
             os.kill(pid, how)
@@ -281,9 +283,17 @@ class EmbeddedServer:
             (self.data / "postmaster.pid").unlink()
 
     def _ended(self, pid: int) -> bool:
-        if self._process is not None and self._process.pid == pid:
-            return self._process.poll() is not None
-        return not _runs_on(pid, self.data)
+        return self._child_ended() if pid == self._child else not _runs_on(pid, self.data)
+
+    def _child_ended(self) -> bool:
+        """Tell whether the server we started has ended, and bury it; False if we started none."""
+        if self._child is None:
+            return False
+        try:
+            buried, _ = os.waitpid(self._child, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        return buried != 0
 
 
 def _runs_on(pid: int, data: Path) -> bool:
