@@ -166,6 +166,8 @@ class CallTask:
         self._around.pops.begin(call)
         if arrival.stage != "new":
             await self._settle_former_leg(line, arrival)
+            if call.flow is not None:
+                await self._around.flows.ensure(call.flow.version)
         match where:
             case WalkFlow():
                 await self._begin_flow(line, where)

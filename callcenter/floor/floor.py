@@ -19,10 +19,15 @@ from callcenter.floor.ports import Line, Pbx
 from callcenter.floor.recovery import Recovery
 from callcenter.floor.routing_setup import routing_events
 from callcenter.floor.screen_pop import CallerLookup, ScreenPop
-from callcenter.floor.surroundings import RecordingKeeper, Sounds, Surroundings, VoicemailKeeper
+from callcenter.floor.surroundings import (
+    FlowShelf,
+    RecordingKeeper,
+    Sounds,
+    Surroundings,
+    VoicemailKeeper,
+)
 from callcenter.floor.switchboard import Switchboard
 from callcenter.floor.wrap_up import WrapUps
-from callcenter.ivr.machine import Flows
 from callcenter.ledger.ledger import Ledger
 
 
@@ -44,7 +49,7 @@ class FloorParts:
     lookup: CallerLookup
     pbx: Pbx
     sounds: Sounds
-    flows: Flows
+    flows: FlowShelf
     recordings: RecordingKeeper
     voicemails: VoicemailKeeper
     background: Background

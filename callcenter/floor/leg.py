@@ -10,7 +10,7 @@ import structlog
 from callcenter.centre.model import RecordPolicy
 from callcenter.errors import CallerGone
 from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.floor.ports import Leg, Line
+from callcenter.floor.ports import Dialled, DialStatus, Leg, Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
@@ -70,8 +70,11 @@ async def ring_agent(
             explanation=explanation or {},
         ),
     )
-    if _recorded(talk, around):
-        talk.recording = str(around.recordings.path(call.id, talk.leg))
+    policy = _policy(talk, around)
+    if policy is not RecordPolicy.NEVER and not _begin_recording(call, talk, around):
+        talk.unrecorded = "disk"
+        if policy is RecordPolicy.MUST:
+            return _refuse_unrecorded(keeper)
     await line.save("dial", call.saved())
     await around.pops.show(call, talk, due_s=due_s)
     if talk.recording is not None:
@@ -86,7 +89,7 @@ async def ring_agent(
         raise CallerGone("transferred by the agent's phone")
     if talk.recording is not None:
         await line.stop_recording()
-        keep_recording(call, talk, around)
+    keep_recording(call, talk, around)
     return talked
 
 
@@ -95,17 +98,29 @@ def keep_recording(call: LiveCall, talk: Talk, around: Surroundings) -> None:
     stem, talk.recording = talk.recording, None
     if stem is not None:
         around.background.spawn(_keep(call, talk, Path(stem), around), f"recording {stem}")
+    elif talk.unrecorded is not None and talk.answered_at is not None:
+        around.background.spawn(_note_missing(call, talk, around), f"no recording {call.id}")
 
 
-async def _keep(call: LiveCall, talk: Talk, stem: Path, around: Surroundings) -> None:
-    stream = f"call:{call.id}"
-    facts = {
+def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
+    return {
         "call": call.id,
         "leg": talk.leg,
         "agent": talk.agent,
         "queue": talk.queue,
         "started_at": talk.answered_at,
     }
+
+
+async def _note_missing(call: LiveCall, talk: Talk, around: Surroundings) -> None:
+    why, talk.unrecorded = talk.unrecorded or "disk", None
+    around.ledger.append(f"call:{call.id}", events.RecordingMissing(leg=talk.leg, why=why))
+    await around.recordings.note_missing(call.id, talk.leg, {**_facts(call, talk), "reason": why})
+
+
+async def _keep(call: LiveCall, talk: Talk, stem: Path, around: Surroundings) -> None:
+    stream = f"call:{call.id}"
+    facts = _facts(call, talk)
     kept = await around.recordings.keep(stem, facts)
     if kept is not None and kept["state"] != "missing":
         around.ledger.append(
@@ -117,9 +132,26 @@ async def _keep(call: LiveCall, talk: Talk, stem: Path, around: Surroundings) ->
         around.ledger.append(stream, events.RecordingMissing(leg=talk.leg, why=why))
 
 
-def _recorded(talk: Talk, around: Surroundings) -> bool:
+def _begin_recording(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
+    """Find the leg's recording a place; False when the disk cannot take it."""
+    facts = {"agent": talk.agent, "queue": talk.queue}
+    try:
+        talk.recording = str(around.recordings.path(call.id, talk.leg, facts))
+    except OSError:
+        log.exception("recording.disk", call=call.id)
+        return False
+    return True
+
+
+def _refuse_unrecorded(keeper: TalkKeeper) -> bool:
+    """Fail the offer, for a queue that may not talk unrecorded; the call waits on."""
+    keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
+    return False
+
+
+def _policy(talk: Talk, around: Surroundings) -> RecordPolicy:
     queue = around.centre().queue(talk.queue) if talk.queue else None
-    return queue is None or queue.record is not RecordPolicy.NEVER
+    return RecordPolicy.ALWAYS if queue is None else queue.record
 
 
 def _leg(call: LiveCall, talk: Talk, ring_s: float) -> Leg:

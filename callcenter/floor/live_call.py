@@ -29,6 +29,7 @@ class Talk:
         over: Set once the agent's part ended.
         routed: True when the engine made the offer.
         recording: Path without suffixes, while recorded.
+        unrecorded: Why it is not recorded although it should be.
     """
 
     offer: str
@@ -43,6 +44,7 @@ class Talk:
     withdrawn: str | None = None
     over: bool = False
     recording: str | None = None
+    unrecorded: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,24 +15,40 @@ from callcenter.floor.ports import Pbx
 from callcenter.floor.screen_pop import ScreenPop
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.machine import Flows
+from callcenter.ivr.model import Flow
 from callcenter.ledger.ledger import Ledger
 
 
 class Sounds(Protocol):
     """Where prompts become sound files."""
 
-    async def sound(self, prompt: Prompt) -> Path:
+    async def sound(self, prompt: Prompt) -> str:
         """Return the sound of a prompt, without extension; never fails, at worst a tone."""
+
+
+class FlowShelf(Flows, Protocol):
+    """The flows that are live, and every version that a call still walks."""
+
+    async def ensure(self, version: str) -> Flow | None:
+        """Bring a version by hash into memory, for a call that began with it elsewhere."""
 
 
 class RecordingKeeper(Protocol):
     """Keeps the recordings of dialled legs."""
 
-    def path(self, call_id: str, leg: int) -> Path:
-        """Return where a leg is recorded, without suffixes; the folder exists."""
+    def path(self, call_id: str, leg: int, facts: Mapping[str, Any] | None = None) -> Path:
+        """
+        Return where a leg is recorded, without suffixes; the folder exists.
+
+        Raises:
+            OSError: The disk cannot be written.
+        """
 
     async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Complete and register a leg's recording; None when nobody talked."""
+
+    async def note_missing(self, call_id: str, leg: int, facts: Mapping[str, Any]) -> None:
+        """Register that a leg which should have been recorded could not be."""
 
 
 class VoicemailKeeper(Protocol):
@@ -63,11 +79,11 @@ class Surroundings:
     pops: ScreenPop
     pbx: Pbx
     sounds: Sounds
-    flows: Flows
+    flows: FlowShelf
     recordings: RecordingKeeper
     voicemails: VoicemailKeeper
     background: Background
 
     async def paths(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return the sound files of prompts, in order, as the line plays them."""
-        return [str(await self.sounds.sound(prompt)) for prompt in prompts]
+        return [await self.sounds.sound(prompt) for prompt in prompts]

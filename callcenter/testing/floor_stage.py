@@ -103,9 +103,9 @@ class Lookup:
 class Sounds:
     """Prompts whose sound is named by their text."""
 
-    async def sound(self, prompt: Prompt) -> Path:
+    async def sound(self, prompt: Prompt) -> str:
         """See `surroundings.Sounds`."""
-        return Path("sounds") / (prompt.text or "file")
+        return f"sounds/{prompt.text or 'file'}"
 
 
 class OneFlow:
@@ -121,6 +121,10 @@ class OneFlow:
         """See `machine.Flows`."""
         return next((flow for flow in self._flows if flow.version == version), None)
 
+    async def ensure(self, version: str) -> Flow | None:
+        """See `surroundings.FlowShelf`."""
+        return self.version(version)
+
     def current(self, name: str) -> Flow | None:
         """See `machine.Flows`."""
         return next((flow for flow in self._flows if flow.name == name), None)
@@ -131,10 +135,19 @@ class Shelf:
 
     def __init__(self) -> None:
         self.kept: list[Mapping[str, Any]] = []
+        self.missing: list[Mapping[str, Any]] = []
+        self.full = False
 
-    def path(self, call_id: str, number: int) -> Path:
+    def path(self, call_id: str, leg: int, facts: Mapping[str, Any] | None = None) -> Path:
         """See `surroundings.RecordingKeeper`."""
-        return Path(f"{call_id}-{number}")
+        del facts
+        if self.full:
+            raise OSError("no space left")
+        return Path(f"{call_id}-{leg}")
+
+    async def note_missing(self, call_id: str, leg: int, facts: Mapping[str, Any]) -> None:
+        """See `surroundings.RecordingKeeper`."""
+        self.missing.append({"call": call_id, "leg": leg, **facts})
 
     async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """See `surroundings.RecordingKeeper`."""
