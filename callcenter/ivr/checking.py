@@ -8,10 +8,12 @@ the caller doing something.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from callcenter.ivr.flow_shapes import VALUE_NAME
 from callcenter.ivr.model import (
     EVERY_LANGUAGE,
     Expression,
     Flow,
+    PartT,
     Ref,
     Spoken,
     Target,
@@ -19,7 +21,7 @@ from callcenter.ivr.model import (
     parts,
 )
 from callcenter.ivr.reading import read_flow
-from callcenter.ivr.shapes import VALUE_NAME, Defects
+from callcenter.ivr.shapes import Defects
 from callcenter.ivr.stepping import FACTS, PLACEHOLDER
 from callcenter.yaml_source import Defect, near
 
@@ -84,10 +86,14 @@ def check_flow(flow: Flow, names: KnownNames = NOTHING_KNOWN) -> list[Defect]:
     return sorted(defects.found)
 
 
+def _all(flow: Flow, kind: type[PartT]) -> Iterator[PartT]:
+    yield from parts((flow.steps, flow.loose), kind)
+
+
 def _targets(flow: Flow) -> Iterator[Target]:
     yield flow.start
     yield from flow.anywhere.values()
-    yield from parts(flow.steps, Target)
+    yield from _all(flow, Target)
 
 
 def _check_targets(flow: Flow, names: KnownNames, defects: Defects) -> None:
@@ -101,8 +107,8 @@ def _check_targets(flow: Flow, names: KnownNames, defects: Defects) -> None:
 
 def _check_reach(flow: Flow, names: KnownNames, defects: Defects) -> None:
     del names
-    if flow.unreadable:
-        return  # they may be the way to the others
+    if flow.unreadable or any(target.name not in flow.steps for target in _targets(flow)):
+        return  # what is wrong there may be the way to the others
     reached: set[str] = set()
     ahead = [flow.start.name, *(target.name for target in flow.anywhere.values())]
     while ahead:
@@ -183,7 +189,7 @@ def _check_names(flow: Flow, names: KnownNames, defects: Defects) -> None:
         "flow": None if names.flows is None else names.flows | {flow.name},
         "language": frozenset(flow.languages),
     }
-    for ref in parts(flow.steps, Ref):
+    for ref in _all(flow, Ref):
         there = known[ref.kind]
         if there is not None and ref.name not in there:
             listed = ", ".join(sorted(there)[:10])
@@ -193,7 +199,7 @@ def _check_names(flow: Flow, names: KnownNames, defects: Defects) -> None:
 
 
 def _check_languages(flow: Flow, names: KnownNames, defects: Defects) -> None:
-    for spoken in parts(flow.steps, Spoken):
+    for spoken in _all(flow, Spoken):
         if EVERY_LANGUAGE in spoken.texts:
             if len(flow.languages) > 1:
                 form = ", ".join(f"{language}: …" for language in flow.languages)
@@ -213,18 +219,18 @@ def _check_languages(flow: Flow, names: KnownNames, defects: Defects) -> None:
 
 def _check_values(flow: Flow, names: KnownNames, defects: Defects) -> None:
     del names
-    kept = list(parts(flow.steps, ValueName))
+    kept = list(_all(flow, ValueName))
     masked = {name.name for name in kept if name.masked}
     known = {*flow.values, *(name.name for name in kept)}
     # A step that could not be read may be the one that sets the name.
     lenient = bool(flow.unreadable)
-    for expression in parts(flow.steps, Expression):
+    for expression in _all(flow, Expression):
         for name in sorted(expression.compiled.names if expression.compiled else ()):
             if name in masked and not expression.secret:
                 _note_leak(expression, name, defects)
             elif name not in known and name not in FACTS and not lenient:
                 defects.note(expression, _unknown_value(name, known), "unknown-value")
-    for spoken in parts(flow.steps, Spoken):
+    for spoken in _all(flow, Spoken):
         for text in spoken.texts.values():
             for inner in PLACEHOLDER.findall(text):
                 name = inner.strip().split(".")[0]

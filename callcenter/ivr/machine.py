@@ -102,9 +102,8 @@ def advance(flows: Flows, state: FlowState, outcome: Outcome, context: Context) 
         UnknownFlow: There is no version of the flow at all; the caller needs another way to a
             person.
     """
-    if state.ended:
-        return Advance(state=state, command=END)
-    return _Walk(flows=flows, state=state, context=context).run(outcome)
+    walk = _Walk(flows=flows, state=state, context=context)
+    return walk.ended() if state.ended else walk.run(outcome)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,6 +133,16 @@ class _Walk:
             reaction = step.verb.enter(self._moment(flow))
         self.problems.append(f"{flow.file}: {MAX_SILENT_STEPS} steps without a command: hung up")
         return self._end()
+
+    def ended(self) -> Advance:
+        """Hang up again, with the same cause."""
+        flow = self.flows.version(self.state.version)
+        step = flow.steps.get(self.state.step) if flow is not None else None
+        if flow is not None and step is not None:
+            reaction = step.verb.enter(self._moment(flow))
+            if isinstance(reaction, Ask) and isinstance(reaction.command, Hangup):
+                return Advance(state=self.state, command=reaction.command)
+        return Advance(state=self.state, command=END)
 
     def _place(self) -> tuple[Flow, Step]:
         """Find the current step; a version that is gone is replaced by the current one."""

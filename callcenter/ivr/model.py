@@ -128,6 +128,7 @@ class Flow:
         anywhere: Keys that work at every prompt.
         values: Names with their first value.
         unreadable: Names of steps that have defects of their own; empty in a usable flow.
+        loose: What could be read of these steps, for the check.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Flow:
     anywhere: Mapping[str, Target] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
+    loose: tuple["Part", ...] = ()
 
 
 Part: TypeAlias = Target | Ref | ValueName | Expression | Spoken

@@ -5,19 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callcenter.ivr import wording
-from callcenter.ivr.model import Flow, Step
-from callcenter.ivr.shapes import (
-    STEP_NAME,
-    Choice,
-    Defects,
-    Field,
-    Goes,
-    Keypad,
-    ListOf,
-    Record,
-    Word,
-    value_name_fits,
-)
+from callcenter.ivr.flow_shapes import STEP_NAME, Goes, Keypad, value_name_fits
+from callcenter.ivr.model import Flow, Part, Step
+from callcenter.ivr.shapes import Choice, Defects, Field, ListOf, Record, Word
 from callcenter.ivr.state import MAX_TEXT, Value, fits
 from callcenter.ivr.verbs import VERBS
 from callcenter.yaml_source import Caps, Defect, MapNode, Node, ScalarNode, load_yaml, near
@@ -75,6 +65,7 @@ class _Steps:
 
     inside: Defects
     unreadable: set[str] = field(default_factory=set)
+    loose: list[Part] = field(default_factory=list)
 
     def read(self, node: Node, defects: Defects) -> Mapping[str, Step] | None:
         if not isinstance(node, MapNode) or not 1 <= len(node.entries) <= MAX_STEPS:
@@ -83,9 +74,11 @@ class _Steps:
             return None
         steps: dict[str, Step] = {}
         for key, value in node.entries:
+            self.inside.parts.clear()
             step = self._step(key, value, self.inside)
             if step is None:
                 self.unreadable.add(key.text)
+                self.loose += self.inside.parts
             else:
                 steps[key.text] = step
         return steps
@@ -179,4 +172,5 @@ def _flow(root: Node, defects: Defects, version: str) -> Flow | None:
         anywhere=got["anywhere"],
         values=got["values"],
         unreadable=frozenset(steps.unreadable),
+        loose=tuple(steps.loose),
     )

@@ -1,36 +1,39 @@
 """
-The kinds of value a flow file may hold, each knowing how to be read and what to say if it cannot.
+Kinds of value a file may hold, each knowing how to be read and what to say if it cannot.
 
-A verb declares its fields as shapes; reading, and later the schema for editors, follow from that
-one declaration. A shape gives None after it noted a defect, and reading goes on, so that all
+Readers declare their fields as shapes; reading, and later the schema for editors, follow from
+that one declaration. A shape gives None after it noted a defect, and reading goes on, so that all
 defects are told at once.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from callcenter.ivr import wording
-from callcenter.ivr.expressions import BadExpression, compile_expression
-from callcenter.ivr.model import EVERY_LANGUAGE, Expression, Ref, Spoken, Target, ValueName
-from callcenter.ivr.stepping import FACTS
+from callcenter.ivr.model import Part
 from callcenter.yaml_source import Defect, ListNode, MapNode, Node, ScalarNode, near
 
-STEP_NAME = re.compile(r"[^\W\d][\w-]{0,39}")
-VALUE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-SOUND_NAME = re.compile(r"[\w-]{1,60}(/[\w-]{1,60}){0,3}")
-KEYS = "0123456789*#"
-MAX_PROMPT = 1_000
-_CEL_WORDS = frozenset({"true", "false", "null", "in", "has"})
+PartT = TypeVar("PartT", bound=Part)
 
 
 @dataclass(slots=True, kw_only=True)
 class Defects:
-    """Collects what is wrong with one file."""
+    """
+    Collects what is wrong with one file.
+
+    `parts` are the parts that could be read, in order: also those of a step that as a whole
+    could not, so that their own defects are told at the same time.
+    """
 
     file: str
     found: list[Defect] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    def keep(self, part: PartT) -> PartT:
+        """Note a part that was read, and give it back."""
+        self.parts.append(part)
+        return part
 
     def note(self, at: "Placed", message: str, rule: str) -> None:
         """Note one defect at the place of a node or part."""
@@ -122,34 +125,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Goes:
-    """The name of a step to go to."""
-
-    by_caller: bool = False
-
-    def read(self, node: Node, defects: Defects) -> Target | None:
-        """See `Shape.read`."""
-        name = word(node, defects, "the name of a step")
-        if name is None:
-            return None
-        return Target(name=name, line=node.line, col=node.col, by_caller=self.by_caller)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A name defined elsewhere: a queue, a skill, a calendar, a flow, an agent."""
-
-    kind: str
-
-    def read(self, node: Node, defects: Defects) -> Ref | None:
-        """See `Shape.read`."""
-        name = word(node, defects, f"the name of a {self.kind}")
-        if name is None:
-            return None
-        return Ref(kind=self.kind, name=name, line=node.line, col=node.col)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """A plain name that only its reader knows, such as a class of music."""
 
@@ -162,121 +137,6 @@ class Word:
             return text
         defects.note(node, f"{self.what} has only letters, digits, _ and -", "bad-name")
         return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeps:
-    """A name under which something is remembered."""
-
-    def read(self, node: Node, defects: Defects) -> ValueName | None:
-        """See `Shape.read`."""
-        name = word(node, defects, "a name")
-        if name is None or not value_name_fits(node, name, defects):
-            return None
-        return ValueName(name=name, line=node.line, col=node.col)
-
-
-def value_name_fits(at: Placed, name: str, defects: Defects) -> bool:
-    """Tell whether a value may have this name; note why not."""
-    if not VALUE_NAME.fullmatch(name):
-        message = f"'{name}' cannot be a name: use small letters a-z, digits and _, letter first"
-    elif name in FACTS or name in _CEL_WORDS:
-        message = f"'{name}' has a meaning already: choose another name"
-    else:
-        return True
-    defects.note(at, message, "bad-name")
-    return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calculated:
-    """A CEL expression, a number or true/false; `secret` allows masked values in it."""
-
-    secret: bool = False
-
-    def read(self, node: Node, defects: Defects) -> Expression | None:
-        """See `Shape.read`."""
-        if not isinstance(node, ScalarNode) or node.value is None:
-            defects.note(node, "write a condition or a number here", "wrong-kind")
-            return None
-        if isinstance(node.value, bool | int | float):
-            return Expression(
-                source=node.text, line=node.line, col=node.col, constant=node.value
-            )  # fmt: skip
-        try:
-            compiled = compile_expression(node.value)
-        except BadExpression as error:
-            defects.note(node, str(error), "expression")
-            return None
-        return Expression(
-            source=node.value,
-            line=node.line,
-            col=node.col,
-            compiled=compiled,
-            secret=self.secret,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Says:
-    """A prompt: one text, or a text for each language, or a recorded file, or both."""
-
-    def read(self, node: Node, defects: Defects) -> Spoken | None:
-        """See `Shape.read`."""
-        if not isinstance(node, MapNode):
-            text = _text(node, defects)
-            if text is None:
-                return None
-            return Spoken(texts={EVERY_LANGUAGE: text}, line=node.line, col=node.col)
-        every = node.get("every_language")
-        if every is None:
-            return self._languages(node, defects, every=False)
-        for key, _ in node.entries:
-            if key.text != "every_language":
-                defects.note(key, "put this inside every_language", "unknown-key")
-        if not isinstance(every, MapNode):
-            defects.note(every, "write the text of each language here", "wrong-kind")
-            return None
-        return self._languages(every, defects, every=True)
-
-    @staticmethod
-    def _languages(node: MapNode, defects: Defects, *, every: bool) -> Spoken | None:
-        known = (*wording.LANGUAGES, "file")
-        texts: dict[str, str] = {}
-        file = None
-        before = len(defects.found)
-        for key, value in node.entries:
-            if key.text == "file":
-                file = _sound(value, defects)
-            elif key.text in wording.LANGUAGES:
-                texts[key.text] = _text(value, defects) or ""
-            else:
-                hint = near(key.text, known) or f": write one of {', '.join(known)}"
-                defects.note(key, f"'{key.text}' is no language{hint}", "unknown-language")
-        if not texts and file is None and len(defects.found) == before:
-            defects.note(node, "this is empty: write what is said", "wrong-kind")
-        if len(defects.found) > before:
-            return None
-        return Spoken(texts=texts, file=file, every=every, line=node.line, col=node.col)
-
-
-def _text(node: Node, defects: Defects) -> str | None:
-    text = word(node, defects, "what is said")
-    if text is None:
-        return None
-    if len(text) > MAX_PROMPT:
-        defects.note(node, f"a prompt has at most {MAX_PROMPT} characters: split it", "too-long")
-        return None
-    return " ".join(text.split())
-
-
-def _sound(node: Node, defects: Defects) -> str | None:
-    name = word(node, defects, "the name of a recording")
-    if name is None or SOUND_NAME.fullmatch(name):
-        return name
-    message = "name the recording below sounds/<language>/ without its ending, such as welcome"
-    defects.note(node, message, "bad-name")
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,23 +178,6 @@ class MapOf:
             for key, value in node.entries
         ]
         return None if any(None in pair for pair in pairs) else tuple(pairs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keypad:
-    """Keys of the telephone and where they lead."""
-
-    def read(self, node: Node, defects: Defects) -> Mapping[str, Target] | None:
-        """See `Shape.read`."""
-        pairs = MapOf(name=_key, value=Goes(by_caller=True), most=len(KEYS)).read(node, defects)
-        return None if pairs is None else dict(pairs)
-
-
-def _key(node: ScalarNode, defects: Defects) -> str | None:
-    if len(node.text) == 1 and node.text in KEYS:
-        return node.text
-    defects.note(node, f"'{node.text}' is no key: use one of 0-9, * and #", "bad-key")
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

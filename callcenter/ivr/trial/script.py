@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from callcenter.ivr import wording
+from callcenter.ivr.flow_shapes import KEYS
 from callcenter.ivr.reading import CAPS
 from callcenter.ivr.shapes import (
-    KEYS,
     Choice,
     Defects,
     Field,

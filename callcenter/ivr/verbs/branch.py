@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
+from callcenter.ivr.flow_shapes import Calculated, Goes
 from callcenter.ivr.model import Expression, Target
-from callcenter.ivr.shapes import Calculated, Defects, Field, Goes, ListOf, Record
+from callcenter.ivr.shapes import Defects, Field, ListOf, Record
 from callcenter.ivr.stepping import Go, Moment, Reaction
 from callcenter.yaml_source import Node
 

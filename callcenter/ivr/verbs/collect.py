@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
+from callcenter.ivr.flow_shapes import Goes, Keeps, Says
 from callcenter.ivr.model import Spoken, Target, ValueName
-from callcenter.ivr.shapes import Choice, Field, Flag, Goes, Keeps, Record, Says, Whole
+from callcenter.ivr.shapes import Choice, Field, Flag, Record, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
+from callcenter.ivr.flow_shapes import Goes, Named
 from callcenter.ivr.model import Ref, Target
-from callcenter.ivr.shapes import Field, Goes, Named
+from callcenter.ivr.shapes import Field
 from callcenter.ivr.stepping import Go, Moment, Reaction
 
 

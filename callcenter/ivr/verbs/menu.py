@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
+from callcenter.ivr.flow_shapes import Goes, Keypad, Says
 from callcenter.ivr.model import Spoken, Target
-from callcenter.ivr.shapes import Field, Flag, Goes, Keypad, Record, Says, Whole
+from callcenter.ivr.shapes import Field, Flag, Record, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
 

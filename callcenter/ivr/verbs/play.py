@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Outcome
+from callcenter.ivr.flow_shapes import Goes, Says
 from callcenter.ivr.model import Spoken, Target
-from callcenter.ivr.shapes import Field, Flag, Goes, Says
+from callcenter.ivr.shapes import Field, Flag
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
 

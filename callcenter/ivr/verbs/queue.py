@@ -7,19 +7,15 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Need, Outcome, WaitingSounds
+from callcenter.ivr.flow_shapes import Calculated, Goes, Keypad, Named, Says
 from callcenter.ivr.model import Expression, Ref, Spoken, Target
 from callcenter.ivr.shapes import (
-    Calculated,
     Defects,
     Field,
     Flag,
-    Goes,
-    Keypad,
     ListOf,
     MapOf,
-    Named,
     Record,
-    Says,
     Whole,
     Word,
 )

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
+from callcenter.ivr.flow_shapes import Calculated, Goes, Says
 from callcenter.ivr.model import Expression, Spoken, Target
-from callcenter.ivr.shapes import Calculated, Defects, Field, Goes, ListOf, Record, Says
+from callcenter.ivr.shapes import Defects, Field, ListOf, Record
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 from callcenter.yaml_source import ListNode, Node
 

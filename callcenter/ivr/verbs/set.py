@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
+from callcenter.ivr.flow_shapes import Calculated, Goes, Keeps
 from callcenter.ivr.model import Expression, Target, ValueName
-from callcenter.ivr.shapes import Calculated, Field, Goes, Keeps, MapOf
+from callcenter.ivr.shapes import Field, MapOf
 from callcenter.ivr.state import Value
 from callcenter.ivr.stepping import Go, Moment, Reaction
 

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Outcome
+from callcenter.ivr.flow_shapes import Goes, Named, Says
 from callcenter.ivr.model import Ref, Spoken, Target
-from callcenter.ivr.shapes import Field, Flag, Goes, Named, Says, Whole
+from callcenter.ivr.shapes import Field, Flag, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
 

@@ -1,0 +1,36 @@
+"""Every rule with an example that breaks it and exactly what is said about it: tests/flows."""
+
+from pathlib import Path
+
+import pytest
+
+from callcenter.ivr.checking import KnownNames, examine
+
+FOLDER = Path(__file__).parents[2] / "flows"
+PAIRS = sorted(FOLDER.glob("*.yaml"))
+NAMES = KnownNames(
+    queues=frozenset({"service", "sales"}),
+    skills=frozenset({"mandarin", "english"}),
+    calendars=frozenset({"service_hours"}),
+    agents=frozenset({"1001"}),
+    flows=frozenset({"main", "closed"}),
+    sounds=frozenset({"en/jingle"}),
+)
+
+
+def findings(path: Path) -> str:
+    """Give what the check says about a file, as the command line shows it."""
+    defects = examine(path.read_text(encoding="utf-8"), path.name, NAMES).defects
+    return "".join(f"{defect}\n" for defect in defects)
+
+
+@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+def test_the_check_says_exactly_this(path: Path) -> None:
+    """Each example gets its findings with place, repair and rule, word for word."""
+    assert findings(path) == path.with_suffix(".out").read_text(encoding="utf-8")
+
+
+def test_every_example_but_the_good_one_is_refused() -> None:
+    """An example without a finding would prove nothing."""
+    clean = [path.stem for path in PAIRS if not findings(path)]
+    assert clean == ["good"]
