@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from callcenter.errors import CallerGone
 from callcenter.floor.ports import Arrival
 from callcenter.telephony.agi.session import AgiSession
-from callcenter.telephony.channel_names import endpoint_of
+from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.saved import unpack
 
 _OURS = ("${CC_CALL_ID}", "${CC_STATE}", "${CC_DATA}", "${CC_LOSSES}", "${ANSWEREDTIME}")
@@ -48,7 +48,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
     call_id, stage, saved, losses, answered_time = fields[1:6]
     number, shown, name, did, exten, transfer_to, transferer = (_clean(f) for f in fields[6:])
     request = session.request
-    placed_by = endpoint_of(request.channel) if request.entry == "outbound" else None
+    placed_by = phone_of(request.channel) if request.entry == "outbound" else None
     return Arrival(
         channel=request.channel,
         uniqueid=request.uniqueid,
@@ -61,7 +61,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         saved=unpack(saved),
         bridged=answered_time != "",
         transfer_to=transfer_to or None,
-        transferred_by=placed_by or endpoint_of(transferer),
+        transferred_by=placed_by or phone_of(transferer),
         losses=int(losses) if losses.isdecimal() else 0,
     )
 

@@ -7,7 +7,7 @@ from callcenter.errors import Invalid
 from callcenter.floor.ports import Leg
 
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-_AGENT = re.compile(r"[0-9A-Za-z]{1,32}")
+_AGENT = re.compile(r"[0-9]{2,15}")
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 

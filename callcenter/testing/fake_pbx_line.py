@@ -153,15 +153,10 @@ class FakeLine:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
             over.cancel()
-        if self._caller.gone.is_set() or not ringing.ended.done():
+        if self._caller.gone.is_set() or self._caller.stage == "xfer" or not ringing.ended.done():
             raise CallerGone
         status, cause = ringing.ended.result()
-        return Dialled(
-            status=status,
-            bridged=ringing.answered.is_set(),
-            cause=cause,
-            transferred=self._caller.stage == "xfer",
-        )
+        return Dialled(status=status, bridged=ringing.answered.is_set(), cause=cause)
 
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
@@ -236,7 +231,7 @@ def _heard(key: str | None) -> Heard:
 
 def _write_silence(path: Path, length_s: float) -> None:
     """Leave a file where the real line would, for floors that look for it."""
-    if not path.parent.is_dir():
+    if not (path.is_absolute() and path.parent.is_dir()):
         return
     if path.suffix == ".sln":
         path.write_bytes(bytes(int(length_s * 8000) * 2))

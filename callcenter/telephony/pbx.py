@@ -1,0 +1,202 @@
+"""Asterisk beside the caller's line: `floor.ports.Pbx` over two AMI links."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callcenter.clock import Clock
+from callcenter.floor.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
+from callcenter.telephony.ami.encoder import names
+from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
+from callcenter.telephony.ami.link import AmiLink
+from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, LinkCounters
+from callcenter.telephony.events import EventReader, device_hint
+from callcenter.telephony.line import INTERRUPT_KEY
+from callcenter.telephony.phone_states import PhoneStates
+from callcenter.telephony.snapshot import BootWatch, devices, live_channels
+
+SNAPSHOT_S = 10.0
+_GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxAccess:
+    """
+    How to reach Asterisk.
+
+    Args:
+        events: Account that hears what happens and may ask for state.
+        commands: Account that acts on calls.
+        seal: See `EventReader`.
+        limits: Of both links.
+    """
+
+    events: AmiAddress
+    commands: AmiAddress
+    seal: str | None
+    limits: LinkLimits | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxCounters:
+    """Figures of both links; `doubtful` counts events that were not believed."""
+
+    events: LinkCounters
+    commands: LinkCounters
+    doubtful: int
+
+
+class AmiPbx:
+    """
+    Commands to Asterisk and everything that happens there.
+
+    Args:
+        access: Where, and as whom.
+        on_event: Takes every event in order; an exception from it ends `run`.
+        clock: Tells restarts of Asterisk from losses of the link.
+    """
+
+    def __init__(self, access: PbxAccess, *, on_event: PbxEventHandler, clock: Clock) -> None:
+        self._on_event = on_event
+        self._clock = clock
+        self._reader = EventReader(access.seal)
+        self._boots = BootWatch()
+        self._phones = PhoneStates(self._ask_state, on_event)
+        self._events = AmiLink(
+            access.events,
+            LinkUse(events=True, greet=self._greet, on_event=self._take, on_lost=self._lost),
+            limits=access.limits,
+        )
+        self._commands = AmiLink(
+            access.commands,
+            LinkUse(events=False, greet=_nothing, on_event=_ignore, on_lost=_ignore),
+            limits=access.limits,
+        )
+
+    @property
+    def counters(self) -> PbxCounters:
+        """Figures until now."""
+        return PbxCounters(
+            events=self._events.counters,
+            commands=self._commands.counters,
+            doubtful=self._reader.doubtful,
+        )
+
+    async def run(self) -> None:
+        """
+        Keep both links up until `stop`.
+
+        Raises:
+            AmiLoginRefused: Asterisk refused a login.
+        """
+        work = [
+            asyncio.ensure_future(part)
+            for part in (self._events.run(), self._commands.run(), self._phones.run())
+        ]
+        links = work[:2]
+        try:
+            await asyncio.wait(links, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+        for link in links:
+            if not link.cancelled() and (error := link.exception()) is not None:
+                raise error
+
+    def stop(self) -> None:
+        """Let `run` end."""
+        self._events.stop()
+        self._commands.stop()
+
+    async def until_live(self) -> None:
+        """Wait until events come and commands can be given."""
+        await self._events.until_live()
+        await self._commands.until_live()
+
+    async def hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
+        """See `Pbx.hang_up`."""
+        cause = "26" if elsewhere else "16"
+        try:
+            await self._commands.act("Hangup", ("Channel", channel), ("Cause", cause))
+        except ActionRefused as error:
+            if error.message not in _GONE:
+                raise
+
+    async def interrupt(self, channel: str) -> None:
+        """See `Pbx.interrupt`; a channel already gone is no error."""
+        try:
+            await self._commands.act(
+                "PlayDTMF", ("Channel", channel), ("Digit", INTERRUPT_KEY), ("Receive", "true")
+            )
+        except ActionRefused as error:
+            if error.message not in _GONE:
+                raise
+
+    async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
+        """See `Pbx.variables`."""
+        values: dict[str, str] = {}
+        for name in names:
+            value = await self._variable(name, channel)
+            if value:
+                values[name] = value
+        return values
+
+    async def snapshot(self) -> Snapshot:
+        """See `Pbx.snapshot`."""
+        return await self._look(self._events, self._events.counters.epoch, restarted=False)
+
+    async def _variable(self, name: str, channel: str) -> str:
+        try:
+            answer = await self._commands.act(
+                "Getvar", ("Channel", channel), ("Variable", names([name]))
+            )
+        except ActionRefused as error:
+            if error.message in _GONE:
+                return ""
+            raise
+        return answer.fields.get("value", "")
+
+    async def _ask_state(self, phone: str) -> str:
+        question = f"DEVICE_STATE(PJSIP/{phone})"
+        answer = await self._commands.act("Getvar", ("Variable", question))
+        return answer.fields.get("value", "")
+
+    async def _greet(self, greeting: Greeting) -> None:
+        booted = await greeting.until_booted()
+        uptime = booted.fields.get("uptime", "")
+        uptime_s = float(uptime) if uptime.isdecimal() else 0.0
+        restarted = self._boots.restarted(uptime_s, self._clock.now_s())
+        snapshot = await self._look(greeting, greeting.number, restarted=restarted)
+        self._phones.know(dict(snapshot.devices))
+        self._on_event(LinkUp(snapshot=snapshot))
+
+    async def _look(self, link: AmiLink | Greeting, epoch: int, *, restarted: bool) -> Snapshot:
+        channels = await link.act("Status", timeout_s=SNAPSHOT_S)
+        states = await link.act("DeviceStateList", timeout_s=SNAPSHOT_S)
+        return Snapshot(
+            epoch=epoch,
+            restarted=restarted,
+            channels=live_channels(channels.items, self._reader),
+            devices=devices(states.items),
+        )
+
+    def _take(self, event: AmiEvent) -> None:
+        phone = device_hint(event)
+        if phone is not None:
+            self._phones.hint(phone)
+            return
+        happened = self._reader.read(event)
+        if happened is not None:
+            self._on_event(happened)
+
+    def _lost(self, epoch: int) -> None:
+        self._on_event(LinkLost(epoch=epoch))
+
+
+async def _nothing(greeting: Greeting) -> None:
+    del greeting
+
+
+def _ignore(happened: object) -> None:
+    del happened

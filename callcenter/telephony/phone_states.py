@@ -1,0 +1,65 @@
+"""
+States of phones, asked for and not believed.
+
+An event that a phone's state changed has no channel and therefore no seal. It only makes us ask
+Asterisk, whose answer to our own action nobody can forge. A short pause before the question also
+swallows the flapping of a phone that registers anew.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from callcenter.errors import RemoteError
+from callcenter.floor.pbx_events import DeviceChanged
+from callcenter.telephony.snapshot import device_state
+
+PAUSE_S = 0.05
+AGAIN_S = 1.0
+
+
+class PhoneStates:
+    """
+    Asks for the states of phones that may have changed.
+
+    Args:
+        ask: Returns Asterisk's word for a phone's state.
+        tell: Takes what is different from before.
+    """
+
+    def __init__(
+        self, ask: Callable[[str], Awaitable[str]], tell: Callable[[DeviceChanged], None]
+    ) -> None:
+        self._ask = ask
+        self._tell = tell
+        self._known: dict[str, str] = {}
+        self._hinted: set[str] = set()
+        self._hint = asyncio.Event()
+
+    def know(self, states: dict[str, str]) -> None:
+        """Take the states of a snapshot, which its receiver knows too."""
+        self._known = dict(states)
+
+    def hint(self, phone: str) -> None:
+        """Note that a phone's state may have changed."""
+        self._hinted.add(phone)
+        self._hint.set()
+
+    async def run(self) -> None:
+        """Ask and tell until cancelled."""
+        while True:
+            await self._hint.wait()
+            await asyncio.sleep(PAUSE_S)
+            self._hint.clear()
+            hinted, self._hinted = self._hinted, set()
+            for phone in sorted(hinted):
+                with contextlib.suppress(RemoteError):
+                    self._compare(phone, device_state(await self._ask(phone)))
+                    continue
+                await asyncio.sleep(AGAIN_S)
+                self.hint(phone)
+
+    def _compare(self, phone: str, state: str) -> None:
+        if self._known.get(phone) != state:
+            self._known[phone] = state
+            self._tell(DeviceChanged(endpoint=phone, state=state))

@@ -1,0 +1,72 @@
+"""What there is in Asterisk at one instant."""
+
+from collections.abc import Iterable
+
+from callcenter.floor.pbx_events import LiveChannel
+from callcenter.telephony.ami.model import AmiEvent
+from callcenter.telephony.channel_names import phone_of
+from callcenter.telephony.events import CALL_ID, STATE, EventReader, device_hint
+
+_DEVICE_STATES = {
+    "NOT_INUSE": "idle",
+    "INUSE": "in_use",
+    "BUSY": "in_use",
+    "ONHOLD": "in_use",
+    "RINGINUSE": "in_use",
+    "RINGING": "ringing",
+}
+
+RESTART_TOLERANCE_S = 2.0
+
+
+def device_state(word: str) -> str:
+    """Translate Asterisk's word; whatever is not a working phone counts as unreachable."""
+    return _DEVICE_STATES.get(word, "unreachable")
+
+
+def live_channels(items: Iterable[AmiEvent], reader: EventReader) -> tuple[LiveChannel, ...]:
+    """Read the items of a Status list; forged ones are left out."""
+    return tuple(_live(item) for item in items if reader.is_genuine(item))
+
+
+def devices(items: Iterable[AmiEvent]) -> dict[str, str]:
+    """Read the items of a DeviceStateList: the state of every phone."""
+    states: dict[str, str] = {}
+    for item in items:
+        phone = device_hint(item)
+        if phone is not None:
+            states[phone] = device_state(item.fields.get("state", ""))
+    return states
+
+
+class BootWatch:
+    """Tells a restart of Asterisk from a mere loss of the link, by its uptime."""
+
+    def __init__(self) -> None:
+        self._booted_s: float | None = None
+
+    def restarted(self, uptime_s: float, now_s: float) -> bool:
+        """
+        Tell whether Asterisk is another process than at the last call; never at the first.
+
+        Args:
+            uptime_s: As Asterisk says now, in whole seconds.
+            now_s: A steady clock.
+        """
+        booted_s = now_s - uptime_s
+        before_s, self._booted_s = self._booted_s, booted_s
+        return before_s is not None and booted_s > before_s + RESTART_TOLERANCE_S
+
+
+def _live(item: AmiEvent) -> LiveChannel:
+    own = item.variables.get("", {})
+    return LiveChannel(
+        channel=item.fields.get("channel", ""),
+        uniqueid=item.fields["uniqueid"],
+        linkedid=item.fields.get("linkedid", ""),
+        call_id=own.get(CALL_ID) or None,
+        stage=own.get(STATE) or None,
+        bridge=item.fields.get("bridgeid") or None,
+        endpoint=phone_of(item.fields.get("channel", "")),
+        context=item.fields.get("context", ""),
+    )
