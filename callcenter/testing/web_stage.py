@@ -82,24 +82,24 @@ async def web_stage(
     shutdown_s: float = 0.2,
 ) -> AsyncIterator[WebStage]:
     """Serve routes on a free loopback port for as long as the block runs."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    registry = CollectorRegistry()
-    not_ready: list[str] = []
-    settings = WebSettings(
-        cookie=cookie or SessionCookie(port=port), ready=lambda: not_ready, registry=registry
-    )
-    app = make_application(routes, identity, settings)
-    if hub is not None:
-        hub.live_with(app)
-    async with (
-        serving(app, [listener], shutdown_s=shutdown_s),
-        ClientSession(f"http://127.0.0.1:{port}", cookie_jar=DummyCookieJar()) as client,
-    ):
-        yield WebStage(
-            client=client,
-            port=port,
-            cookie=settings.cookie,
-            registry=registry,
-            not_ready=not_ready,
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        registry = CollectorRegistry()
+        not_ready: list[str] = []
+        settings = WebSettings(
+            cookie=cookie or SessionCookie(port=port), ready=lambda: not_ready, registry=registry
         )
+        app = make_application(routes, identity, settings)
+        if hub is not None:
+            hub.live_with(app)
+        async with (
+            serving(app, [listener], shutdown_s=shutdown_s),
+            ClientSession(f"http://127.0.0.1:{port}", cookie_jar=DummyCookieJar()) as client,
+        ):
+            yield WebStage(
+                client=client,
+                port=port,
+                cookie=settings.cookie,
+                registry=registry,
+                not_ready=not_ready,
+            )
