@@ -5,7 +5,6 @@ from callcenter.telephony.pbx_config.keys import (
     AMI_COMMANDS_USER,
     AMI_EVENTS_USER,
     AMI_RELOAD_USER,
-    agi_proof,
     read_agi_token,
     read_ami_secret,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "Endpoint",
     "PbxProcess",
     "PbxTimes",
-    "agi_proof",
     "prepare_pbx",
     "read_agi_token",
     "read_ami_secret",

@@ -1,7 +1,5 @@
 """What the service and its Asterisk know of each other and nobody else does."""
 
-import hashlib
-import hmac
 import os
 import secrets
 from pathlib import Path
@@ -29,43 +27,12 @@ def read_ami_secret(settings: Settings) -> str:
 
 def read_agi_token(settings: Settings) -> str:
     """
-    Read the token that Asterisk and the service share for signing AGI sessions.
+    Read the token that Asterisk shows the service in the URL of every AGI session.
 
     Raises:
         OperatorError: The file cannot be read or written.
     """
     return _kept_secret(settings.run / "agi.token")
-
-
-def agi_proof(token: str, entry: str, uniqueid: str) -> str:
-    """
-    Compute the argument that proves an AGI session to be our Asterisk's.
-
-    The dialplan computes the same and passes it as `agi_arg_1`; a stranger on the port does not
-    know the token, and a proof he overhears is good for that one channel only. Compare with
-    `hmac.compare_digest`.
-
-    Args:
-        token: From `read_agi_token`.
-        entry: `call` or `outbound`, the path of the session's URL.
-        uniqueid: The session's `agi_uniqueid`.
-
-    Returns:
-        40 hexadecimal digits.
-    """
-    inner = _sha1(f"{token}:{entry}:{uniqueid}")
-    return _sha1(f"{token}:{inner}")
-
-
-def is_agi_proof(proof: str, *, token: str, entry: str, uniqueid: str) -> bool:
-    """Tell whether *proof* is that of this session, in constant time."""
-    expected = agi_proof(token, entry, uniqueid)
-    return hmac.compare_digest(proof.encode(errors="replace"), expected.encode())
-
-
-def _sha1(text: str) -> str:
-    # The digest that the dialplan can compute; in this nested form, with a key, it is still sound.
-    return hashlib.sha1(text.encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,5 +1,7 @@
 """What the dialplan itself says, while the service is away or on an agent's outside number."""
 
+# ruff: noqa: RUF001 - Chinese punctuation is meant
+
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One Asterisk per test file, with impatient times and prompts that are tones."""
+"""One Asterisk per test file, with impatient times with prompts and music that are tones."""
 
 import shutil
 import tempfile
@@ -16,7 +16,7 @@ from tests.integration.asterisk.process import AsteriskProcess, free_settings
 
 IMPATIENT = PbxTimes(
     lease_s=2,
-    give_up_s=1,
+    give_up_s=2,
     give_up_served_s=1,
     give_up_agent_s=1,
     stable_s=2,
@@ -35,6 +35,7 @@ PROMPT_HZ = {
     "confirm-press-1": 900,
     "service-away": 1100,
 }
+MUSIC_HZ = 500
 PHONES = ("1001", "1002", "1009")
 
 
@@ -48,11 +49,25 @@ def write_prompts(settings: Settings, language: str = "zh-CN") -> None:
     folder = system_sounds(settings) / language
     folder.mkdir(parents=True, exist_ok=True)
     for name, hz in PROMPT_HZ.items():
-        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE_HZ)
-            file.writeframes(sine(hz, 0.6).tobytes())
+        _write_tone(folder / f"{name}.wav", hz, 0.6)
+
+
+def _write_music(settings: Settings) -> None:
+    """Make the music on hold a tone, by the file that is left to the operator."""
+    folder = settings.home / "music"
+    folder.mkdir()
+    _write_tone(folder / "tone.wav", MUSIC_HZ, 5.0)
+    local = settings.home / "asterisk/etc/musiconhold_local.conf"
+    local.parent.mkdir(parents=True)
+    local.write_text(f"[default](+)\ndirectory = {folder}\n")
+
+
+def _write_tone(path: Path, hz: int, seconds: float) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(sine(hz, seconds).tobytes())
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +83,7 @@ def asterisk(home: Path) -> Iterator[AsteriskProcess]:
     """Run Asterisk for the tests of one file."""
     settings = free_settings(home)
     write_prompts(settings)
+    _write_music(settings)
     # The person on duty is nobody of the emergency queue.
     phones = [Endpoint(name=n, secret=secret(n), emergency=n == "1001") for n in PHONES]
     with AsteriskProcess(settings, times=IMPATIENT, endpoints=phones) as process:

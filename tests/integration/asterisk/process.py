@@ -168,7 +168,8 @@ class AsteriskProcess:
 
 def _booted(settings: Settings) -> bool:
     """Log in and wait for FullyBooted, which Asterisk sends to each new login."""
-    login = f"Action: Login\r\nUsername: {AMI_EVENTS_USER}\r\nSecret: {read_ami_secret(settings)}\r\n\r\n"
+    secret = read_ami_secret(settings)
+    login = f"Action: Login\r\nUsername: {AMI_EVENTS_USER}\r\nSecret: {secret}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", settings.ami_port), timeout=2) as link:
         link.sendall(login.encode())
         seen = b""

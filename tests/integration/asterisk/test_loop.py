@@ -9,10 +9,10 @@ from callcenter.demo.caller import Caller
 from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.settings import Settings
-from callcenter.telephony.pbx_config import AMI_EVENTS_USER, agi_proof, read_agi_token
+from callcenter.telephony.pbx_config import AMI_EVENTS_USER, read_agi_token
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.asterisk.conftest import PROMPT_HZ, secret
+from tests.integration.asterisk.conftest import MUSIC_HZ, PROMPT_HZ, secret
 
 pytestmark = pytest.mark.integration
 
@@ -46,15 +46,13 @@ async def test_a_call_that_is_done_ends_in_order(settings: Settings, server: Ser
     assert len(peer.sessions) == 1
 
 
-async def test_each_session_proves_itself(settings: Settings, server: Server) -> None:
-    """The dialplan computes the proof that the service expects for this very channel."""
+async def test_each_session_shows_the_token(settings: Settings, server: Server) -> None:
+    """The service can tell our Asterisk from a stranger on its port."""
     async with AgiPeer(settings, _finish) as peer, Caller(server, "13800138000") as caller:
         call = await caller.start("4001")
         await call.until(Phase.ENDED, within_s=10)
-    env = peer.sessions[0].env
-    expected = agi_proof(read_agi_token(settings), "call", env["agi_uniqueid"])
-    assert env["agi_arg_1"] == expected
-    assert env["agi_network_script"] == "call"
+    port, token = settings.agi_port, read_agi_token(settings)
+    assert peer.sessions[0].env["agi_request"] == f"agi://127.0.0.1:{port}/call?token={token}"
 
 
 async def test_given_a_waiting_call_when_the_service_dies_then_it_comes_back(
@@ -73,7 +71,7 @@ async def test_given_a_waiting_call_when_the_service_dies_then_it_comes_back(
             found.append((await session.get("${CC_CALL_ID}"), state, data))
             await _finish(session)
 
-        await caller.call.heard.sound(within_s=3)
+        await caller.call.heard.tone(MUSIC_HZ, for_s=0.16)
         async with AgiPeer(settings, take):
             await caller.call.until(Phase.ENDED, within_s=10)
     assert found == [(first.sessions[0].env["agi_uniqueid"], "wait", "{}")]
@@ -114,7 +112,6 @@ async def test_given_a_served_caller_when_the_service_stays_away_then_he_is_hung
     settings: Settings, server: Server
 ) -> None:
     """After the talk nothing is left to do: no fallback, just the end."""
-
     surveyed = asyncio.Event()
 
     async def survey(session: Session) -> None:
