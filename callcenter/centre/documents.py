@@ -105,7 +105,7 @@ KINDS: Mapping[str, Kind] = {
 
 GENERAL = "general"
 SECTIONS = (GENERAL, *KINDS)
-_GENERAL: TypeAdapter[General] = TypeAdapter(General)
+GENERAL_ADAPTER: TypeAdapter[General] = TypeAdapter(General)
 
 
 def read_part(kind: Kind, name: str, value: object) -> tuple[Part | None, list[Finding]]:
@@ -156,12 +156,12 @@ def write_part(kind: Kind, part: Part, *, brief: bool = False) -> Plain:
 
 def read_general(value: object) -> tuple[General | None, list[Finding]]:
     """Read what holds for the whole centre."""
-    return _validated(_GENERAL, value, [field.name for field in fields(General)])
+    return _validated(GENERAL_ADAPTER, value, [field.name for field in fields(General)])
 
 
 def write_general(general: General, *, brief: bool = False) -> Plain:
     """Write what holds for the whole centre."""
-    plain: Plain = _GENERAL.dump_python(general, mode="json")
+    plain: Plain = GENERAL_ADAPTER.dump_python(general, mode="json")
     return _brief(general, plain, "") if brief else plain
 
 
