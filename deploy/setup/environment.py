@@ -4,8 +4,8 @@ Make the virtual environment hold exactly what the lock files say; do nothing wh
     python3 deploy/setup/environment.py runtime        what `make run` needs
     python3 deploy/setup/environment.py development    what the tests and checks need besides
 
-Standard library only, and no younger syntax than needed: an old Python must be able to read this and
-say that it is too old.
+Standard library only, and no younger syntax than needed: an old Python must be able to read this
+and say that it is too old.
 """
 
 from __future__ import annotations
@@ -64,9 +64,11 @@ def _bring_up_to_date(wanted: str) -> int:
         if fault:
             return _fail(fault)
     _say(f"Installing the packages of requirements/{wanted}.txt …")
-    pip = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input"]
+    pip = [VENV / "bin" / "python", "-m", "pip", "install", "-qq", "--no-input"]
     options = ["--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
-    if subprocess.run([*pip, *options, "-r", REQUIREMENTS / f"{wanted}.txt"], check=False).returncode:
+    if subprocess.run(
+        [*pip, *options, "-r", REQUIREMENTS / f"{wanted}.txt"], check=False
+    ).returncode:
         return _fail(
             f"The packages of requirements/{wanted}.txt cannot be installed: pip says why above."
         )
