@@ -99,7 +99,8 @@ def compile_expression(source: str) -> Compiled:
             raise
         raise BadExpression(_syntax_problem(str(error), bare)) from error
     for name in program.functions():
-        if name[0].isalpha() and name not in FUNCTIONS:
+        # Operators have names of their own, such as _+_ and @in.
+        if name.isidentifier() and name not in FUNCTIONS:
             offered = ", ".join(sorted(FUNCTIONS))
             raise BadExpression(f"there is no function '{name}': there are {offered}")
     return Compiled(source, program)
