@@ -34,7 +34,7 @@ async def _serve(
 ) -> None:
     heartbeat.start()  # before the long imports: the keeper's bound for a silent start is short
     try:
-        from callcenter.compose import run_service  # noqa: PLC0415 - the whole product
+        from callcenter.life import run_service  # noqa: PLC0415 - the whole product
 
         await run_service(settings, listeners, heartbeat)
     finally:

@@ -1,6 +1,6 @@
 """The live centre put together: the one way in for lines, news of the exchange, and desks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,6 +101,11 @@ class Floor:
     def live_calls(self) -> int:
         """How many calls live now."""
         return len(self._switchboard.calls)
+
+    @property
+    def live_call_ids(self) -> Collection[str]:
+        """The ids of the live calls."""
+        return self._switchboard.calls.keys()
 
     async def line(self, line: Line) -> None:
         """Own a line that came in; see `ports.LineHandler`."""

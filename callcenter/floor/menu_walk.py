@@ -68,7 +68,8 @@ async def take_voicemail(
     around.ledger.append(stream, events.VoicemailStarted(mailbox=command.mailbox))
     await line.play(await around.paths(command.prompts))
     call.legs += 1
-    stem = around.voicemails.path(call.id, call.legs)
+    facts = {"mailbox": command.mailbox, "caller": call.caller}
+    stem = around.voicemails.path(call.id, call.legs, facts)
     await line.save("ivr", call.saved())
     length_s = 0.0
     try:

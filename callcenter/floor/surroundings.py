@@ -54,7 +54,7 @@ class RecordingKeeper(Protocol):
 class VoicemailKeeper(Protocol):
     """Keeps messages."""
 
-    def path(self, call_id: str, number: int) -> Path:
+    def path(self, call_id: str, number: int, facts: Mapping[str, Any] | None = None) -> Path:
         """Return where a message is recorded, without extension; the folder exists."""
 
     async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -15,6 +15,9 @@ from callcenter.ledger.record import CallRecord, project
 UNWRITABLE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 """What the database raises for an event that it will never take."""
 
+CONTACTS = 5
+_CONTACT = ("id", "arrived_at", "queue", "agent", "outcome", "talk_s", "reason_code", "note")
+
 INSERT_EVENTS = """
 INSERT INTO ledger_events (stream, seq, at, type, data)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[], $5::jsonb[])
@@ -118,6 +121,11 @@ class LedgerStore:
                 limit,
             )
         return [(row["record"], row["arrived_at"], row["id"]) for row in rows]
+
+    async def contacts(self, customer: int) -> list[dict[str, Any]]:
+        """Return a customer's last contacts, youngest first, for the screen-pop."""
+        rows = await self.calls(CallFilter(customer=customer), limit=CONTACTS, before=None)
+        return [{name: record[name] for name in _CONTACT} for record, _, _ in rows]
 
     async def events(self, stream: str) -> list[Written]:
         """Return all events of one stream, oldest first."""

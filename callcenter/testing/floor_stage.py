@@ -138,12 +138,12 @@ class Shelf:
         self.missing: list[Mapping[str, Any]] = []
         self.full = False
 
-    def path(self, call_id: str, leg: int, facts: Mapping[str, Any] | None = None) -> Path:
+    def path(self, call_id: str, number: int, facts: Mapping[str, Any] | None = None) -> Path:
         """See `surroundings.RecordingKeeper`."""
         del facts
         if self.full:
             raise OSError("no space left")
-        return Path(f"{call_id}-{leg}")
+        return Path(f"{call_id}-{number}")
 
     async def note_missing(self, call_id: str, leg: int, facts: Mapping[str, Any]) -> None:
         """See `surroundings.RecordingKeeper`."""

@@ -1,0 +1,297 @@
+"""
+The one place that builds and connects the parts.
+
+Read it from top to bottom to see what the service is made of; every part gets what it needs as an
+argument. What starts and stops it is `life`.
+"""
+
+import socket
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from callcenter.background import Background
+from callcenter.centre.live import LiveCentre
+from callcenter.centre.routes import centre_routes
+from callcenter.centre.store import CentreStore
+from callcenter.clock import Clock, SteadyClock
+from callcenter.customers.caller_lookup import RegisteredCallers
+from callcenter.customers.store import CustomerStore
+from callcenter.database.pool import Pool, open_pool
+from callcenter.errors import DatabaseAway, OperatorError, RemoteError
+from callcenter.figures import ServiceFigures
+from callcenter.floor.desk_events import DeskEvent
+from callcenter.floor.floor import Floor, FloorParts
+from callcenter.flows.cache import FlowCache
+from callcenter.flows.live import LiveFlows
+from callcenter.flows.names import known_names
+from callcenter.flows.routes import flow_routes
+from callcenter.flows.store import FlowStore
+from callcenter.identity.doorkeeper import Doorkeeper
+from callcenter.identity.passwords import Passwords
+from callcenter.identity.routes import identity_routes
+from callcenter.identity.store import IdentityStore
+from callcenter.ledger.ledger import Ledger
+from callcenter.ledger.routes import call_routes
+from callcenter.ledger.spool import Spool
+from callcenter.ledger.store import LedgerStore
+from callcenter.prompts.shop import PromptShop
+from callcenter.prompts.synthesiser import EspeakSynthesiser
+from callcenter.recordings.routes import recording_routes
+from callcenter.recordings.shelf import RecordingShelf
+from callcenter.recordings.store import RecordingStore
+from callcenter.settings import Settings
+from callcenter.telephony.exchange import Exchange
+from callcenter.toolbox import command as tool
+from callcenter.voicemails.routes import voicemail_routes
+from callcenter.voicemails.shelf import VoicemailShelf
+from callcenter.voicemails.store import VoicemailStore
+from callcenter.web.application import WebSettings, make_application
+from callcenter.web.authentication import SessionCookie
+from callcenter.web.desk_socket import DeskHub
+from callcenter.web.health import Readiness
+from callcenter.web.route import Route
+from callcenter.web.routes import desk_routes
+
+FLOWS_FOLDER = Path(__file__).parents[1] / "ivr_flows"
+DATABASE_PATIENCE_S = 5.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The rooms' tables."""
+
+    centre: CentreStore
+    customers: CustomerStore
+    flows: FlowStore
+    identity: IdentityStore
+    ledger: LedgerStore
+    recordings: RecordingStore
+    voicemails: VoicemailStore
+
+    @classmethod
+    def over(cls, pool: Pool, settings: Settings) -> "Stores":
+        """Make every store over one pool."""
+        return cls(
+            centre=CentreStore(pool),
+            customers=CustomerStore(pool, region=settings.region),
+            flows=FlowStore(pool),
+            identity=IdentityStore(pool),
+            ledger=LedgerStore(pool),
+            recordings=RecordingStore(pool),
+            voicemails=VoicemailStore(pool),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that runs, connected; `life` starts and stops it."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    stores: Stores
+    background: Background
+    ledger: Ledger
+    centre: LiveCentre
+    flows: LiveFlows
+    prompts: PromptShop
+    recordings: RecordingShelf
+    voicemails: VoicemailShelf
+    floor: Floor
+    exchange: Exchange
+    doorkeeper: Doorkeeper
+    passwords: Passwords
+    hub: DeskHub
+
+    def queues_of(self, agent: str) -> Collection[str]:
+        """Return the queues an agent serves; his own number stands for his direct line."""
+        profile = self.centre.now().agent(agent)
+        return (*profile.queues, agent) if profile is not None else (agent,)
+
+    async def write_phones(self, _agent: str = "") -> None:
+        """Let Asterisk know the agents' phones as they are now; running talks are not touched."""
+        secrets = await self.stores.centre.secrets()
+        known = self.centre.now().agents
+        phones = {place: secret for place, secret in secrets.items() if place[0] in known}
+        try:
+            await self.exchange.write_phones(phones)
+        except RemoteError as error:
+            log.warning("phones.not_reloaded", error=str(error))
+
+    def gauges(self) -> Iterator[tuple[str, str, float]]:
+        """See `figures.Figures`."""
+        pbx = self.exchange.pbx.counters
+        yield "live_calls", "Calls that live now", len(self.floor.live_call_ids)
+        yield "desks", "Open desk connections", self.hub.count()
+        yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
+        yield "ami_live", "1 while Asterisk tells what happens", float(pbx.events.live)
+        yield "ami_queued", "Events of Asterisk that wait", pbx.events.queued
+        yield "ami_lag_seconds", "Age of the last event when it was handled", pbx.events.lag_s
+
+    def counters(self) -> Iterator[tuple[str, str, float]]:
+        """See `figures.Figures`."""
+        pbx = self.exchange.pbx.counters
+        yield "ami_epochs", "Logins to Asterisk", pbx.events.epoch
+        yield "ami_events", "Events of Asterisk", pbx.events.events
+        yield "ami_doubtful", "Events that were not believed", pbx.doubtful
+
+
+class HubDesks:
+    """Lets the floor send desk events to the hub, which is made after it."""
+
+    def __init__(self) -> None:
+        self.hub: DeskHub | None = None
+
+    def send(self, agent: str, event: DeskEvent) -> None:
+        """See `desk_events.Desks`."""
+        if self.hub is not None:
+            self.hub.send(agent, event.type, event)
+
+
+async def compose(
+    settings: Settings,
+    listeners: Mapping[str, socket.socket],
+    fail: Callable[[BaseException], None],
+) -> Service:
+    """
+    Build the service.
+
+    Args:
+        settings: Of this installation; `database_url` names its database.
+        listeners: Bound sockets by name: `http` and `agi`.
+        fail: Told of a bug in the dispatcher, which ends the process.
+
+    Raises:
+        OperatorError: The database address or a file of the installation cannot be used.
+    """
+    clock = SteadyClock()
+    background = Background()
+    pool = await _pool(settings)
+    stores = Stores.over(pool, settings)
+    ledger = Ledger(Spool(settings.home / "spool"), stores.ledger, clock)
+    centre = LiveCentre(stores.centre, settings.run / "centre.json")
+    speech = tool("espeak-ng")
+    prompts = PromptShop(
+        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=FLOWS_FOLDER / "sounds"
+    )
+    flows = LiveFlows(
+        stores.flows,
+        FlowCache(settings.home / "flows"),
+        lambda: known_names(centre.now(), sounds=prompts.recordings()),
+    )
+    live = LiveCalls()
+    recordings = RecordingShelf(settings.home / "recordings", stores.recordings, clock, live.ids)
+    voicemails = VoicemailShelf(settings.home / "voicemails", stores.voicemails, clock, live.ids)
+    desks = HubDesks()
+    exchange = Exchange(settings, listeners["agi"], clock)
+    zone = ZoneInfo(settings.timezone)
+    floor = Floor(
+        FloorParts(
+            pbx_name=settings.pbx,
+            clock=clock,
+            centre=centre.now,
+            local_time=lambda: clock.now().astimezone(zone),
+            ledger=ledger,
+            desks=desks,
+            lookup=RegisteredCallers(stores.customers, stores.ledger),
+            pbx=exchange.pbx,
+            sounds=prompts,
+            flows=flows,
+            recordings=recordings,
+            voicemails=voicemails,
+            background=background,
+            journal=settings.run / "agents.journal",
+            fail=fail,
+        )
+    )
+    live.floor = floor
+    exchange.serve(floor.line, floor.take)
+    passwords = Passwords()
+    doorkeeper = Doorkeeper(stores.identity, passwords, clock)
+    hub = desks.hub = DeskHub(floor.desk, doorkeeper)
+    doorkeeper.on_ended(hub.end_sessions)
+    return Service(
+        settings=settings,
+        clock=clock,
+        pool=pool,
+        stores=stores,
+        background=background,
+        ledger=ledger,
+        centre=centre,
+        flows=flows,
+        prompts=prompts,
+        recordings=recordings,
+        voicemails=voicemails,
+        floor=floor,
+        exchange=exchange,
+        doorkeeper=doorkeeper,
+        passwords=passwords,
+        hub=hub,
+    )
+
+
+class LiveCalls:
+    """Tells the shelves which calls live, once there is a floor to ask."""
+
+    def __init__(self) -> None:
+        self.floor: Floor | None = None
+
+    def ids(self) -> Collection[str]:
+        """Return the ids of the live calls."""
+        return self.floor.live_call_ids if self.floor is not None else ()
+
+
+async def _pool(settings: Settings) -> Pool:
+    if settings.database_url is None:
+        raise OperatorError(
+            "CALLCENTER_DATABASE_URL is not set.",
+            "Start with `callcenter run`, which brings its own database and sets it.",
+        )
+    url = settings.database_url.get_secret_value()
+    try:
+        return await open_pool(url, wait_s=DATABASE_PATIENCE_S)
+    except DatabaseAway:
+        # Calls do not need it: the centre and the flows have copies on disk.
+        log.warning("database.away_at_start")
+        return await open_pool(url, wait_s=0)
+
+
+def all_routes(service: Service) -> list[Route]:
+    """Return the whole API."""
+    stores, home = service.stores, service.settings.home
+    cookie = session_cookie(service.settings)
+    return [
+        *identity_routes(stores.identity, service.doorkeeper, service.passwords, cookie),
+        *desk_routes(service.hub),
+        *call_routes(stores.ledger),
+        *recording_routes(stores.recordings, home / "recordings"),
+        *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
+        *flow_routes(stores.flows, service.flows),
+        *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
+    ]
+
+
+def session_cookie(settings: Settings) -> SessionCookie:
+    """Return how this installation's session cookie is called and kept."""
+    return SessionCookie(port=settings.http_port)
+
+
+def web_application(service: Service, ready: Readiness) -> web.Application:
+    """Build the HTTP application over the service."""
+    registry = CollectorRegistry()
+    registry.register(ServiceFigures(service))
+    app = make_application(
+        all_routes(service),
+        service.doorkeeper,
+        WebSettings(cookie=session_cookie(service.settings), ready=ready, registry=registry),
+    )
+    service.hub.live_with(app)
+    return app

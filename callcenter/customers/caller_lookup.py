@@ -1,0 +1,41 @@
+"""Who calls: the customer by number with the last contacts, for the screen-pop and for flows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from callcenter.customers.model import Customer
+from callcenter.customers.store import CustomerStore
+from callcenter.floor.screen_pop import UNKNOWN, Found
+
+
+class Contacts(Protocol):
+    """Where former contacts are found."""
+
+    async def contacts(self, customer: int) -> Sequence[Mapping[str, Any]]:
+        """Return the customer's last contacts, youngest first."""
+
+
+class RegisteredCallers:
+    """Finds callers in the customer register."""
+
+    def __init__(self, customers: CustomerStore, contacts: Contacts) -> None:
+        self._customers = customers
+        self._contacts = contacts
+
+    async def find(self, caller: str | None) -> Found:
+        """See `screen_pop.CallerLookup`."""
+        matches = await self._customers.by_number(caller)
+        if not matches:
+            return UNKNOWN
+        best = matches[0]
+        return Found(
+            customer=card(best),
+            matches=len(matches),
+            history=await self._contacts.contacts(best.id),
+        )
+
+
+def card(customer: Customer) -> dict[str, Any]:
+    """Return what the desk shows and flows may ask for."""
+    return {**asdict(customer), "tier": str(customer.tier)}

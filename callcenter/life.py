@@ -1,0 +1,181 @@
+"""The service's life: come up in the right order, say when calls can be taken, leave in peace."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from callcenter.centre.model import Centre
+from callcenter.cli.demo_data import load_demo
+from callcenter.compose import FLOWS_FOLDER, Service, compose, web_application
+from callcenter.errors import DatabaseAway
+from callcenter.floor.wording import all_sentences
+from callcenter.flows.files import flow_files
+from callcenter.flows.pushing import push_files
+from callcenter.heartbeat import Heartbeat
+from callcenter.identity.demo import load_demo_users
+from callcenter.ivr.model import Flow
+from callcenter.ivr.phrases import constant_prompts
+from callcenter.recordings.jobs import keep_swept
+from callcenter.settings import Settings
+from callcenter.web.server import serving
+
+DRAIN_S = 5.0
+SETTLE_S = 5.0
+
+log = structlog.get_logger()
+
+
+async def run_service(
+    settings: Settings, listeners: Mapping[str, socket.socket], heartbeat: Heartbeat
+) -> None:
+    """
+    Run the service until SIGTERM or SIGINT.
+
+    Args:
+        settings: Of this installation; `database_url` is set by who starts us.
+        listeners: Bound sockets by name: `http` and `agi`.
+        heartbeat: Told when calls can be taken.
+
+    Raises:
+        OperatorError: The installation is wrong; names the place and the repair.
+    """
+    end = asyncio.Event()
+    bugs: list[BaseException] = []
+
+    def fail(bug: BaseException) -> None:
+        bugs.append(bug)
+        end.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    service = await compose(settings, listeners, fail)
+    try:
+        async with _jobs(service, end):
+            await _come_up(service)
+            async with serving(web_application(service, _readiness(service)), [listeners["http"]]):
+                await _take_calls(service, heartbeat, end)
+                await end.wait()
+                await service.exchange.drain(DRAIN_S)
+    finally:
+        await _close(service)
+    if bugs:
+        raise bugs[0]
+
+
+async def _come_up(service: Service) -> None:
+    """Load what calls need; whatever the database cannot give now comes from copies on disk."""
+    settings = service.settings
+    if settings.demo:
+        with contextlib.suppress(DatabaseAway):
+            await load_demo(service.pool, settings)
+    await service.centre.start()
+    service.floor.centre_changed()
+    service.centre.on_change(_centre_changed(service))
+    service.flows.on_change(_make_sounds(service))
+    await service.prompts.prepare(all_sentences())
+    await service.flows.start()
+    if settings.demo:
+        with contextlib.suppress(DatabaseAway):
+            await push_files(
+                service.flows,
+                service.stores.flows,
+                flow_files(FLOWS_FOLDER),
+                author="demo",
+                comment="from the files",
+            )
+            await _demo_users(service)
+    with contextlib.suppress(DatabaseAway):
+        await service.write_phones()
+    await service.ledger.catch_up()
+
+
+async def _demo_users(service: Service) -> None:
+    password = service.settings.demo_password
+    if password is not None:
+        agents = list(service.centre.now().agents)
+        await load_demo_users(service.pool, agents, password.get_secret_value())
+
+
+async def _take_calls(service: Service, heartbeat: Heartbeat, end: asyncio.Event) -> None:
+    linked = asyncio.create_task(service.exchange.until_linked(), name="until linked")
+    ending = asyncio.create_task(end.wait(), name="until the end")
+    await asyncio.wait({linked, ending}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (linked, ending):
+        task.cancel()
+    if end.is_set():
+        return
+    await service.exchange.take_lines()
+    with contextlib.suppress(DatabaseAway):
+        unseen = await service.stores.ledger.live(service.settings.pbx)
+        service.floor.forget_dead_calls(unseen)
+    heartbeat.ready()
+    log.info("service.ready")
+
+
+def _readiness(service: Service) -> Callable[[], Sequence[str]]:
+    def reasons() -> list[str]:
+        found = []
+        if not service.floor.linked:
+            found.append("Asterisk is not connected.")
+        if not service.flows.names():
+            found.append("No flow is live.")
+        return found
+
+    return reasons
+
+
+def _centre_changed(service: Service) -> Callable[[Centre], Coroutine[Any, Any, None]]:
+    async def changed(_: Centre) -> None:
+        service.floor.centre_changed()
+        with contextlib.suppress(DatabaseAway):
+            await service.write_phones()
+
+    return changed
+
+
+def _make_sounds(service: Service) -> Callable[[Flow], Coroutine[Any, Any, None]]:
+    async def make(flow: Flow) -> None:
+        await service.prompts.prepare(constant_prompts(flow))
+
+    return make
+
+
+@contextlib.asynccontextmanager
+async def _jobs(service: Service, end: asyncio.Event) -> AsyncIterator[None]:
+    """Keep the long work running; one that ends unasked ends the service, loudly."""
+    works = {
+        "ledger": service.ledger.run(),
+        "centre": service.centre.watch(),
+        "flows": service.flows.watch(),
+        "recordings": keep_swept(service.recordings),
+        "voicemails": keep_swept(service.voicemails),
+        "exchange": service.exchange.run(),
+    }
+    tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
+    for task in tasks:
+        task.add_done_callback(lambda _: end.set())
+    try:
+        yield
+    finally:
+        ended = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        if not task.cancelled():
+            task.result()
+
+
+async def _close(service: Service) -> None:
+    service.floor.close()
+    await service.background.settle(SETTLE_S)
+    await service.background.close()
+    await service.prompts.close()
+    await service.ledger.drain()
+    service.passwords.close()
+    await service.pool.close()
