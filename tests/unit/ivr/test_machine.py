@@ -314,11 +314,8 @@ steps:
 
 def test_another_flow_takes_over_what_is_remembered() -> None:
     """Values go along; a language that the other does not speak falls back to its first."""
-    begin = "  begin: { goto: { flow: other } }
-"
-    flows = shelf(begin, OTHER, head='values: { n: 1 }
-anywhere: { "1": end }
-')
+    begin = "  begin: { goto: { flow: other } }\n"
+    flows = shelf(begin, OTHER, head='values: { n: 1 }\nanywhere: { "1": end }\n')
     reached = walk(flows, language="en")
     assert (reached.state.flow, reached.state.step) == ("other", "there")
     assert reached.state.language == "zh-CN"
