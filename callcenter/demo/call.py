@@ -137,12 +137,6 @@ class Call:
         """Send a tone from now on."""
         self.say(lambda codec: voice.tone(hz, codec))
 
-    async def talk(self, seconds: float, hz: int) -> None:
-        """Send a tone for a while, then silence; raises `CallOver` when the call ends."""
-        self.say_tone(hz)
-        await self.stay(seconds)
-        self.say(voice.silence)
-
     async def stay(self, seconds: float) -> None:
         """Do nothing for a while; raises `CallOver` when the call ends meanwhile."""
         if await self._holds(lambda: self.ended, seconds):

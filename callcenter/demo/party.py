@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from callcenter.demo import voice
 from callcenter.demo.call import Call
 from callcenter.demo.outcomes import CallOver
 from callcenter.demo.user_agent import UserAgent
@@ -9,7 +10,7 @@ from callcenter.demo.user_agent import UserAgent
 
 class Party:
     """
-    One person with a telephone; `call` is the latest call.
+    One person with a telephone; `call` is the latest call, `spoken` a sound file to speak.
 
     Args:
         agent: The telephone's user agent, not yet open.
@@ -19,7 +20,13 @@ class Party:
     def __init__(self, agent: UserAgent, *, tone_hz: int) -> None:
         self.user_agent = agent
         self.tone_hz = tone_hz
+        self.spoken: Path | None = None
         self._call: Call | None = None
+
+    @property
+    def has_called(self) -> bool:
+        """Whether there is, or was, a call."""
+        return self._call is not None
 
     @property
     def call(self) -> Call:
@@ -49,8 +56,19 @@ class Party:
         await self.call.press(keys, held_s=held_s, gap_s=gap_s)
 
     async def talk(self, seconds: float, *, hz: int | None = None) -> None:
-        """Speak (a tone) for a while; raises `CallOver` when the call ends meanwhile."""
-        await self.call.talk(seconds, hz or self.tone_hz)
+        """
+        Speak for a while: the file `spoken`, else a tone.
+
+        Raises:
+            CallOver: The call ended meanwhile.
+        """
+        spoken = self.spoken
+        if spoken is not None and hz is None:
+            self.call.say(lambda codec: voice.file(spoken, codec))
+        else:
+            self.call.say_tone(hz or self.tone_hz)
+        await self.call.stay(seconds)
+        self.call.say(voice.silence)
 
     async def stay(self, seconds: float) -> None:
         """Say nothing for a while; raises `CallOver` when the call ends meanwhile."""
