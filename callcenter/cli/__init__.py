@@ -45,7 +45,7 @@ def build(*, complete: bool = False) -> App:
     Args:
         complete: Load every command, so that the help can describe them.
     """
-    app = App(name="callcenter", help=HELP, version_flags=[])
+    app = App(name="callcenter", help=HELP, version_flags=[], suppress_keyboard_interrupt=False)
     for name, place in COMMANDS.items():
         if _installed(place):
             app.command(_loaded(place) if complete else place, name=name)
