@@ -1,8 +1,11 @@
 """What becomes due, and when."""
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Protocol
+
+
+_SLACK = 256
 
 
 class Due(Protocol):
@@ -22,11 +25,20 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Due]] = []
         self._count = count()
+        self._sweep_at = _SLACK
 
     def arm(self, owner: Due) -> None:
         """Note the owner's alarm, if it has one."""
         if owner.alarm is not None:
             heappush(self._heap, (owner.alarm, next(self._count), owner))
+            if len(self._heap) > self._sweep_at:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        """Clear away entries that no longer hold, so that they never outnumber the others long."""
+        self._heap = [entry for entry in self._heap if entry[2].alarm == entry[0]]
+        heapify(self._heap)
+        self._sweep_at = 2 * len(self._heap) + _SLACK
 
     def next_at(self) -> float | None:
         """Tell when the next alarm is due; None when there is none."""
