@@ -137,16 +137,14 @@ class CentreStore:
 
     async def ensure_secrets(self, agents: Collection[str], *, sip: str | None = None) -> None:
         """
-        Make the missing device secrets of these agents.
+        Make the missing device secrets of these agents; who is added to the centre has them.
 
         Args:
             agents: Agent numbers.
             sip: Given in the demo: what every SIP phone of these agents signs in with.
         """
         async with borrowed(self._pool) as connection, connection.transaction():
-            await connection.executemany(
-                ADD_DEVICE, [(a, device, new_secret()) for a in agents for device in DEVICES]
-            )
+            await _add_secrets(connection, agents)
             if sip is not None:
                 await connection.executemany(SET_DEVICE, [(a, "sip", sip) for a in agents])
 
@@ -202,8 +200,16 @@ async def _write(connection: Connection, old: Centre, new: Centre, who: str) -> 
         await connection.executemany(DELETE_PART, [(kind.section, name) for name in gone])
         await connection.executemany(PUT_PART, list(_rows(kind, old, new)))
     await connection.execute(SWEEP_SECRETS)
+    added = [number for number in new.agents if number not in old.agents]
+    await _add_secrets(connection, added)
     revision: int = await connection.fetchval(PUT_HEAD, write_general(new.general), who)
     return revision
+
+
+async def _add_secrets(connection: Connection, agents: Collection[str]) -> None:
+    await connection.executemany(
+        ADD_DEVICE, [(agent, device, new_secret()) for agent in agents for device in DEVICES]
+    )
 
 
 def _rows(kind: Kind, old: Centre, new: Centre) -> Iterator[Sequence[Any]]:

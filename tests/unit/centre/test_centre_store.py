@@ -111,7 +111,6 @@ async def test_device_secrets_are_made_once_and_go_with_the_agent(pool: Pool) ->
     """Secrets are random per device, stay until they are reset, and end with their agent."""
     store = CentreStore(pool)
     await store.edit(lambda _: demo(), who="admin")
-    await store.ensure_secrets(demo().agents)
     first = await store.secrets()
     await store.ensure_secrets(demo().agents)
 
