@@ -1,0 +1,163 @@
+"""Phones and trunks: who is believed to be whom, and how phones change while calls go on."""
+
+import pytest
+
+from callcenter.demo.call import Phase
+from callcenter.demo.caller import Caller
+from callcenter.demo.outcomes import SipRefused
+from callcenter.demo.phone import Phone
+from callcenter.demo.sip_address import Identity
+from callcenter.demo.sip_socket import Server
+from callcenter.errors import LinkDown, RemoteRefused
+from callcenter.settings import Settings
+from callcenter.telephony.pbx_config import (
+    AMI_EVENTS_USER,
+    Endpoint,
+    reload_endpoints,
+    write_endpoints,
+)
+from tests.integration.asterisk.agi_peer import AgiPeer, Session
+from tests.integration.asterisk.ami_probe import AmiProbe
+from tests.integration.asterisk.conftest import secret
+from tests.integration.asterisk.process import AsteriskProcess, free_settings
+
+pytestmark = pytest.mark.integration
+
+
+async def _connect(session: Session) -> None:
+    await session.hold()
+    await session.ask("ANSWER")
+    await session.ask("SET VARIABLE TIMEOUT(absolute) 0")
+    await session.ask('EXEC Dial "PJSIP/1001,10,gctI"')
+    await session.ask("SET VARIABLE CC_STATE done")
+
+
+async def test_phones_change_while_a_talk_goes_on(
+    asterisk: AsteriskProcess, server: Server
+) -> None:
+    """A new phone can register after the reload; the talk and the old phone stay."""
+    settings = asterisk.settings
+    new = Endpoint(name="1003", secret=secret("1003"))
+    async with (
+        AgiPeer(settings, _connect),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        with pytest.raises(SipRefused):
+            async with Phone(server, "1003", secret("1003")):
+                pass
+        assert write_endpoints(settings, [*asterisk.endpoints, new])
+        await reload_endpoints(settings)
+        async with Phone(server, "1003", secret("1003")):
+            pass
+        await talk.heard.tone(440)
+        await call.heard.tone(1000)
+        assert write_endpoints(settings, asterisk.endpoints)
+        await reload_endpoints(settings)
+        await call.hang_up()
+
+
+async def test_the_emergency_queue_knows_the_phones_after_a_reload(
+    asterisk: AsteriskProcess,
+) -> None:
+    """Its members come from the same list, and leave it again."""
+    settings = asterisk.settings
+    member = Endpoint(name="1005", secret=secret("1005"))
+    for phones, known in (([*asterisk.endpoints, member], True), (asterisk.endpoints, False)):
+        write_endpoints(settings, phones)
+        await reload_endpoints(settings)
+        async with AmiProbe(settings, AMI_EVENTS_USER) as ami:
+            await ami.act("QueueStatus", Queue="emergency")
+            await ami.act("Ping")
+            await ami.event("QueueStatusComplete")
+            names = [e["Name"] for e in ami.events if e["Event"] == "QueueMember"]
+        assert ("1005" in names) is known
+
+
+async def test_a_reload_without_asterisk_is_a_link_that_is_down(settings: Settings) -> None:
+    """The files are there; Asterisk reads them when it starts."""
+    away = free_settings(settings.home)
+    with pytest.raises(LinkDown):
+        await reload_endpoints(away)
+
+
+async def test_a_reload_with_another_secret_is_refused(settings: Settings) -> None:
+    """A wrong secret is an answer, not a time-out."""
+    foreign = free_settings(settings.home / "foreign", ami_port=settings.ami_port)
+    with pytest.raises(RemoteRefused):
+        await reload_endpoints(foreign)
+
+
+async def test_a_wrong_secret_does_not_register(server: Server) -> None:
+    """Digest authentication for every phone."""
+    with pytest.raises(SipRefused):
+        async with Phone(server, "1001", "not-the-secret"):
+            pass
+
+
+async def test_a_caller_who_says_he_is_an_agent_is_asked_to_prove_it(server: Server) -> None:
+    """A caller id that equals an agent's number is challenged instead of believed."""
+    async with Caller(server, "1001") as caller:
+        with pytest.raises(SipRefused) as refused:
+            await caller.dial("4001")
+    assert refused.value.status == 401
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        Identity(user="13800138000"),
+        Identity(user=None),
+        Identity(user="+8613800138000", display='"><script>alert(1)</script>'),
+        Identity(user="demo-trunk"),
+        Identity(user="x" * 300),
+        Identity(user="2001"),
+    ],
+    ids=["number", "none", "markup", "trunk", "over-long", "short"],
+)
+async def test_any_other_caller_on_loopback_is_the_trunks(
+    settings: Settings, server: Server, identity: Identity
+) -> None:
+    """Whatever he calls himself, the call enters at the hotline with its number."""
+    seen: list[str] = []
+
+    async def note(session: Session) -> None:
+        await session.hold()
+        seen.append(await session.get("${CC_DID}"))
+        await session.ask("SET VARIABLE CC_STATE done")
+
+    async with AgiPeer(settings, note), Caller(server, identity) as caller:
+        call = await caller.start("4001")
+        await call.until(Phase.ENDED, within_s=5)
+    assert seen == ["4001"]
+
+
+@pytest.mark.parametrize(
+    "number", ["4001&$%7BSHELL(id)%7D", '4001")', "4001,1", "4001)}", "4001${EXTEN}", "4" * 200]
+)
+async def test_a_called_number_cannot_carry_more_than_digits(
+    settings: Settings, server: Server, number: str
+) -> None:
+    """Anything else is refused before the dialplan or the service makes use of it."""
+
+    async def never(session: Session) -> None:
+        raise AssertionError(await session.get("${CC_DID}"))
+
+    async with AgiPeer(settings, never) as peer, Caller(server) as caller:
+        with pytest.raises(SipRefused) as refused:
+            await caller.dial(number)
+    assert refused.value.status in {404, 484}
+    assert peer.sessions == []
+
+
+async def test_without_the_demo_there_is_no_open_trunk(settings: Settings) -> None:
+    """Outside the demo a stranger on this machine gets nowhere."""
+    closed = free_settings(settings.home / "closed", demo=False)
+    with AsteriskProcess(closed):
+        async with Caller(Server(port=closed.sip_port), "13800138000") as caller:
+            with pytest.raises(SipRefused) as refused:
+                await caller.dial("4001")
+    assert refused.value.status == 401

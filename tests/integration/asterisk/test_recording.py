@@ -1,0 +1,187 @@
+"""What the recorder does, on which the product relies: two files, one for each direction."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from callcenter.demo.caller import Caller
+from callcenter.demo.phone import Phone
+from callcenter.demo.sip_socket import Server
+from callcenter.demo.tones import RATE_HZ, level, tone_share
+from callcenter.settings import Settings
+from tests.integration.asterisk.agi_peer import AgiPeer, Session
+from tests.integration.asterisk.conftest import MUSIC_HZ, secret
+from tests.integration.asterisk.process import AsteriskProcess
+
+pytestmark = pytest.mark.integration
+
+Sound = npt.NDArray[np.int16]
+
+
+class Recorder:
+    """The service's part: records one leg and reads the files as soon as the recorder stopped."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self.stem = settings.home / "recordings" / name
+        self.done = asyncio.Event()
+        self.at_stop: tuple[Sound, Sound]
+
+    def sounds(self) -> tuple[Sound, Sound]:
+        """Return what the caller and the agent said."""
+        rx, tx = (np.fromfile(f"{self.stem}-{way}.sln", np.int16) for way in ("rx", "tx"))
+        return rx, tx
+
+    async def act(self, session: Session) -> None:
+        """Serve the call."""
+        await session.hold()
+        await session.ask("ANSWER")
+        await session.ask("SET VARIABLE TIMEOUT(absolute) 0")
+        await session.ask("SET VARIABLE CC_STATE dial")
+        await session.ask("SET MUSIC ON default")
+        await session.ask(f'EXEC MixMonitor ",br({self.stem}-rx.sln)t({self.stem}-tx.sln)"')
+        await session.ask('EXEC Dial "PJSIP/1001,10,gctIm(default)"')
+        await session.ask("EXEC StopMixMonitor")
+        self.at_stop = self.sounds()
+        await session.ask("SET VARIABLE CC_STATE done")
+        self.done.set()
+
+
+def _seconds(sound: Sound) -> float:
+    return sound.size / RATE_HZ
+
+
+async def test_both_voices_are_kept_apart_from_the_bridge_on(
+    settings: Settings, server: Server
+) -> None:
+    """Caller in -rx, agent in -tx, 8 kHz, equal lengths, no ringing; complete once stopped."""
+    recorder = Recorder(settings, "apart")
+    async with (
+        AgiPeer(settings, recorder.act),
+        Phone(server, "1001", secret("1001"), answer_after_s=0.8) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        await asyncio.sleep(2)
+        await talk.hang_up()
+        await asyncio.wait_for(recorder.done.wait(), 5)
+    rx, tx = recorder.at_stop
+    assert rx.size == tx.size
+    assert 1.5 < _seconds(rx) < 2.5
+    assert min(tone_share(rx, 440), tone_share(tx, 1000)) > 0.9
+    assert max(tone_share(rx, 1000), tone_share(tx, 440)) < 0.01
+
+
+async def test_silence_of_a_phone_is_silence_in_the_recording(
+    settings: Settings, server: Server
+) -> None:
+    """Where a side sends nothing the other file goes on; what follows is in its place."""
+    recorder = Recorder(settings, "silence")
+    async with (
+        AgiPeer(settings, recorder.act),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        await asyncio.sleep(1)
+        call.stream._sends = False
+        await asyncio.sleep(1)
+        call.stream._sends = True
+        await asyncio.sleep(1)
+        await talk.hang_up()
+        await asyncio.wait_for(recorder.done.wait(), 5)
+    rx, tx = recorder.at_stop
+    second = RATE_HZ
+    assert rx.size == tx.size
+    assert level(rx[: second // 2]) > 1000
+    assert level(rx[second + second // 3 : second + second // 3 * 2]) == 0
+    assert level(rx[-second // 2 :]) > 1000
+    assert tone_share(tx, 1000) > 0.9
+
+
+async def test_a_hold_is_recorded_with_its_music_on_the_agents_side(
+    settings: Settings, server: Server
+) -> None:
+    """The timeline is kept: what the caller hears is in -tx, what he says still in -rx."""
+    recorder = Recorder(settings, "hold")
+    async with (
+        AgiPeer(settings, recorder.act),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        await asyncio.sleep(1)
+        await talk.hold()
+        await call.heard.tone(MUSIC_HZ)
+        await asyncio.sleep(1)
+        await talk.resume()
+        await asyncio.sleep(1)
+        await talk.hang_up()
+        await asyncio.wait_for(recorder.done.wait(), 5)
+    rx, tx = recorder.at_stop
+    assert rx.size == tx.size
+    assert tone_share(rx, 440) > 0.9
+    middle = tx[tx.size // 2 - RATE_HZ // 4 : tx.size // 2 + RATE_HZ // 4]
+    assert tone_share(middle, MUSIC_HZ) > 0.9
+    assert tone_share(tx[: RATE_HZ // 2], 1000) > 0.9
+
+
+async def test_the_files_are_complete_soon_after_the_caller_hung_up(
+    settings: Settings, server: Server
+) -> None:
+    """Nobody can stop the recorder then: Asterisk closes it with the channel."""
+    recorder = Recorder(settings, "caller")
+    async with (
+        AgiPeer(settings, recorder.act),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        await talk.heard.tone(440)
+        await asyncio.sleep(1)
+        await call.hang_up()
+        await asyncio.wait_for(recorder.done.wait(), 5)
+    rx, tx = recorder.sounds()
+    assert rx.size == tx.size
+    assert _seconds(rx) > 1.2
+
+
+async def test_given_a_killed_asterisk_then_at_most_the_last_block_is_lost(
+    asterisk: AsteriskProcess, server: Server
+) -> None:
+    """Blocks of 2 s are on the disk, without a header to repair. The last test of this file."""
+    recorder = Recorder(asterisk.settings, "killed")
+    async with (
+        AgiPeer(asterisk.settings, recorder.act),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        await asyncio.sleep(4.5)
+        asterisk.kill()
+        call.end("us")
+        talk.end("us")
+        await phone.vanish()
+    rx, tx = recorder.sounds()
+    assert rx.size == tx.size
+    assert _seconds(rx) > 4
+    assert min(tone_share(rx, 440), tone_share(tx, 1000)) > 0.9
+
+
+def test_recordings_lie_where_the_service_says(settings: Settings) -> None:
+    """The names of this file's recordings are exactly the stems it asked for."""
+    names = {path.name for path in Path(settings.home / "recordings").glob("*.sln")}
+    stems = ("apart", "silence", "hold", "caller", "killed")
+    assert names == {f"{stem}-{way}.sln" for stem in stems for way in ("rx", "tx")}
