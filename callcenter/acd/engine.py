@@ -53,8 +53,9 @@ class Engine:
         """
         Take one event and say what follows from it.
 
-        First whatever became due by `now_s` is done, then the event, then every offer that has
-        become possible is made: afterwards no free agent matches a waiting call.
+        First whatever became due by `now_s` is done, then the event and what it makes due at once,
+        then every offer that has become possible is made: afterwards no free agent matches a
+        waiting call.
 
         Args:
             event: What happened.
@@ -72,6 +73,7 @@ class Engine:
         ignored = _RECEIVE[type(event)](world, event)
         if ignored is not None:
             out.append(ignored)
+        self._do_due()
         assign(world)
         wake_at = world.agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):

@@ -86,7 +86,7 @@ class Fuzz:
         """Make up what happens next."""
         self._look(engine)
         kinds = (self._of_call, self._of_offer, self._of_agent, self._of_talk, self._of_centre)
-        return self._random.choices(kinds, weights=(30, 25, 30, 10, 4))[0]()
+        return self._random.choices(kinds, weights=(30, 25, 30, 10, 6))[0]()
 
     def _look(self, engine: Engine) -> None:
         """Learn open offers and talks, and keep some old ones for stale events."""
@@ -198,7 +198,7 @@ class Fuzz:
         if roll < 0.65:
             return ev.AgentRemoved(agent=agent)
         if roll < 0.8:
-            return ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2]))
+            return ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2, 20]))
         return self._restored(agent)
 
     def _restored(self, agent: str) -> ev.AgentRestored:

@@ -42,6 +42,8 @@ class PlainEngine(PlainMoves):
         for agent in list(self.agents.values()):
             self.late(agent)
         getattr(self, "_on_" + snake(type(event).__name__))(event)
+        for agent in list(self.agents.values()):
+            self.late(agent)
         for queue in list(self.closing):
             if not any(call.queue == queue for call in self.calls.values()):
                 self.closing.discard(queue)

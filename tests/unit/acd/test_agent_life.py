@@ -259,7 +259,9 @@ def test_a_talk_that_is_not_his_does_not_end() -> None:
         (ev.DeviceUsable(agent="1001", usable=False), ev.DeviceUsable(agent="1001", usable=True)),
     ],
 )
-def test_without_desk_or_device_an_agent_is_not_offered_calls(lost: ev.Event, back: ev.Event) -> None:
+def test_without_desk_or_device_an_agent_is_not_offered_calls(
+    lost: ev.Event, back: ev.Event
+) -> None:
     """His state stays ready; the waiting call comes the moment he can take it."""
     scene = Scene()
     scene.ready_agent("1001")

@@ -15,7 +15,7 @@ from tests.unit.acd.plain_moves import PlainAgent
 
 STEPS = int(os.environ.get("CALLCENTER_ACD_STEPS", "1500"))
 FIRST_SEED = int(os.environ.get("CALLCENTER_ACD_SEED", "1"))
-DAYS = int(os.environ.get("CALLCENTER_ACD_DAYS", "16"))
+DAYS = int(os.environ.get("CALLCENTER_ACD_DAYS", "12"))
 
 
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + DAYS))
@@ -34,7 +34,7 @@ def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> No
         assert agents(engine) == plain_agents(plain), place
         assert lines(engine) == plain_lines(plain), place
         auditor.watch(event, now, commands)
-        auditor.compare(engine)
+    auditor.compare(engine)
 
 
 def offers(commands: list[Command]) -> list[tuple[str, str, str]]:

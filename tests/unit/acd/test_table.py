@@ -2,11 +2,11 @@
 
 import pytest
 
+from callcenter.acd import events as ev
 from callcenter.acd import life
 from callcenter.acd.model import AgentState
 from callcenter.acd.table import TABLE, Outcome, Signal
 from tests.unit.acd.scene import Scene
-from callcenter.acd import events as ev
 
 
 def test_every_state_has_its_row() -> None:
@@ -44,9 +44,7 @@ def in_state(state: AgentState) -> Scene:
     scene.tell(
         ev.AgentRestored(
             agent="1001",
-            state=AgentState.READY
-            if state in {AgentState.RESERVED, AgentState.RINGING}
-            else state,
+            state=AgentState.READY if state in {AgentState.RESERVED, AgentState.RINGING} else state,
             since=0,
             call="t1",
             deadline=wrap_up,

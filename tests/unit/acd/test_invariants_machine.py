@@ -1,0 +1,196 @@
+"""A machine that looks for a short story in which something that must hold does not."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from callcenter.acd import events as ev
+from callcenter.acd.audit import Auditor
+from callcenter.acd.commands import Ignored, MakeOffer, WithdrawOffer
+from callcenter.acd.engine import Engine
+from callcenter.acd.model import (
+    AgentProfile,
+    Choice,
+    Miss,
+    QueueRule,
+    Requirement,
+    RoutingStep,
+    WrapUp,
+)
+
+AGENTS = ("1001", "1002", "1003")
+QUEUES = ("service", "vip")
+EXAMPLES = int(os.environ.get("CALLCENTER_ACD_EXAMPLES", "100"))
+
+agents = st.sampled_from(AGENTS)
+queues = st.sampled_from(QUEUES)
+levels = st.dictionaries(st.sampled_from(("mandarin", "english")), st.sampled_from((1, 3, 5)))
+steps = st.builds(
+    RoutingStep,
+    requirement=st.builds(Requirement.of, levels, st.lists(agents, max_size=1)),
+    lasts_s=st.sampled_from((0.0, 5.0, None)),
+)
+
+
+class Day(RuleBasedStateMachine):
+    """Three agents, two queues, and whatever happens to them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine, self.auditor = Engine(), Auditor()
+        self.now, self.entered, self.left, self.ended = 100.0, 0, 0, 0
+        self.offers: list[str] = []
+        for queue in QUEUES:
+            self.tell(ev.QueueSet(rule=QueueRule(name=queue)))
+        for agent in AGENTS:
+            self.tell(ev.AgentSet(profile=AgentProfile(agent=agent, queues={"service": 0})))
+            self.tell(ev.AgentSignedIn(agent=agent))
+
+    def tell(self, event: ev.Event) -> None:
+        """Tell an event, audit what comes of it, and count."""
+        taken = self.engine.call(event.call) if isinstance(event, ev.CallTaken) else None
+        commands = self.engine.apply(event, self.now)
+        self.auditor.watch(event, self.now, commands)
+        self.offers += [command.offer for command in commands if isinstance(command, MakeOffer)]
+        withdrawn = [command for command in commands if isinstance(command, WithdrawOffer)]
+        self.ended += len(withdrawn)
+        if any(isinstance(command, Ignored) for command in commands):
+            return
+        match event:
+            case ev.CallEntered():
+                self.entered += 1
+            case ev.CallLeft():
+                self.left += 1
+            case ev.OfferAnswered() | ev.OfferVoided(caller_gone=True):
+                self.left += 1
+                self.ended += 1
+            case ev.OfferMissed() | ev.OfferVoided():
+                self.ended += 1
+            case ev.CallTaken() if taken is not None:
+                self.left += 1
+                self.ended += taken.offer is not None and not any(
+                    command.offer == taken.offer for command in withdrawn
+                )
+            case _:
+                pass
+
+    @rule(
+        number=st.integers(1, 9),
+        queue=queues,
+        asked=st.lists(steps, max_size=2),
+        priority=st.integers(0, 2),
+        age=st.sampled_from((0.0, 30.0)),
+    )
+    def enter(
+        self, number: int, queue: str, asked: list[RoutingStep], priority: int, age: float
+    ) -> None:
+        """A call enters, or is told to although it waits."""
+        self.tell(
+            ev.CallEntered(
+                call=f"c{number}",
+                queue=queue,
+                steps=tuple(asked),
+                priority=priority,
+                entered_at=self.now - age,
+            )
+        )
+
+    @rule(number=st.integers(1, 9))
+    def leave(self, number: int) -> None:
+        """A caller hangs up, or one who is gone."""
+        self.tell(ev.CallLeft(call=f"c{number}", why="caller_hung_up"))
+
+    @rule(number=st.integers(1, 9), priority=st.integers(0, 5))
+    def change_priority(self, number: int, priority: int) -> None:
+        """A priority changes."""
+        self.tell(ev.PriorityChanged(call=f"c{number}", priority=priority))
+
+    @rule(agent=agents)
+    def ready(self, agent: str) -> None:
+        """An agent asks for calls."""
+        self.tell(ev.AgentSignedIn(agent=agent))
+        self.tell(ev.ReadyAsked(agent=agent))
+
+    @rule(agent=agents, out=st.booleans())
+    def pause(self, agent: str, out: bool) -> None:
+        """An agent goes."""
+        self.tell(ev.AgentSignedOut(agent=agent) if out else ev.NotReadyAsked(agent=agent))
+
+    @rule(agent=agents, skills=levels, serves=st.dictionaries(queues, st.integers(0, 1)))
+    def learn(self, agent: str, skills: dict[str, int], serves: dict[str, int]) -> None:
+        """A profile changes."""
+        self.tell(ev.AgentSet(profile=AgentProfile(agent=agent, skills=skills, queues=serves)))
+
+    @rule(queue=queues, choice=st.sampled_from(Choice), wrap_up_s=st.sampled_from((0, 5)))
+    def rule_queue(self, queue: str, choice: Choice, wrap_up_s: float) -> None:
+        """A queue's rule changes."""
+        rule = QueueRule(name=queue, choice=choice, wrap_up=WrapUp.timed(wrap_up_s))
+        self.tell(ev.QueueSet(rule=rule))
+
+    @precondition(lambda self: self.offers)
+    @rule(back=st.integers(1, 3), kind=st.integers(0, 4))
+    def end_offer(self, back: int, kind: int) -> None:
+        """A recent offer ends, or one that has ended is told again."""
+        offer = self.offers[-min(back, len(self.offers))]
+        self.tell(
+            (
+                ev.OfferRinging(offer=offer),
+                ev.OfferAnswered(offer=offer),
+                ev.OfferMissed(offer=offer, why=Miss.RING_TIMEOUT),
+                ev.OfferVoided(offer=offer, why="gone"),
+                ev.OfferVoided(offer=offer, why="failed", caller_gone=False),
+            )[kind]
+        )
+
+    @rule(agent=agents, number=st.integers(1, 9))
+    def take(self, agent: str, number: int) -> None:
+        """An agent is found talking, perhaps on a call that waits."""
+        self.tell(ev.CallTaken(agent=agent, call=f"c{number}"))
+
+    @rule(agent=agents)
+    def end_talk(self, agent: str) -> None:
+        """Every talk of an agent ends."""
+        view = self.engine.agent(agent)
+        for call in view.calls if view else ():
+            self.tell(ev.TalkEnded(agent=agent, call=call))
+
+    @rule(agent=agents, usable=st.booleans())
+    def device(self, agent: str, usable: bool) -> None:
+        """A phone comes or goes."""
+        self.tell(ev.DeviceUsable(agent=agent, usable=usable))
+
+    @rule(seconds=st.sampled_from((0.5, 5.0, 25.0)))
+    def wait(self, seconds: float) -> None:
+        """Time passes."""
+        self.now += seconds
+        self.tell(ev.Ticked())
+
+    @rule()
+    def hold(self) -> None:
+        """Assignments are held for two seconds."""
+        self.tell(ev.AssignmentsHeld(until=self.now + 2))
+
+    @invariant()
+    def boards_agree(self) -> None:
+        """Nothing is lost and nothing is left over."""
+        self.auditor.compare(self.engine)
+
+    @invariant()
+    def counters_conserve(self) -> None:
+        """Who entered left or waits; what was offered ended or is open."""
+        waiting = [view for queue in QUEUES for view in self.engine.waiting(queue)]
+        assert self.entered == self.left + len(waiting)
+        assert len(self.offers) == self.ended + sum(view.offer is not None for view in waiting)
+
+
+TestDay = Day.TestCase
+TestDay.settings = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize="CALLCENTER_ACD_EXAMPLES" not in os.environ,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

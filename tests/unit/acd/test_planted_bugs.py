@@ -1,0 +1,195 @@
+"""Each invariant has a bug planted that breaks it, and the auditor catches every one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from callcenter.acd import assign, events, life, on_calls
+from callcenter.acd.audit import Auditor, Violation
+from callcenter.acd.commands import Why
+from callcenter.acd.engine import Engine
+from callcenter.acd.index import Index
+from callcenter.acd.lanes import Lane
+from callcenter.acd.model import AgentState, Refusal
+from callcenter.acd.moves import NOTHING, Cause
+from callcenter.acd.records import Agent, Call, Offer
+from callcenter.acd.table import Signal
+from callcenter.acd.world import World
+from tests.unit.acd.fuzz import Fuzz
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+DAYS = range(700, 706)
+STEPS = 500
+
+
+def a_reserved_agent_counts_as_free(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 3: he is offered a second call."""
+    right = Agent.refusal
+
+    def wrong(self: Agent) -> Refusal | None:
+        return None if self.state is AgentState.RESERVED else right(self)
+
+    patch.setattr(Agent, "refusal", wrong)
+
+
+def an_offered_call_still_stands_in_line(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 4: the next free agent is offered it too."""
+
+    def wrong(world: World, agent: Agent, signal: Signal, cause: Cause = NOTHING) -> Why | None:
+        if signal is Signal.RESERVE and agent.offer is not None:
+            world.index.wait(agent.offer.call)
+        return life.happen(world, agent, signal, cause)
+
+    patch.setattr(assign, "happen", wrong)
+
+
+def a_withdrawal_is_not_told(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 4, seen from outside: the first phone rings on."""
+
+    def wrong(self: World, offer: Offer, _why: str) -> None:
+        self.close(offer)
+
+    patch.setattr(World, "withdraw", wrong)
+
+
+def the_newest_call_is_served_first(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 5: last in, first out."""
+
+    def wrong(self: Lane) -> Call:
+        valid = [entry for entry in self._heap if self._tickets.get(entry[2]) == entry[3]]
+        return max(valid, key=lambda entry: entry[:3])[4]
+
+    patch.setattr(Lane, "head", wrong)
+
+
+def a_call_that_comes_back_loses_its_place(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 5: a missed offer sends the caller to the end."""
+    right = World.wait
+
+    def wrong(self: World, call: Call) -> None:
+        if call.tried:
+            call.key = (self.now_s + 100, call.key[1], call.key[2])
+            call.queue.order = None
+        right(self, call)
+
+    patch.setattr(World, "wait", wrong)
+
+
+def a_relaxed_call_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 6: it waits on beside an agent who may now take it."""
+
+    def wrong(world: World, call: Call) -> None:
+        call.step_on(world.now_s)
+        world.agenda.arm(call)
+        if call.lane is not None:
+            world.index.stop_waiting(call)
+            world.index.wait(call)
+
+    patch.setattr(on_calls, "step_ended", wrong)
+
+
+def an_agent_who_becomes_free_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 6: calls wait until the next one comes."""
+
+    def wrong(self: World, agent: Agent) -> None:
+        self.index.settle(agent)
+
+    patch.setattr(World, "settle", wrong)
+
+
+def a_changed_profile_is_not_taken_in(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 6 or a wrong match: he is still known by his old skills."""
+    right = Index.join
+
+    def wrong(self: Index, agent: Agent) -> None:
+        if agent.crew is None:
+            right(self, agent)
+
+    patch.setattr(Index, "join", wrong)
+
+
+def a_hold_is_not_kept(patch: pytest.MonkeyPatch) -> None:
+    """The exception to invariant 6: nothing is assigned until the known calls are back."""
+    patch.setattr(World, "held", property(lambda _self: False))
+
+
+def a_call_that_left_stays_on_the_board(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 9: the board and what happened differ."""
+
+    def wrong(world: World, event: events.CallLeft) -> None:
+        call = world.calls.get(event.call)
+        if call is not None and call.offer is None:
+            world.index.stop_waiting(call)
+
+    patch.setitem(_receive(), events.CallLeft, wrong)
+
+
+def a_closed_offer_is_still_heard(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 10: a late answer is taken for that of the next offer."""
+
+    def wrong(_self: World, offer: Offer) -> None:
+        offer.call.offer = None
+        offer.agent.offer = None
+
+    patch.setattr(World, "close", wrong)
+
+
+def an_offer_id_comes_twice(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 12: two offers are counted as one."""
+    right = World.withdraw
+
+    def wrong(self: World, offer: Offer, why: str) -> None:
+        right(self, offer, why)
+        self.offers_made -= 1
+
+    patch.setattr(World, "withdraw", wrong)
+
+
+def _receive() -> dict[type[events.Event], object]:
+    from callcenter.acd import engine  # noqa: PLC0415 - the private table of the engine
+
+    return engine._RECEIVE  # type: ignore[return-value]
+
+
+BUGS: list[tuple[Plant, str]] = [
+    (a_reserved_agent_counts_as_free, "agent .* is offered .* while .* is open"),
+    (an_offered_call_still_stands_in_line, "call .* is offered to .* while .* is open"),
+    (a_withdrawal_is_not_told, "but .* is open|while .* is open"),
+    (the_newest_call_is_served_first, "was served before"),
+    (a_call_that_comes_back_loses_its_place, "was served before|shows"),
+    (a_relaxed_call_is_not_looked_at, "waits while agent .* is free for it"),
+    (an_agent_who_becomes_free_is_not_looked_at, "waits while agent .* is free for it"),
+    (a_changed_profile_is_not_taken_in, "does not match|waits while agent"),
+    (a_hold_is_not_kept, "while assignments are held"),
+    (a_call_that_left_stays_on_the_board, "shows"),
+    (a_closed_offer_is_still_heard, "ended, but it was not open"),
+    (an_offer_id_comes_twice, "came before"),
+]
+
+
+def live_through_the_days() -> None:
+    """Audit a few random days."""
+    for seed in DAYS:
+        fuzz, engine, auditor = Fuzz(seed), Engine(), Auditor()
+        opening = fuzz.opening()
+        for _ in range(STEPS):
+            event = opening.pop(0) if opening else fuzz.event(engine)
+            now = fuzz.now()
+            auditor.watch(event, now, engine.apply(event, now))
+            auditor.compare(engine)
+
+
+def test_without_a_bug_the_auditor_is_silent() -> None:
+    """The same days, the engine as it is."""
+    live_through_the_days()
+
+
+@pytest.mark.parametrize(("plant", "found"), BUGS, ids=[bug.__name__ for bug, _ in BUGS])
+def test_a_planted_bug_is_found_and_named(
+    plant: Plant, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it breaks, not by an accident further on."""
+    plant(monkeypatch)
+    with pytest.raises(Violation, match=found):
+        live_through_the_days()
