@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aiohttp import ClientSession, DummyCookieJar
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 from prometheus_client import CollectorRegistry
 
 from callcenter.identity.model import Principal, Role
@@ -94,7 +94,11 @@ async def web_stage(
             hub.live_with(app)
         async with (
             serving(app, [listener], shutdown_s=shutdown_s),
-            ClientSession(f"http://127.0.0.1:{port}", cookie_jar=DummyCookieJar()) as client,
+            ClientSession(
+                f"http://127.0.0.1:{port}",
+                cookie_jar=DummyCookieJar(),
+                connector=TCPConnector(limit=0),
+            ) as client,
         ):
             yield WebStage(
                 client=client,
