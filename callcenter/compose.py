@@ -21,6 +21,7 @@ from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock, SteadyClock
 from callcenter.customers.caller_lookup import RegisteredCallers
+from callcenter.customers.routes import customer_routes
 from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
 from callcenter.errors import DatabaseAway, OperatorError, RemoteError
@@ -275,6 +276,7 @@ def all_routes(service: Service) -> list[Route]:
         *recording_routes(stores.recordings, home / "recordings"),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
         *flow_routes(stores.flows, service.flows),
+        *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
     ]
 

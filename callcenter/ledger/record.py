@@ -172,7 +172,8 @@ def _unheld(record: CallRecord, data: Data, at: datetime) -> None:
 
 def _talk_ended(record: CallRecord, data: Data, at: datetime) -> None:
     record.ended_by = data["by"] if data["by"] != "system" else None
-    _enter(record, "menu", at)
+    if data["by"] != "caller":
+        _enter(record, "menu", at)  # the flow goes on; a caller who hangs up ends all of it
 
 
 def _recording(record: CallRecord, data: Data, _at: datetime) -> None:

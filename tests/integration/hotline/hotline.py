@@ -1,0 +1,158 @@
+"""What a story needs of the installation: callers, phones, desks, and the record afterwards."""
+
+import asyncio
+import io
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import soundfile
+
+from callcenter.demo.caller import Caller
+from callcenter.demo.desk import Desk
+from callcenter.demo.phone import Manner, Phone
+from callcenter.demo.sip_address import Identity
+from callcenter.demo.sip_socket import Server
+from callcenter.demo.tones import tone_share
+from tests.integration.asterisk.ami_probe import AmiProbe
+from tests.integration.hotline.installation import PASSWORD, Installation
+
+RECORD_S = 15.0
+
+
+class Hotline:
+    """One test's view of the installation; closes whatever the test opened."""
+
+    def __init__(self, installation: Installation, stack: AsyncExitStack) -> None:
+        self.installation = installation
+        self.server = Server(port=installation.sip_port)
+        self._stack = stack
+        self._tokens: dict[str, str] = {}
+
+    async def phone(self, number: str, **habits: Any) -> Phone:
+        """Register an agent's phone."""
+        phone = Phone(self.server, number, PASSWORD, **habits)
+        return await self._stack.enter_async_context(phone)
+
+    async def desk(self, number: str) -> Desk:
+        """Open an agent's desk."""
+        desk = Desk(self.installation.url, number, PASSWORD)
+        return await self._stack.enter_async_context(desk)
+
+    async def agent(self, number: str, **habits: Any) -> tuple[Phone, Desk]:
+        """Let an agent sit down: phone registered, desk open, ready."""
+        phone = await self.phone(number, **habits)
+        desk = await self.desk(number)
+        self._stack.push_async_callback(_sign_out, desk)
+        await desk.take(f"sip:{number}")
+        return phone, desk
+
+    async def caller(self, identity: Identity | str | None = None, **habits: Any) -> Caller:
+        """Take a customer's telephone."""
+        caller = Caller(self.server, identity, **habits)
+        return await self._stack.enter_async_context(caller)
+
+    async def token(self, username: str) -> str:
+        """Sign somebody in, once a test."""
+        if username not in self._tokens:
+            self._tokens[username] = await asyncio.to_thread(self.installation.token, username)
+        return self._tokens[username]
+
+    async def ask(
+        self, path: str, *, who: str = "supervisor", method: str = "GET", body: object = None
+    ) -> Any:
+        """Ask the API as somebody."""
+        token = await self.token(who)
+        return await asyncio.to_thread(
+            lambda: self.installation.ask(method, path, token=token, body=body)
+        )
+
+    async def newest_call(self) -> str:
+        """Return the id of the call that arrived last."""
+        async with asyncio.timeout(RECORD_S):
+            while True:
+                items = (await self.ask("/calls?limit=1"))["items"]
+                if items:
+                    return str(items[0]["id"])
+                await asyncio.sleep(0.1)
+
+    async def record(self, **wanted: Any) -> dict[str, Any]:
+        """Wait for the record of the youngest call to be over and to say what is wanted."""
+        record: dict[str, Any] = {}
+        try:
+            async with asyncio.timeout(RECORD_S):
+                while True:
+                    for record in (await self.ask("/calls?limit=1"))["items"]:
+                        over = record["ended_at"] is not None
+                        if over and all(record[name] == value for name, value in wanted.items()):
+                            check_segments(record)
+                            return record
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise AssertionError(f"the youngest record never said {wanted}: {record}") from None
+
+    async def recording(self, record: Mapping[str, Any]) -> dict[int, Any]:
+        """Wait for the call's recording and return its channels: 0 caller, 1 agent."""
+        async with asyncio.timeout(RECORD_S):
+            while not record["recordings"]:
+                await asyncio.sleep(0.1)
+                record = await self.ask(f"/calls/{record['id']}")
+        token = await self.token("qa")
+        path = f"/recordings/{record['recordings'][-1]}/audio"
+        content = await asyncio.to_thread(lambda: self.installation.sound(path, token=token))
+        samples, rate = soundfile.read(io.BytesIO(content), dtype="int16")
+        assert rate == 8000
+        assert samples.shape[1] == 2
+        return {0: samples[:, 0], 1: samples[:, 1]}
+
+    async def events(self, call: str) -> list[str]:
+        """Return the types of a call's events."""
+        return [e["type"] for e in (await self.ask(f"/calls/{call}/events"))["items"]]
+
+
+def check_segments(record: Mapping[str, Any]) -> None:
+    """Assert that the segments cover the call's life without gap or overlap."""
+    segments = record["segments"]
+    assert segments[0]["started_at"] == record["arrived_at"]
+    assert segments[-1]["ended_at"] == record["ended_at"]
+    for one, following in itertools.pairwise(segments):
+        assert one["ended_at"] == following["started_at"]
+
+
+def assert_tone(samples: Any, hz: float, *, not_hz: float) -> None:
+    """Assert that a voice is heard in these samples and the other is not."""
+    middle = samples[len(samples) // 4 : 3 * len(samples) // 4]
+    assert tone_share(middle, hz) > 0.5
+    assert tone_share(middle, not_hz) < 0.02
+
+
+async def _sign_out(desk: Desk) -> None:
+    await desk.do("agent.sign_out")
+
+
+@asynccontextmanager
+async def hotline_for_a_test(installation: Installation) -> AsyncIterator[Hotline]:
+    """Open a test's view; afterwards prove that the story left nothing over."""
+    async with AsyncExitStack() as stack:
+        yield Hotline(installation, stack)
+    await nothing_left_over(installation)
+
+
+async def nothing_left_over(installation: Installation) -> None:
+    """Prove that no channel, no live call and no desk is left."""
+    async with AmiProbe(installation.read_settings()) as ami:
+        await ami.no_channels(within_s=10)
+    figures: Mapping[str, float] = {}
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                figures = await asyncio.to_thread(installation.figures)
+                if not figures["callcenter_live_calls"] and not figures["callcenter_desks"]:
+                    return
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(f"something was left over: {figures}") from None
+
+
+__all__ = ["Hotline", "Manner", "assert_tone", "hotline_for_a_test"]
