@@ -144,7 +144,7 @@ class AgiLine:
         self, path: str, *, max_s: int, silence_s: int, stop_on: str, beep: bool
     ) -> tuple[float, str | None]:
         """See `Line.record`. A caller who hangs up ends it like any other way."""
-        deadline_s = await self._lease.for_verb(max_s + 2)  # the beep is not counted in max_s
+        deadline_s = await self._lease.for_verb(max_s)
         keys = _keys(stop_on) + INTERRUPT_KEY
         words: list[str | int] = [check_sound(path), "wav", keys, max_s * 1000, 0]
         words += ["BEEP"] * beep + [f"s={silence_s}"] * (silence_s > 0)

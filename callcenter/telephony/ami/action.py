@@ -41,7 +41,9 @@ class Action:
             Whether the message belonged to the answer; an event that only follows the action
             (OriginateResponse) does not.
         """
-        if "response" in message:
+        if self.future.done():
+            return False
+        if "event" not in message:  # OriginateResponse is an event with a Response header
             self._begin(message)
             return True
         if self._head is None:
