@@ -25,6 +25,7 @@ IMPATIENT = PbxTimes(
     confirm_s=1,
     voicemail_max_s=6,
     voicemail_silence_s=2,
+    phone_silent_s=2,
     duty="PJSIP/1009",
 )
 # Each prompt of the dialplan is a tone of its own here, so that a test knows what it hears.

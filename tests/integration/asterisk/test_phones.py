@@ -1,5 +1,7 @@
 """Phones and trunks: who is believed to be whom, and how phones change while calls go on."""
 
+import socket
+
 import pytest
 
 from callcenter.demo.call import Phase
@@ -75,6 +77,55 @@ async def test_the_emergency_queue_knows_the_phones_after_a_reload(
             await ami.event("QueueStatusComplete")
             names = [e["Name"] for e in ami.events if e["Event"] == "QueueMember"]
         assert ("1005" in names) is known
+
+
+async def test_a_phone_that_dies_in_a_talk_ends_it(settings: Settings, server: Server) -> None:
+    """It sends no goodbye; its silence does, and the caller is back with the service."""
+    ended: list[str] = []
+
+    async def connect(session: Session) -> None:
+        await session.hold()
+        await session.ask("ANSWER")
+        await session.ask("SET VARIABLE TIMEOUT(absolute) 0")
+        ended.append(await session.ask('EXEC Dial "PJSIP/1001,10,gctI"'))
+        ended.append(await session.get("${DIALSTATUS}"))
+        await session.ask("SET VARIABLE CC_STATE done")
+
+    async with AgiPeer(settings, connect), Caller(server) as caller:
+        call = await caller.start("4001")
+        call.say_tone(440)
+        async with Phone(server, "1001", secret("1001")) as phone:
+            talk = await phone.answers()
+            await talk.heard.tone(440)
+            await phone.vanish()
+        await call.until(Phase.ENDED, within_s=15)
+    assert ended == ["200 result=0", "ANSWER"]
+
+
+async def test_malformed_sip_neither_ends_asterisk_nor_a_call(
+    settings: Settings, server: Server
+) -> None:
+    """Rubbish, half messages and over-long ones: the next call is served as ever."""
+    rubbish = (
+        b"\x00" * 64,
+        b"INVITE",
+        b"INVITE sip:4001@127.0.0.1 SIP/2.0\r\n\r\n",
+        b"INVITE sip:4001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP x\r\nContent-Length: -1\r\n\r\n",
+        b"REGISTER sip:x SIP/2.0\r\nFrom: " + b"<" * 4000 + b"\r\n\r\n",
+        "INVITE sip:4001@127.0.0.1 SIP/2.0\r\nFrom: \ufffd\r\n\r\n".encode(),
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for datagram in rubbish:
+            sender.sendto(datagram, ("127.0.0.1", settings.sip_port))
+
+    async def finish(session: Session) -> None:
+        await session.hold()
+        await session.ask("SET VARIABLE CC_STATE done")
+
+    async with AgiPeer(settings, finish) as peer, Caller(server) as caller:
+        call = await caller.start("4001")
+        await call.until(Phase.ENDED, within_s=5)
+    assert len(peer.sessions) == 1
 
 
 async def test_a_reload_without_asterisk_is_a_link_that_is_down(settings: Settings) -> None:

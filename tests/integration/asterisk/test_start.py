@@ -54,7 +54,8 @@ def test_a_start_logs_no_warning_and_no_error(home: Path) -> None:
 def test_all_files_stay_in_the_home_and_are_ours_alone(asterisk: AsteriskProcess) -> None:
     """Secrets stand in the configuration: nobody else may read it."""
     home = asterisk.settings.home
-    for file in [*(home / "asterisk/etc").rglob("*.conf"), *(home / "run").glob("*")]:
+    ours = [p for p in (home / "asterisk/etc").rglob("*.conf") if "_local" not in p.name]
+    for file in [*ours, *(home / "run").glob("*")]:
         assert file.stat().st_mode & 0o077 == 0, file
     assert (home / "asterisk").is_dir()
 
@@ -86,6 +87,25 @@ async def test_sockets_are_on_loopback_also_during_a_call(
     elsewhere = [(table, port) for table, address, port in sockets if address != LOOPBACK]
     assert sorted(table for table, _ in elsewhere) == ["udp", "udp6"]
     assert all(port >= EPHEMERAL for _, port in elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/ws", "101"), ("/", "404"), ("/httpstatus", "404"), ("/static/", "404")]
+)
+async def test_only_the_socket_of_browser_phones_is_served(
+    settings: Settings, path: str, status: str
+) -> None:
+    """The WebSocket speaks SIP; there are no pages."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", settings.ws_port)
+    writer.write(
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: sip\r\n\r\n".encode()
+    )
+    first = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    await writer.wait_closed()
+    assert first.decode().split()[1] == status
 
 
 @pytest.mark.parametrize(
