@@ -118,6 +118,12 @@ def load_yaml(
         problem = " ".join(str(error.problem or error.context or "cannot be read").split())
         builder.note(at, f"this is not YAML: {problem}", "yaml-syntax")
         return None, sorted(builder.defects)
+    except (ValueError, OverflowError):
+        # The parser trusts the eight digits of an escape to be a character.
+        found = _NO_CHARACTER.search(text)
+        at = _place(text[: found.start()] if found else "")
+        builder.note(at, "this escape names no character: remove it", "yaml-syntax")
+        return None, sorted(builder.defects)
     except YAMLError as error:
         position = getattr(error, "position", 0)
         at = _place(text[:position])
@@ -130,6 +136,10 @@ def near(name: str, names: Iterable[str]) -> str:
     """Name the likeliest intended name as `: did you mean 'x'?`, or nothing when none is near."""
     found = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.6)
     return f": did you mean '{found[0]}'?" if found else ""
+
+
+_NO_CHARACTER = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -216,6 +226,8 @@ class _Builder:
         at = (event.start_mark.line + 1, event.start_mark.column + 1)
         if kind == "ScalarEvent":
             self._check_tag(event, at)
+            if _HALF_CHARACTER.search(event.value):
+                self.note(at, "half a character is escaped here: write it whole", "yaml-syntax")
             self._add(self._scalar(event, at), event.anchor)
         elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
             self._check_tag(event, at)
