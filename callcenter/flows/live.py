@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 WATCH_EVERY_S = 0.5
 MAX_IN_MEMORY = 300
+GET_READY_S = 2.0
 _OLDER_TRIED = 20
 
 Listener: TypeAlias = Callable[[Flow], Awaitable[None]]
@@ -175,10 +176,18 @@ class LiveFlows:
         else:
             await asyncio.to_thread(self._cache.put, version.source)
         self._remember(flow)
-        for listener in self._listeners:
-            await listener(flow)
+        await self._tell(flow)
         self._current[flow.name] = flow
         log.info("flow.live", flow=flow.name, version=flow.version)
+
+    async def _tell(self, flow: Flow) -> None:
+        """Let listeners get ready; a flow with very many prompts becomes live before they are."""
+        try:
+            async with asyncio.timeout(GET_READY_S):
+                for listener in self._listeners:
+                    await listener(flow)
+        except TimeoutError:
+            log.warning("flow.not_ready", flow=flow.name, version=flow.version)
 
     async def _last_good(self, name: str) -> Flow | None:
         """Find the newest earlier version that this program can use."""
