@@ -4,7 +4,6 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Protocol
 
-
 _SLACK = 256
 
 

@@ -53,11 +53,14 @@ class Crew:
 
 class Crews:
     """
-    All crews; `version` changes whenever somebody joins or leaves one.
+    All crews, and those with somebody free.
+
+    `version` changes whenever somebody joins or leaves a crew.
     """
 
     def __init__(self) -> None:
         self.by_key: dict[CrewKey, Crew] = {}
+        self.free: dict[Crew, None] = {}
         self.version = 0
         self.size = 0
 
@@ -73,7 +76,7 @@ class Crews:
         agent.crew = crew
         self.version += 1
         self.size += 1
-        place(agent)
+        self.place(agent)
         return crew, new
 
     def leave(self, agent: Agent) -> Crew | None:
@@ -81,7 +84,7 @@ class Crews:
         crew = agent.crew
         if crew is None:
             return None
-        _take_up(agent, crew)
+        self._take_up(agent, crew)
         del crew.members[agent.agent]
         agent.crew = None
         self.version += 1
@@ -91,43 +94,44 @@ class Crews:
         del self.by_key[crew.key]
         return crew
 
+    def place(self, agent: Agent) -> bool:
+        """
+        Bring an agent's place in his crew up to date after any change to him.
 
-def place(agent: Agent) -> bool:
-    """
-    Bring an agent's place in his crew up to date after any change to him.
+        Args:
+            agent: The agent; one without a crew has no place.
 
-    Args:
-        agent: The agent; one without a crew has no place.
+        Returns:
+            True when he is free and was not, or his place among the free changed.
+        """
+        crew = agent.crew
+        if crew is None:
+            return False
+        refusal = agent.refusal()
+        idle_since = agent.since if agent.idle_since is None else agent.idle_since
+        new = (refusal, idle_since, agent.calls_taken)
+        if new == agent.place:
+            return False
+        self._take_up(agent, crew)
+        agent.place = new
+        if refusal is not None:
+            crew.refusals[refusal] = crew.refusals.get(refusal, 0) + 1
+            return False
+        insort(crew.by_idle, (idle_since, agent.agent))
+        insort(crew.by_calls, (agent.calls_taken, idle_since, agent.agent))
+        self.free[crew] = None
+        return True
 
-    Returns:
-        True when he is free and was not, or his place among the free changed.
-    """
-    crew = agent.crew
-    if crew is None:
-        return False
-    refusal = agent.refusal()
-    idle_since = agent.since if agent.idle_since is None else agent.idle_since
-    new = (refusal, idle_since, agent.calls_taken)
-    if new == agent.place:
-        return False
-    _take_up(agent, crew)
-    agent.place = new
-    if refusal is not None:
-        crew.refusals[refusal] = crew.refusals.get(refusal, 0) + 1
-        return False
-    insort(crew.by_idle, (idle_since, agent.agent))
-    insort(crew.by_calls, (agent.calls_taken, idle_since, agent.agent))
-    return True
-
-
-def _take_up(agent: Agent, crew: Crew) -> None:
-    """Remove an agent's old place."""
-    if agent.place is None:
-        return
-    refusal, idle_since, calls_taken = agent.place
-    agent.place = None
-    if refusal is not None:
-        crew.refusals[refusal] -= 1
-        return
-    del crew.by_idle[bisect_left(crew.by_idle, (idle_since, agent.agent))]
-    del crew.by_calls[bisect_left(crew.by_calls, (calls_taken, idle_since, agent.agent))]
+    def _take_up(self, agent: Agent, crew: Crew) -> None:
+        """Remove an agent's old place."""
+        if agent.place is None:
+            return
+        refusal, idle_since, calls_taken = agent.place
+        agent.place = None
+        if refusal is not None:
+            crew.refusals[refusal] -= 1
+            return
+        del crew.by_idle[bisect_left(crew.by_idle, (idle_since, agent.agent))]
+        del crew.by_calls[bisect_left(crew.by_calls, (calls_taken, idle_since, agent.agent))]
+        if not crew.by_idle:
+            del self.free[crew]

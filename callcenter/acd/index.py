@@ -2,7 +2,7 @@
 
 from heapq import nsmallest
 
-from callcenter.acd.crews import Crew, Crews, place
+from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.lanes import Lane, Lanes
 from callcenter.acd.model import Choice, Refusal
 from callcenter.acd.records import Agent, Call
@@ -63,7 +63,7 @@ class Index:
 
     def settle(self, agent: Agent) -> bool:
         """Bring an agent's place up to date; True when calls may now find him anew."""
-        return place(agent)
+        return self.crews.place(agent)
 
     def best_call(self, agent: Agent) -> Call | None:
         """Find the best-ranked waiting call that a free agent matches."""
@@ -90,7 +90,7 @@ class Index:
         elif call.tried:
             found = self._one_by_one(call, lane)
         else:
-            found = _by_crews(call, lane, limit)
+            found = _by_crews(call, self._free_crews(lane), limit)
         if limit == 1:
             return [min(found)] if found else []
         return nsmallest(limit, found)
@@ -109,8 +109,17 @@ class Index:
     def _one_by_one(self, call: Call, lane: Lane) -> list[Preference]:
         """Look at each free agent, since what the call tried differs within a crew."""
         return [
-            prefer(call, self.agents[name], crew) for crew in lane.crews for _, name in crew.by_idle
+            prefer(call, self.agents[name], crew)
+            for crew in self._free_crews(lane)
+            for _, name in crew.by_idle
         ]
+
+    def _free_crews(self, lane: Lane) -> list[Crew]:
+        """Matching crews with somebody free, looked up from the shorter side."""
+        free, matched = self.crews.free, lane.crews
+        if len(free) < len(matched):
+            return [crew for crew in free if crew in matched]
+        return [crew for crew in matched if crew in free]
 
     def mismatches(self, lane: Lane) -> dict[Refusal, int]:
         """
@@ -166,13 +175,11 @@ def _link(lane: Lane, crew: Crew) -> None:
         crew.lanes[lane] = None
 
 
-def _by_crews(call: Call, lane: Lane, limit: int) -> list[Preference]:
+def _by_crews(call: Call, crews: list[Crew], limit: int) -> list[Preference]:
     """Take the first few free agents of each crew: within a crew only idleness or calls differ."""
     found: list[Preference] = []
-    for crew in lane.crews:
-        if not crew.by_idle:
-            continue
-        penalty = crew.queues[lane.queue]
+    for crew in crews:
+        penalty = crew.queues[call.queue.rule.name]
         if call.queue.rule.choice is Choice.FEWEST_CALLS:
             found += [(0, penalty, n, idle, name) for n, idle, name in crew.by_calls[:limit]]
         else:

@@ -1,0 +1,135 @@
+"""
+What routing costs: the engine against a plain scan, as ratios of processor time in one run.
+
+Run by hand: `.venv/bin/python -m tests.benchmarks.bench_acd`. Each centre has five waiting calls
+for every agent; one cycle is the end of a talk, the offer that follows, its answer, and a new call.
+"""
+
+from collections.abc import Callable
+from random import Random
+from time import process_time
+
+from callcenter.acd import events as ev
+from callcenter.acd.engine import Engine
+from callcenter.acd.model import AgentProfile, QueueRule, Requirement, RoutingStep
+from tests.unit.acd.plain_engine import PlainEngine
+
+SKILLS = tuple(f"skill{number}" for number in range(12))
+QUEUES = ("sales", "service", "vip")
+WAITING_PER_AGENT = 5
+
+Apply = Callable[[ev.Event, float], object]
+
+
+class Centre:
+    """A busy centre that lives on: everybody talks, and calls wait."""
+
+    def __init__(
+        self, agents: int, apply: Apply, offers: Callable[[object], list[tuple[str, str, str]]]
+    ) -> None:
+        self._random = Random(7)  # noqa: S311 - a repeatable load, no secret
+        self._apply = apply
+        self._offers = offers
+        self._now = 0.0
+        self._calls = 0
+        self.events = 0
+        self._talking: list[tuple[str, str]] = []
+        for queue in QUEUES:
+            self._tell(ev.QueueSet(rule=QueueRule(name=queue)))
+        for number in range(agents):
+            self._tell(ev.AgentSet(profile=self._profile(str(10_000 + number))))
+        for number in range(agents):
+            agent = str(10_000 + number)
+            self._tell(ev.AgentSignedIn(agent=agent))
+            self._tell(ev.ReadyAsked(agent=agent))
+        for _ in range((WAITING_PER_AGENT + 1) * agents):
+            self._enter()
+
+    def _profile(self, agent: str) -> AgentProfile:
+        random = self._random
+        skills = {skill: random.randint(1, 5) for skill in random.sample(SKILLS[:6], 3)}
+        return AgentProfile(
+            agent=agent, skills=skills, queues={random.choice(QUEUES): 0, "service": 0}
+        )
+
+    def _enter(self) -> None:
+        random = self._random
+        self._calls += 1
+        asked = Requirement.of({random.choice(SKILLS[:6]): random.choice([1, 3])})
+        self._tell(
+            ev.CallEntered(
+                call=f"c{self._calls}",
+                queue=random.choice(QUEUES),
+                steps=(RoutingStep(requirement=asked, lasts_s=random.choice([30, 60])),),
+                priority=random.choice([0, 0, 1]),
+                entered_at=self._now,
+            )
+        )
+
+    def _tell(self, event: ev.Event) -> None:
+        self._now += 0.01
+        self.events += 1
+        for offer, call, agent in self._offers(self._apply(event, self._now)):
+            self._answer(offer, call, agent)
+
+    def _answer(self, offer: str, call: str, agent: str) -> None:
+        self._talking.append((agent, call))
+        self._tell(ev.OfferAnswered(offer=offer))
+
+    def cycle(self) -> None:
+        """End the talk of somebody, and let another call enter."""
+        if not self._talking:
+            self._now += 5
+            self._tell(ev.Ticked())
+            return
+        place = self._random.randrange(len(self._talking))
+        self._talking[place], self._talking[-1] = self._talking[-1], self._talking[place]
+        agent, call = self._talking.pop()
+        self._tell(ev.TalkEnded(agent=agent, call=call))
+        self._enter()
+
+
+def engine_centre(agents: int, *, explain: bool) -> Centre:
+    """A centre on the engine."""
+    engine = Engine(explain=explain)
+    return Centre(
+        agents,
+        engine.apply,
+        lambda commands: [
+            (command.offer, command.call, command.agent)
+            for command in commands  # type: ignore[attr-defined]
+            if type(command).__name__ == "MakeOffer"
+        ],
+    )
+
+
+def plain_centre(agents: int) -> Centre:
+    """A centre on the plain scan."""
+    plain = PlainEngine(explain=False)
+    return Centre(agents, plain.apply, list)
+
+
+def events_per_s(centre: Centre, seconds: float) -> float:
+    """Let a centre live for so long, and count."""
+    before, start = centre.events, process_time()
+    while process_time() - start < seconds:
+        centre.cycle()
+    return (centre.events - before) / (process_time() - start)
+
+
+def main() -> None:
+    """Print a row for each size."""
+    print(f"{'agents':>7} {'waiting':>8} {'scan/s':>9} {'explained/s':>12} {'quiet/s':>9}  ratio")  # noqa: T201
+    for agents in (10, 100, 1000):
+        scan = events_per_s(plain_centre(agents), 2)
+        explained = events_per_s(engine_centre(agents, explain=True), 2)
+        quiet = events_per_s(engine_centre(agents, explain=False), 2)
+        waiting = agents * WAITING_PER_AGENT
+        print(  # noqa: T201
+            f"{agents:>7} {waiting:>8} {scan:>9.0f} {explained:>12.0f} {quiet:>9.0f}"
+            f"  x{explained / scan:.0f}, quiet x{quiet / scan:.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
