@@ -13,7 +13,7 @@ from callcenter.centre.documents import (
     read_part,
     with_part,
 )
-from callcenter.centre.findings import Finding, refuse
+from callcenter.centre.findings import Finding, Path, refuse
 from callcenter.centre.model import Centre, General
 from callcenter.centre.store import CentreStore
 from callcenter.errors import Conflict, NotFound
@@ -105,16 +105,29 @@ class Changes:
         await self._store.edit(edit, who=who)
 
     def _new_findings(self, old: Centre, new: Centre) -> list[Finding]:
-        """Find what the change breaks; what was broken before is not its fault."""
-        before = self._findings(old)
-        return [finding for finding in self._findings(new) if finding not in before]
-
-    def _findings(self, centre: Centre) -> list[Finding]:
         flows = None if self._flows is None else self._flows()
-        found = check_centre(centre, flows=flows)
-        for check in self._checks:
-            found.extend(check(centre))
-        return found
+        return broken_by(
+            old, new, [lambda centre: check_centre(centre, flows=flows), *self._checks]
+        )
+
+
+def broken_by(old: Centre, new: Centre, checks: Sequence[Check]) -> list[Finding]:
+    """
+    Find what a change breaks; what was broken before is not its fault.
+
+    Args:
+        old: The centre before.
+        new: The centre after.
+        checks: What must hold.
+    """
+    before = {_gist(finding) for check in checks for finding in check(old)}
+    after = [finding for check in checks for finding in check(new)]
+    return [finding for finding in after if _gist(finding) not in before]
+
+
+def _gist(finding: Finding) -> tuple[Path, str, str]:
+    """Leave out the proposed repair, which names whatever else the centre has at that time."""
+    return finding.path, finding.rule, finding.message.partition(": ")[0]
 
 
 def _seen_from(findings: list[Finding], kind: Kind, name: str) -> list[Finding]:

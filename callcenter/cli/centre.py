@@ -9,14 +9,20 @@ from pathlib import Path
 
 from cyclopts import App
 
+from callcenter.centre.changing import broken_by
 from callcenter.centre.differences import Difference, differences
+from callcenter.centre.findings import refuse
+from callcenter.centre.flow_check import flows_fit
 from callcenter.centre.model import Centre
 from callcenter.centre.reading import read_centre
 from callcenter.centre.store import CentreStore
 from callcenter.centre.writing import write_centre
-from callcenter.database.pool import open_pool
+from callcenter.database.pool import Pool, open_pool
 from callcenter.database.whichever import database
-from callcenter.errors import OperatorError
+from callcenter.errors import Invalid, OperatorError
+from callcenter.flows.store import FlowStore
+from callcenter.ivr.checking import examine
+from callcenter.ivr.model import Flow
 from callcenter.settings import read_settings
 from callcenter.yaml_source import Caps
 
@@ -58,13 +64,23 @@ async def apply(file: Path = FILE, *, dry_run: bool = False) -> int:
     wanted = _read(file)
     if wanted is None:
         return DEFECTS_EXIT
-    async with _store() as store:
-        if dry_run:
-            _tell(differences(await store.load(), wanted), "would change")
-            return 0
-        edit = lambda now: replace(wanted, revision=now.revision)  # noqa: E731 - one expression
-        _, changed = await store.edit(edit, who=f"cli:{getpass.getuser()}")
-        _tell(changed, "changed")
+    async with _pool() as pool:
+        store, flows = CentreStore(pool), await _live_flows(pool)
+
+        def edit(now: Centre) -> Centre:
+            refuse(broken_by(now, wanted, [flows_fit(lambda: flows)]))
+            return replace(wanted, revision=now.revision)
+
+        try:
+            if dry_run:
+                now = await store.load()
+                changed = differences(now, edit(now))
+            else:
+                _, changed = await store.edit(edit, who=f"cli:{getpass.getuser()}")
+        except Invalid as error:
+            _complain(error)
+            return DEFECTS_EXIT
+    _tell(changed, "would change" if dry_run else "changed")
     return 0
 
 
@@ -75,8 +91,8 @@ async def export() -> None:
 
     Example: callcenter centre export > centre.yaml
     """
-    async with _store() as store:
-        sys.stdout.write(write_centre(await store.load()))
+    async with _pool() as pool:
+        sys.stdout.write(write_centre(await CentreStore(pool).load()))
 
 
 def _read(file: Path) -> Centre | None:
@@ -105,13 +121,27 @@ def _flows_beside(file: Path) -> list[str] | None:
 
 
 @asynccontextmanager
-async def _store() -> AsyncIterator[CentreStore]:
+async def _pool() -> AsyncIterator[Pool]:
     async with database(read_settings()) as url:
         pool = await open_pool(url, size=1)
         try:
-            yield CentreStore(pool)
+            yield pool
         finally:
             await pool.close()
+
+
+async def _live_flows(pool: Pool) -> list[Flow]:
+    """Read the flows that calls walk now, so that none of them loses what it names."""
+    kept = await FlowStore(pool).currents()
+    read = [examine(version.source, version.flow).flow for version in kept]
+    return [flow for flow in read if flow is not None]
+
+
+def _complain(error: Invalid) -> None:
+    for place, message in error.fields.items():
+        flow, _, line = place.removeprefix("flows.").partition(".")
+        _say(f"flow {flow}, line {line}: {message}")
+    _say("Live flows need what this centre has not: correct them first. Nothing was changed.")
 
 
 def _tell(changed: list[Difference], words: str) -> None:

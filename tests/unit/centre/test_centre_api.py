@@ -11,13 +11,15 @@ import pytest
 from openapi_spec_validator import validate
 
 from callcenter.centre.documents import KINDS, Check
-from callcenter.centre.findings import Finding
+from callcenter.centre.flow_check import flows_fit
 from callcenter.centre.model import Centre
 from callcenter.centre.reading import read_centre
 from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.database.pool import Pool
 from callcenter.identity.model import Role
+from callcenter.ivr.checking import examine
+from callcenter.ivr.model import Flow
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 from callcenter.web.openapi import openapi_document
 from callcenter.web.route import Route
@@ -67,12 +69,24 @@ def routes(store: CentreStore, reset: list[str], checks: list[Check]) -> list[Ro
     return centre_routes(store, FixedClock(), lambda: ["main", "closed"], checks, note_reset)
 
 
-def uses_complaints(centre: Centre) -> list[Finding]:
-    """Stand for a flow that needs a queue."""
-    if "complaints" in centre.queues:
-        return []
-    message = "there is no queue 'complaints'"
-    return [Finding(path=("flows", "main"), message=message, rule="unknown-queue")]
+FLOW = """\
+flow: main
+languages: [en]
+start: person
+steps:
+  person:
+    queue: complaints
+    then: bye
+  bye:
+    hangup: normal
+"""
+
+
+def live_flows() -> list[Flow]:
+    """Give a live flow that needs the queue of complaints."""
+    flow = examine(FLOW, "main").flow
+    assert flow is not None
+    return [flow]
 
 
 @pytest.fixture
@@ -82,7 +96,7 @@ async def api(pool: Pool) -> AsyncIterator[Api]:
     centre, _ = read_centre((ROOT / "centre.yaml").read_bytes(), "centre.yaml")
     assert centre is not None
     await store.edit(lambda _: centre, who="setup")
-    async with web_stage(routes(store, reset, [uses_complaints]), PEOPLE) as web:
+    async with web_stage(routes(store, reset, [flows_fit(live_flows)]), PEOPLE) as web:
         yield Api(web, store, reset)
 
 
@@ -214,7 +228,7 @@ async def test_rules_of_other_rooms_hold_too(api: Api) -> None:
     await api.store.edit(unused, who="setup")
     status, problem = await api.ask("admin", "DELETE", "/queues/complaints")
 
-    assert (status, problem["detail"]) == (409, "The queue 'complaints' is used by flows.main.")
+    assert (status, problem["detail"]) == (409, "The queue 'complaints' is used by flows.main.6.")
 
 
 async def test_what_was_broken_before_does_not_hinder_other_changes(api: Api) -> None:

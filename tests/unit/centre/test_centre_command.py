@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from callcenter.cli import main
+from callcenter.database.pool import open_pool
+from callcenter.flows.store import FlowStore
 
 CENTRE = """\
 skills:
@@ -78,6 +80,42 @@ async def run(*words: str) -> int:
     import asyncio  # noqa: PLC0415 - only here
 
     return await asyncio.to_thread(main, ["centre", *words])
+
+
+FLOW = """\
+flow: main
+languages: [en]
+start: person
+steps:
+  person:
+    queue: service
+    needs: { mandarin: 2 }
+    then: bye
+  bye:
+    hangup: normal
+"""
+
+
+async def test_what_live_flows_need_stays(
+    address: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A centre without the queue of a live flow is refused with the line that needs it."""
+    pool = await open_pool(address, size=1)
+    await FlowStore(pool).publish("main", FLOW, author="ada", comment="", expected=None)
+    await pool.close()
+    assert await run("apply", str(file)) == 0
+    capsys.readouterr()
+
+    renamed = CENTRE.replace("service:", "help:").replace("[service]", "[help]")
+    rewrite(file, renamed)
+    for words in (["--dry-run"], []):
+        assert await run("apply", str(file), *words) == 2
+        assert capsys.readouterr().out == (
+            "flow main, line 6: there is no queue 'service': there are help [unknown-queue]\n"
+            "Live flows need what this centre has not: correct them first. Nothing was changed.\n"
+        )
+    assert await run("export") == 0
+    assert "service" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("address")
