@@ -41,7 +41,7 @@ class Scene:
     Each verb tells one event and returns the commands.
     """
 
-    def __init__(self, **rule: Any) -> None:  # noqa: ANN401 - fields of QueueRule
+    def __init__(self, **rule: Any) -> None:
         self.engine = Engine(epoch=7)
         self.auditor = Auditor()
         self.at = 0.0
@@ -60,7 +60,7 @@ class Scene:
         self.at += seconds
         return self.tell(ev.Ticked())
 
-    def queue(self, name: str, **rule: Any) -> None:  # noqa: ANN401 - fields of QueueRule
+    def queue(self, name: str, **rule: Any) -> None:
         """Add or change a queue."""
         self.tell(ev.QueueSet(rule=QueueRule(name=name, **rule)))
 
@@ -105,7 +105,7 @@ class Scene:
         """Ask for no calls."""
         return self.tell(ev.NotReadyAsked(agent=agent, reason=reason))
 
-    def call(self, call: str, *steps: RoutingStep, **more: Any) -> list[Command]:  # noqa: ANN401 - fields of CallEntered
+    def call(self, call: str, *steps: RoutingStep, **more: Any) -> list[Command]:
         """Let a call enter now."""
         entered = {"queue": "service", "entered_at": self.at, **more}
         return self.tell(ev.CallEntered(call=call, steps=steps, **entered))

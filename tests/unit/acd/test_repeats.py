@@ -14,7 +14,7 @@ from tests.unit.acd.fuzz import QUEUES, Fuzz
 STEPS = 1000
 
 
-def picture(engine: Engine) -> Any:  # noqa: ANN401 - compared only
+def picture(engine: Engine) -> Any:
     """Everything that can be seen of an engine."""
     return engine.agents(), [engine.waiting(queue) for queue in QUEUES], engine.queues()
 
