@@ -35,7 +35,7 @@ class Desk:
             if await session.get("${CC_STATE}") == "dial":
                 await session.ask("SET VARIABLE CC_STATE done")
             return
-        names = ("CC_CALL_ID", "CC_STATE", "CC_XFER_TO", "BLINDTRANSFER", "UNIQUEID", "CC_WHO")
+        names = ("CC_CALL_ID", "CC_STATE", "CC_XFER_TO", "CC_XFER_BY", "UNIQUEID", "CC_WHO")
         self.back.append({name: await session.get(f"${{{name}}}") for name in names})
         self.came_back.set()
         await self._dial(session, "1002")
@@ -93,7 +93,7 @@ async def test_a_blind_transfer_comes_back_to_the_service(
     (back,) = desk.back
     assert (back["CC_STATE"], back["CC_XFER_TO"], back["CC_WHO"]) == ("xfer", "1002", "caller")
     assert back["CC_CALL_ID"] == back["UNIQUEID"]
-    assert back["BLINDTRANSFER"].startswith("PJSIP/1001-")
+    assert back["CC_XFER_BY"].startswith("PJSIP/1001-")
 
 
 async def test_a_blind_transfer_by_keys_comes_back_to_the_service(
@@ -132,6 +132,7 @@ async def test_a_consultation_by_keys_is_a_leg_of_its_own(
     (back,) = desk.back
     assert (back["CC_STATE"], back["CC_XFER_TO"], back["CC_WHO"]) == ("xfer", "1002", "agent")
     assert back["CC_CALL_ID"] != back["UNIQUEID"]
+    assert back["CC_XFER_BY"].startswith("PJSIP/1001-")
 
 
 async def test_given_no_service_when_a_phone_consults_then_it_is_told_and_keeps_the_caller(
