@@ -20,11 +20,13 @@ def whole_table() -> list[Route]:
     Each room's `routes.py` exports one or more `…_routes` functions. What they are given stands
     for stores and the like; the handlers are never called with it.
     """
-    return [route for file in _files() for maker in _makers(file) for route in _made(maker)]
+    return [route for maker in route_makers() for route in _made(maker)]
 
 
-def _files() -> list[Path]:
-    return sorted(Path(callcenter.__file__).parent.glob("*/routes.py"))
+def route_makers() -> list[Maker]:
+    """Find the functions that make the routes of all rooms."""
+    files = sorted(Path(callcenter.__file__).parent.glob("*/routes.py"))
+    return [maker for file in files for maker in _makers(file)]
 
 
 def _makers(file: Path) -> list[Maker]:

@@ -13,8 +13,9 @@ from openapi_spec_validator import validate
 from prometheus_client import CollectorRegistry
 from ruamel.yaml import YAML
 
+from callcenter.compose import all_routes
 from callcenter.identity.model import Role
-from callcenter.testing.route_tables import whole_table
+from callcenter.testing.route_tables import route_makers, whole_table
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 from callcenter.web.application import WebSettings, make_application
 from callcenter.web.authentication import SessionCookie
@@ -32,6 +33,12 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
     """A new route is not served before somebody has written down who may call it."""
     assert sorted(TABLE.keys() - MATRIX.keys()) == [], "routes without a row in role_matrix.yaml"
     assert sorted(MATRIX.keys() - TABLE.keys()) == [], "rows without a route"
+
+
+def test_the_service_serves_the_routes_of_every_room() -> None:
+    """The one place that connects the parts forgets no room, so this table is the whole."""
+    named = set(all_routes.__code__.co_names)
+    assert {maker.__name__ for maker in route_makers()} - named == set()
 
 
 def test_no_route_is_declared_twice() -> None:

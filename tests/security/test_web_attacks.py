@@ -62,16 +62,16 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     structlog.configure(**before)
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", None, "https://127.0.0.1"])
 async def test_a_foreign_page_changes_nothing_with_the_browsers_cookie(
-    stage: IdentityStage, origin: str | None
+    stage: IdentityStage,
 ) -> None:
     """Requests that change something need our own Origin when a cookie vouches for them."""
-    token = await stage.sign_in("1001")
-    headers = stage.web.browser(token, origin)
-    status, answer = await stage.ask("PATCH", "/session", headers=headers, json={"language": "en"})
-    assert (status, answer["code"]) == (403, "foreign_origin")
-    assert (await stage.ask("DELETE", "/session", headers=headers))[0] == 403
+    token, change = await stage.sign_in("1001"), {"language": "en"}
+    for origin in ("http://evil.example", "null", None, "https://127.0.0.1"):
+        headers = stage.web.browser(token, origin)
+        status, answer = await stage.ask("PATCH", "/session", headers=headers, json=change)
+        assert (status, answer["code"]) == (403, "foreign_origin"), origin
+        assert (await stage.ask("DELETE", "/session", headers=headers))[0] == 403, origin
     assert (await stage.ask("GET", "/session", token))[1]["user"]["language"] == "zh-CN"
 
 
@@ -132,10 +132,7 @@ async def test_guessing_is_slowed_down_even_when_all_at_once(stage: IdentityStag
     await stage.sign_in("1002")
 
 
-@pytest.mark.parametrize("chunked", [False, True])
-async def test_an_oversize_body_is_refused_before_it_is_read(
-    stage: IdentityStage, chunked: bool
-) -> None:
+async def test_an_oversize_body_is_refused_before_it_is_read(stage: IdentityStage) -> None:
     """Announced or not, more than the route takes is refused."""
     body = b'{"username": "' + b"x" * 100_000 + b'"}'
 
@@ -143,105 +140,95 @@ async def test_an_oversize_body_is_refused_before_it_is_read(
         for start in range(0, len(body), 1_000):
             yield body[start : start + 1_000]
 
-    async with stage.web.client.post(
-        "/api/v1/session",
-        data=parts() if chunked else body,
-        headers={hdrs.CONTENT_TYPE: "application/json"},
-    ) as answer:
-        assert answer.status == 413
-        assert (await answer.json(content_type=None))["code"] == "too_large"
+    kind = {hdrs.CONTENT_TYPE: "application/json"}
+    for data in (body, parts()):
+        async with stage.web.client.post("/api/v1/session", data=data, headers=kind) as answer:
+            assert answer.status == 413
+            assert (await answer.json(content_type=None))["code"] == "too_large"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"[" * 5_000 + b"]" * 5_000,
-        b'{"username":"\\u0000","password":"x"}',
-        b'{"username":"\\ud800","password":"x"}',
-        b'{"username":1e400,"password":"x"}',
-        b'{"username":123456789012345678901234567890,"password":"x"}',
-        b"\xff\xfe{}",
-        b"NaN",
-        b"",
-    ],
-)
-async def test_a_hostile_body_is_refused_and_breaks_nothing(
-    stage: IdentityStage, body: bytes
-) -> None:
+HOSTILE_BODIES = [
+    b"[" * 5_000 + b"]" * 5_000,
+    b'{"username":"\\u0000","password":"x"}',
+    b'{"username":"\\ud800","password":"x"}',
+    b'{"username":1e400,"password":"x"}',
+    b'{"username":123456789012345678901234567890,"password":"x"}',
+    b"\xff\xfe{}",
+    b"NaN",
+    b"",
+]
+
+
+async def test_a_hostile_body_is_refused_and_breaks_nothing(stage: IdentityStage) -> None:
     """Depth, NUL, half characters, huge numbers and other encodings are the asker's error."""
     admin = await stage.sign_in("admin")
     headers = {**stage.web.bearer(admin), hdrs.CONTENT_TYPE: "application/json"}
-    async with stage.web.client.post("/api/v1/users", data=body, headers=headers) as answer:
-        assert answer.status in {400, 413, 422}
+    for body in HOSTILE_BODIES:
+        async with stage.web.client.post("/api/v1/users", data=body, headers=headers) as answer:
+            assert answer.status in {400, 413, 422}, body
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/things/..%2f..%2fetc%2fpasswd",
-        "/things/%2e%2e",
-        "/things/..%5c..%5cwindows",
-        "/things/a%00b",
-        "/things/a%0d%0aSet-Cookie:x=y",
-        "/things/" + "a" * 201,
-        "/things/%ff",
-        "/../../etc/passwd",
-        "/users/1%27%20OR%201=1",
-        "/users/99999999999999999999",
-    ],
-)
-async def test_a_path_leads_nowhere_it_should_not(stage: IdentityStage, path: str) -> None:
+HOSTILE_PATHS = [
+    "/things/..%2f..%2fetc%2fpasswd",
+    "/things/%2e%2e",
+    "/things/..%5c..%5cwindows",
+    "/things/a%00b",
+    "/things/a%0d%0aSet-Cookie:x=y",
+    "/things/" + "a" * 201,
+    "/things/%ff",
+    "/../../etc/passwd",
+    "/users/1%27%20OR%201=1",
+    "/users/99999999999999999999",
+]
+
+
+async def test_a_path_leads_nowhere_it_should_not(stage: IdentityStage) -> None:
     """Traversal, line ends, NUL and over-long ids are simply not found."""
     admin = await stage.sign_in("admin")
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.web.port)
-    writer.write(
-        f"GET /api/v1{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {admin}\r\n"
-        "Connection: close\r\n\r\n".encode("latin-1")
-    )
-    answer = await reader.read()
-    writer.close()
-    await writer.wait_closed()
-    assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400"))
-    assert b"Set-Cookie" not in answer.partition(b"\r\n\r\n")[0]
-    assert b"root:" not in answer
+    for path in HOSTILE_PATHS:
+        line = f"GET /api/v1{path} HTTP/1.1\r\nAuthorization: Bearer {admin}".encode()
+        answer = await _raw(stage, line)
+        assert answer.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400")), path
+        assert b"Set-Cookie" not in answer.partition(b"\r\n\r\n")[0], path
+        assert b"root:" not in answer, path
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        b"Authorization: Bearer \xff\xfe",
-        b"Authorization: Basic YTpi",
-        b"Authorization: Bearer",
-        b"Authorization: Bearer " + b"a" * 5_000,
-        b"Cookie: callcenter_0=\xff",
-        b"Cookie: callcenter_0=" + b"a" * 5_000,
-        b"Cookie: callcenter_0=' OR 1=1",
-    ],
-)
-async def test_a_hostile_token_is_nobodys(stage: IdentityStage, header: bytes) -> None:
+HOSTILE_TOKENS = [
+    b"Authorization: Bearer \xff\xfe",
+    b"Authorization: Basic YTpi",
+    b"Authorization: Bearer",
+    b"Authorization: Bearer " + b"a" * 5_000,
+    b"Cookie: callcenter_0=\xff",
+    b"Cookie: callcenter_0=" + b"a" * 5_000,
+    b"Cookie: callcenter_0=' OR 1=1",
+]
+
+
+async def test_a_hostile_token_is_nobodys(stage: IdentityStage) -> None:
     """Whatever stands where a token belongs, the answer is 401 and nothing breaks."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.web.port)
-    writer.write(b"GET /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header)
-    writer.write(b"\r\n\r\n")
-    answer = await reader.read()
-    writer.close()
-    await writer.wait_closed()
-    assert answer.startswith(b"HTTP/1.1 401")
+    for header in HOSTILE_TOKENS:
+        answer = await _raw(stage, b"GET /api/v1/session HTTP/1.1\r\n" + header)
+        assert answer.startswith(b"HTTP/1.1 401"), header
 
 
 async def test_a_hostile_client_name_does_not_stop_a_sign_in(stage: IdentityStage) -> None:
     """Bytes that are no text in the User-Agent are left out of what is kept."""
     body = b'{"username":"1001","password":"correct horse"}'
-    reader, writer = await asyncio.open_connection("127.0.0.1", stage.web.port)
-    writer.write(
-        b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-        b"Content-Type: application/json\r\nUser-Agent: \xff\xfe" + b"a" * 3_000 + b"\r\n"
-        b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    head = (
+        b"POST /api/v1/session HTTP/1.1\r\nContent-Type: application/json\r\n"
+        b"User-Agent: \xff\xfe" + b"a" * 3_000 + b"\r\nContent-Length: %d" % len(body)
     )
+    assert (await _raw(stage, head, body)).startswith(b"HTTP/1.1 200")
+
+
+async def _raw(stage: IdentityStage, head: bytes, body: bytes = b"") -> bytes:
+    """Send bytes that no decent client would, and return all that comes back."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.web.port)
+    writer.write(head + b"\r\nHost: x\r\nConnection: close\r\n\r\n" + body)
     answer = await reader.read()
     writer.close()
     await writer.wait_closed()
-    assert answer.startswith(b"HTTP/1.1 200")
+    return answer
 
 
 async def test_a_failure_of_ours_tells_nothing_of_the_inside(

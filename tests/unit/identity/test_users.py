@@ -26,16 +26,11 @@ async def test_sign_in_answers_token_and_user(stage: IdentityStage) -> None:
     assert (status, who["user"]) == (200, answer["user"])
 
 
-@pytest.mark.parametrize(
-    ("username", "password"), [("1001", "wrong"), ("nobody", PASSWORD), ("", PASSWORD)]
-)
-async def test_a_wrong_sign_in_is_refused(
-    stage: IdentityStage, username: str, password: str
-) -> None:
+async def test_a_wrong_sign_in_is_refused(stage: IdentityStage) -> None:
     """Nobody gets in with a name or password that is not theirs."""
-    body = {"username": username, "password": password}
-    status, _ = await stage.ask("POST", "/session", json=body)
-    assert status in {401, 422}
+    for username, password in (("1001", "wrong"), ("nobody", PASSWORD), ("1001", PASSWORD + " ")):
+        body = {"username": username, "password": password}
+        assert (await stage.ask("POST", "/session", json=body))[0] == 401
 
 
 async def test_unknown_wrong_and_disabled_look_the_same(stage: IdentityStage) -> None:
@@ -110,28 +105,26 @@ async def test_users_are_added_listed_in_pages_and_found(stage: IdentityStage) -
     assert names == ["1001", "1002", "admin", "qa", "supervisor", "zoe"]
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "code"),
-    [
-        ({"username": "1001"}, 409, "username_taken"),
-        ({"agent": "1001"}, 409, "agent_taken"),
-        ({"agent": None}, 422, "invalid"),
-        ({"roles": []}, 422, "invalid"),
-        ({"roles": ["root"]}, 422, "invalid"),
-        ({"password": "short"}, 422, "invalid"),
-        ({"password": "NEW-USER"}, 422, "invalid"),
-        ({"language": "xx"}, 422, "invalid"),
-        ({"id": 1}, 422, "invalid"),
-    ],
-)
-async def test_a_user_that_breaks_a_rule_is_not_added(
-    stage: IdentityStage, change: dict[str, object], status: int, code: str
-) -> None:
+BROKEN_RULES: list[tuple[dict[str, object], int, str]] = [
+    ({"username": "1001"}, 409, "username_taken"),
+    ({"agent": "1001"}, 409, "agent_taken"),
+    ({"agent": None}, 422, "invalid"),
+    ({"roles": []}, 422, "invalid"),
+    ({"roles": ["root"]}, 422, "invalid"),
+    ({"password": "short"}, 422, "invalid"),
+    ({"password": "NEW-USER"}, 422, "invalid"),
+    ({"language": "xx"}, 422, "invalid"),
+    ({"id": 1}, 422, "invalid"),
+]
+
+
+async def test_a_user_that_breaks_a_rule_is_not_added(stage: IdentityStage) -> None:
     """Each rule has its own answer, and nothing is written."""
     admin = await stage.sign_in("admin")
     good = {"username": "new-user", "password": "long enough", "roles": ["agent"], "agent": "2001"}
-    answer = await stage.ask("POST", "/users", admin, json={**good, **change})
-    assert (answer[0], answer[1]["code"]) == (status, code)
+    for change, status, code in BROKEN_RULES:
+        answer = await stage.ask("POST", "/users", admin, json={**good, **change})
+        assert (answer[0], answer[1]["code"]) == (status, code), change
     assert (await stage.ask("POST", "/users", admin, json=good))[0] == 201
 
 
