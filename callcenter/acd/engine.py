@@ -182,10 +182,12 @@ def _show(agent: Agent) -> AgentView:
 
 
 def _assignments_held(world: World, event: events.AssignmentsHeld) -> Ignored | None:
-    """Hold assignments; the later of two holds counts."""
-    if event.until <= max(world.now_s, world.hold.until):
-        return Ignored(event=event, why=Why.NO_CHANGE, detail="no later than what holds already")
-    world.hold.until = world.hold.alarm = event.until
+    """Hold assignments until then; a time that is not ahead ends the hold."""
+    held, until = world.held, event.until
+    if until == world.hold.until or not (held or until > world.now_s):
+        return Ignored(event=event, why=Why.NO_CHANGE, detail="held so already, or not at all")
+    world.hold.until = until
+    world.hold.alarm = until if until > world.now_s else None
     world.agenda.arm(world.hold)
     return None
 

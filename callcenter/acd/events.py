@@ -201,10 +201,17 @@ class CallTaken:
     withdrawal. What happened wins: his open offer of another call is withdrawn, and a waiting
     `call` stops waiting (an offer of it to somebody else is withdrawn). A second call on top of a
     first one keeps him `talking` until both have ended.
+
+    Args:
+        agent: Agent number.
+        call: Call id.
+        queue: Queue the call came from, where it does not wait in one now (after a restart): gives
+            the wrap-up, and counts as a call answered out of a queue.
     """
 
     agent: str
     call: str
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +289,11 @@ class DeskBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentsHeld:
-    """No offers are made before `until`: after a start, until the known calls are back."""
+    """
+    No offers are made before `until`: after a start, until the known calls are back.
+
+    A later event replaces an earlier one; a time that is not ahead ends the hold.
+    """
 
     until: float
 

@@ -64,7 +64,7 @@ def call_taken(world: World, event: events.CallTaken) -> Ignored | None:
         return _no_agent(event, event.agent)
     if event.call in agent.calls:
         return _refused(event, agent, Why.NO_CHANGE)
-    origin = None
+    origin = event.queue
     call = world.calls.get(event.call)
     if call is not None and (call.offer is None or call.offer.agent is not agent):
         origin = call.queue.rule.name

@@ -182,7 +182,9 @@ class Fuzz:
             )
         if roll < 0.75:
             taken = random.choice([self._some_call(), f"x{self._calls}"])
-            return ev.CallTaken(agent=self._agent(), call=taken)
+            return ev.CallTaken(
+                agent=self._agent(), call=taken, queue=random.choice([None, None, *QUEUES])
+            )
         if roll < 0.9:
             return ev.WrapUpEnded(agent=agent, call=random.choice([None, call]))
         return ev.WrapUpExtended(agent=agent, by_s=5.0, deadline=self._deadlines.get(agent))

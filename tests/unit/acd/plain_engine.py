@@ -267,7 +267,7 @@ class PlainEngine(PlainMoves):
         if agent.call is not None and agent.call.name == event.call:
             self.answer(agent)
             return
-        came_from = self.calls[event.call].queue if event.call in self.calls else None
+        came_from = self.calls[event.call].queue if event.call in self.calls else event.queue
         if event.call in self.calls:
             self.leave(event.call)
         if agent.offer is not None:
@@ -317,7 +317,7 @@ class PlainEngine(PlainMoves):
             agent.until += event.by_s if event.deadline in (None, agent.until) else 0
 
     def _on_assignments_held(self, event: ev.AssignmentsHeld) -> None:
-        self.hold = max(self.hold, event.until)
+        self.hold = event.until
 
     def _on_agent_restored(self, event: ev.AgentRestored) -> None:
         agent = self.here(event.agent)

