@@ -60,7 +60,7 @@ def _bring_up_to_date(wanted: str) -> int:
     if installed.get(wanted) == hashes[wanted]:
         return 0
     if not fits:
-        fault = _make_venv()
+        fault = _make_venv(clear=bool(found))  # one made by hand is kept and filled
         if fault:
             return _fail(fault)
     _say(f"Installing the packages of requirements/{wanted}.txt …")
@@ -87,7 +87,7 @@ def _read_stamp() -> dict:
         return {}
 
 
-def _make_venv() -> str | None:
+def _make_venv(*, clear: bool) -> str | None:
     """Make an empty environment; say what is missing if that cannot be done."""
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         return (
@@ -95,7 +95,8 @@ def _make_venv() -> str | None:
             "python3-venv) and start again."
         )
     _say("Making the virtual environment .venv …")
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False).returncode:
+    command = [sys.executable, "-m", "venv", *(["--clear"] if clear else []), VENV]
+    if subprocess.run(command, check=False).returncode:
         return f"The virtual environment {VENV} cannot be made: Python says why above."
     return None
 
