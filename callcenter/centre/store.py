@@ -1,9 +1,12 @@
 """SQL of the centre: load it whole, change it in one checked step, keep the phones' secrets."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
+
+import asyncpg
 
 from callcenter.audit import note
 from callcenter.centre.differences import Difference, differences
@@ -21,9 +24,9 @@ from callcenter.errors import OperatorError
 
 REVISION = "SELECT revision FROM centre"
 
-LOCK = "SELECT revision, general FROM centre FOR UPDATE"
+LOCK = "SELECT revision, changed_at, general FROM centre FOR UPDATE"
 
-HEAD = "SELECT revision, general FROM centre"
+HEAD = "SELECT revision, changed_at, general FROM centre"
 
 PARTS = "SELECT section, name, document FROM centre_parts ORDER BY section, position, name"
 
@@ -80,6 +83,7 @@ class CentreStore:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._listeners: list[Listener] = []
+        self._read: tuple[datetime, Centre] | None = None
 
     def on_change(self, listener: Listener) -> None:
         """Have `listener` called with the new centre after each change made through this store."""
@@ -104,7 +108,7 @@ class CentreStore:
             # One snapshot for both statements.
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await _load(connection, HEAD)
+            return await self._load(connection, HEAD)
 
     async def edit(self, edit: Edit, *, who: str) -> tuple[Centre, list[Difference]]:
         """
@@ -122,7 +126,7 @@ class CentreStore:
             DatabaseAway: The database cannot be reached; nothing has changed.
         """
         async with borrowed(self._pool) as connection, connection.transaction():
-            old = await _load(connection, LOCK)
+            old = await self._load(connection, LOCK)
             new = edit(old)
             changed = differences(old, new)
             if not changed:
@@ -168,20 +172,31 @@ class CentreStore:
                 SET_DEVICE, [(agent, device, new_secret()) for device in DEVICES]
             )
 
+    async def _load(self, connection: Connection, head: str) -> Centre:
+        """Read the centre, or give the one read before if it has not been changed since."""
+        row = await connection.fetchrow(head)
+        if row is None:
+            raise OperatorError(
+                "The database has no row in its table centre.", "Restore the database from a copy."
+            )
+        if self._read is not None:
+            changed_at, centre = self._read
+            if (changed_at, centre.revision) == (row["changed_at"], row["revision"]):
+                return centre
+        parts = await connection.fetch(PARTS)
+        centre = _centre(row["general"], parts, row["revision"])
+        self._read = (row["changed_at"], centre)
+        return centre
+
 
 def new_secret() -> str:
     """Draw a device secret of 144 random bits."""
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
-async def _load(connection: Connection, head: str) -> Centre:
-    row = await connection.fetchrow(head)
-    if row is None:
-        raise OperatorError(
-            "The database has no row in its table centre.", "Restore the database from a copy."
-        )
-    whole: dict[str, Any] = {"general": row["general"]}
-    for part in await connection.fetch(PARTS):
+def _centre(general: object, parts: Iterable[asyncpg.Record], revision: int) -> Centre:
+    whole: dict[str, Any] = {"general": general}
+    for part in parts:
         whole.setdefault(part["section"], {})[part["name"]] = part["document"]
     centre, findings, _ = read_whole(whole)
     if findings:
@@ -191,7 +206,7 @@ async def _load(connection: Connection, head: str) -> Centre:
             f"The centre in the database cannot be read: {place}: {first.message}.",
             "Start the version that wrote it, or restore a copy.",
         )
-    return replace(centre, revision=row["revision"])
+    return replace(centre, revision=revision)
 
 
 async def _write(connection: Connection, old: Centre, new: Centre, who: str) -> int:

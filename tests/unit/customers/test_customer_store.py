@@ -28,13 +28,13 @@ async def test_every_statement_fits_the_schema(pool: Pool) -> None:
                 await connection.prepare(sql)
 
 
-@pytest.mark.parametrize("raw", [MOBILE, "013800138000", "0086 138 0013 8000", "sip:13800138000@x"])
-async def test_a_caller_is_found_by_every_form_of_the_number(pool: Pool, raw: str) -> None:
+async def test_a_caller_is_found_by_every_form_of_the_number(pool: Pool) -> None:
     """What the line gives need not look like what was stored."""
     store = CustomerStore(pool)
     stored = await store.create(customer("王小明", "+861062345678", MOBILE), who="ada")
 
-    assert await store.by_number(raw) == [stored]
+    for raw in (MOBILE, "013800138000", "0086 138 0013 8000", "sip:13800138000@x"):
+        assert await store.by_number(raw) == [stored]
 
 
 async def test_all_owners_of_a_number_come_highest_tier_first(pool: Pool) -> None:
@@ -51,45 +51,42 @@ async def test_all_owners_of_a_number_come_highest_tier_first(pool: Pool) -> Non
     ]
 
 
-@pytest.mark.parametrize("raw", [None, "anonymous", "'; DROP TABLE customers; --", "13900139999"])
-async def test_an_unknown_caller_is_nobody(pool: Pool, raw: str | None) -> None:
+async def test_an_unknown_caller_is_nobody(pool: Pool) -> None:
     """Withheld, hostile and unknown numbers find nobody and break nothing."""
     store = CustomerStore(pool)
     await store.create(customer("王小明", MOBILE), who="ada")
 
-    assert await store.by_number(raw) == []
+    for raw in (None, "anonymous", "'; DROP TABLE customers; --", "13900139999"):
+        assert await store.by_number(raw) == []
 
 
-@pytest.mark.parametrize(
-    ("wanted", "names"),
-    [
-        (Wanted(query="小明"), ["王小明"]),
-        (Wanted(query="明"), ["李明明", "王小明"]),
-        (Wanted(query="smi"), ["Ann Smith"]),
-        (Wanted(query="\uff33MITH ann"), ["Ann Smith"]),
-        (Wanted(query="退款 王"), ["王小明"]),
-        (Wanted(query="%"), []),
-        (Wanted(query="nobody"), []),
-        (Wanted(query="  "), ["Ann Smith", "李明明", "王小明"]),
-        (Wanted(tier=Tier.VIP), ["李明明"]),
-        (Wanted(number="0138 0013 8000"), ["王小明"]),
-        (Wanted(number="anonymous"), []),
-        (Wanted(number_end="8000"), ["王小明"]),
-        (Wanted(number_end="%"), []),
-    ],
-)
-async def test_customers_are_found_by_words_and_numbers(
-    pool: Pool, wanted: Wanted, names: list[str]
-) -> None:
+SEARCHES = [
+    (Wanted(query="小明"), ["王小明"]),
+    (Wanted(query="明"), ["李明明", "王小明"]),
+    (Wanted(query="smi"), ["Ann Smith"]),
+    (Wanted(query="\uff33MITH ann"), ["Ann Smith"]),
+    (Wanted(query="退款 王"), ["王小明"]),
+    (Wanted(query="%"), []),
+    (Wanted(query="nobody"), []),
+    (Wanted(query="  "), ["Ann Smith", "李明明", "王小明"]),
+    (Wanted(tier=Tier.VIP), ["李明明"]),
+    (Wanted(number="0138 0013 8000"), ["王小明"]),
+    (Wanted(number="anonymous"), []),
+    (Wanted(number_end="8000"), ["王小明"]),
+    (Wanted(number_end="%"), []),
+]
+
+
+async def test_customers_are_found_by_words_and_numbers(pool: Pool) -> None:
     """Chinese words of two characters, single ones, parts of Latin words and ends of numbers."""
     store = CustomerStore(pool)
     await store.create(customer("王小明", MOBILE, notes="要求退款"), who="ada")
     await store.create(customer("李明明", "+8613900139000", tier=Tier.VIP), who="ada")
     await store.create(customer("Ann Smith", "+442079460123"), who="ada")
 
-    found = await store.list(wanted, Sort.NAME, None, 10)
-
-    assert [one.name for one in found] == sorted(names)
+    for wanted, names in SEARCHES:
+        found = await store.list(wanted, Sort.NAME, None, 10)
+        assert ([one.name for one in found], wanted) == (sorted(names), wanted)
 
 
 @pytest.mark.parametrize("sort", list(Sort))
