@@ -135,7 +135,8 @@ class CallTask:
         if placed_by is not None:
             self._around.dispatcher.tell(acd.TalkEnded(agent=placed_by, call=call.id))
         self._around.ledger.append(
-            self._stream, events.CallEnded(by=call.hung_up_by or by, cause=cause, why=why)
+            self._stream,
+            events.CallEnded(by=call.hung_up_by or by, cause=cause, why=why or call.refused),
         )
         self._around.pops.forget(call.id)
         self._on_end(self)
@@ -156,7 +157,7 @@ class CallTask:
                 log.debug("call.line_gone", call=self.call.id)
             except machine.UnknownFlow as error:
                 log.error("call.flow_missing", call=self.call.id, flow=str(error))  # noqa: TRY400 - told whole
-                await self._refuse(line, "trouble")
+                await self._refuse(line, "trouble", outcome="failed")
             finally:
                 self._wait = self.line_since = None
 
@@ -287,7 +288,10 @@ class CallTask:
             return
         await self._refuse(line, why, cause=UNALLOCATED)
 
-    async def _refuse(self, line: Line, why: str, *, cause: int = NORMAL_CLEARING) -> None:
+    async def _refuse(
+        self, line: Line, why: str, *, cause: int = NORMAL_CLEARING, outcome: str = "rejected"
+    ) -> None:
+        self.call.refused = outcome
         try:
             await line.answer()
             await line.play(await self._around.paths([said(why, self.call.language)]))

@@ -52,6 +52,8 @@ class LiveCall:
     """
     A call that is not over yet; owned by its one task.
 
+    `refused` names the outcome of a call that we turn away (`rejected`, `failed`).
+
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts.
     """
 
@@ -71,6 +73,7 @@ class LiveCall:
     talk: Talk | None = None
     path: list[dict[str, str]] = field(default_factory=list)
     language: str = "zh-CN"
+    refused: str | None = None
     hung_up_by: str | None = None
     finishing: bool = False
     ended: bool = False

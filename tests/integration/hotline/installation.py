@@ -154,11 +154,13 @@ class Installation:
         headers = {"Content-Type": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        request = Request(
-            f"{self.url}/api/v1{path}", data=data, headers=headers, method=method
-        )
-        with urlopen(request, timeout=10) as answer:
-            content = answer.read()
+        request = Request(f"{self.url}/api/v1{path}", data=data, headers=headers, method=method)
+        try:
+            with urlopen(request, timeout=10) as answer:
+                content = answer.read()
+        except HTTPError as error:
+            error.add_note(error.read().decode(errors="replace"))
+            raise
         return json.loads(content) if content else None
 
     def sound(self, path: str, *, token: str) -> bytes:

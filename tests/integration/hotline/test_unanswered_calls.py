@@ -1,0 +1,194 @@
+"""Calls that nobody answers, and callers who give up: each ends where it should, told by name."""
+
+import asyncio
+
+import pytest
+
+from callcenter.demo.caller import Caller
+from tests.integration.hotline.hotline import Hotline, Manner
+
+pytestmark = pytest.mark.integration
+
+
+async def test_given_a_caller_who_hangs_up_in_the_menu_then_it_is_abandoned_there(
+    hotline: Hotline,
+) -> None:
+    """Hung up while the menu speaks."""
+    caller = await hotline.caller()
+    await caller.dial("4001")
+    await caller.hear_sound()
+    await caller.hang_up()
+    record = await hotline.record(outcome="abandoned_ivr")
+    assert record["ended_by"] == "caller"
+    assert [segment["kind"] for segment in record["segments"]] == ["menu"]
+
+
+async def test_given_a_caller_who_hangs_up_before_the_answer_then_nothing_is_left(
+    hotline: Hotline,
+) -> None:
+    """A CANCEL in the first moments is a call like any other."""
+    caller = await hotline.caller()
+    call = await caller.start("4001")
+    await call.cancel()
+    await call.over()
+
+
+async def test_given_a_caller_who_hangs_up_waiting_then_it_is_abandoned_in_the_queue(
+    hotline: Hotline,
+) -> None:
+    """Nobody is there; the caller hears music and gives up."""
+    caller = await _keyed(hotline)
+    await caller.hear_sound(for_s=2)
+    await caller.hang_up()
+    record = await hotline.record(outcome="abandoned_queue")
+    assert record["segments"][-1]["kind"] == "waiting"
+    assert record["agent"] is None
+
+
+async def test_given_a_caller_who_hangs_up_ringing_then_the_pop_is_withdrawn(
+    hotline: Hotline,
+) -> None:
+    """The agent's phone stops, the pop goes away with the reason, the agent stays ready."""
+    phone, desk = await hotline.agent("1001", manner=Manner.RING_ON)
+    caller = await _keyed(hotline)
+    await phone.rings()
+    await caller.hang_up()
+    withdrawn = await desk.next("call.withdrawn")
+    assert withdrawn["why"] == "caller_gone"
+    await hotline.record(outcome="abandoned_ringing")
+    assert _last_state(desk.seen) == "ready"
+
+
+async def test_given_a_phone_that_is_busy_then_the_next_agent_is_rung(hotline: Hotline) -> None:
+    """Busy costs no ring time; the agent is set to missed."""
+    await _next_agent_takes_it(hotline, Manner.BUSY, "busy")
+
+
+async def test_given_a_phone_that_declines_then_the_next_agent_is_rung(hotline: Hotline) -> None:
+    """Declined (603) is a miss with its own name."""
+    await _next_agent_takes_it(hotline, Manner.DECLINE, "declined")
+
+
+async def test_given_a_phone_that_does_not_answer_then_the_next_agent_is_rung(
+    hotline: Hotline,
+) -> None:
+    """Ring time-out: the call keeps its place and moves on."""
+    await _next_agent_takes_it(hotline, Manner.RING_ON, "ring_timeout")
+
+
+async def test_given_a_phone_that_vanished_then_the_next_agent_is_rung(hotline: Hotline) -> None:
+    """A phone that gives no sign of life costs three seconds, not the whole ring time."""
+    await _next_agent_takes_it(hotline, Manner.DEAF, "unreachable")
+
+
+async def test_given_a_phone_that_signed_off_then_its_agent_is_not_offered_calls(
+    hotline: Hotline,
+) -> None:
+    """Not registered is known before the call; the caller is not made to wait for it."""
+    gone, gone_desk = await hotline.agent("1001")
+    await gone.unregister()
+    _, desk = await hotline.agent("1002")
+    caller = await _keyed(hotline)
+    await desk.next("call.offered")
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    await hotline.record(outcome="answered", agent="1002")
+    assert "call.offered" not in [type_ for type_, _ in gone_desk.seen]
+
+
+async def test_given_silence_in_the_menus_then_the_caller_still_reaches_a_person(
+    hotline: Hotline,
+) -> None:
+    """Who presses nothing is put through."""
+    phone, _ = await hotline.agent("1001")
+    caller = await hotline.caller()
+    await caller.dial("4003")
+    await phone.answers(within_s=30)
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered")
+    assert "no_input" in {step["how"] for step in record["path"]}
+
+
+async def test_given_wrong_keys_then_the_caller_is_told_and_still_reaches_a_person(
+    hotline: Hotline,
+) -> None:
+    """A key that leads nowhere is said, not swallowed."""
+    phone, _ = await hotline.agent("1001")
+    caller = await hotline.caller()
+    await caller.dial("4003")
+    await caller.hear_sound()
+    await caller.press("7")
+    await asyncio.sleep(1.5)
+    await caller.press("8")
+    await phone.answers(within_s=30)
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered")
+    assert "invalid" in {step["how"] for step in record["path"]}
+
+
+async def test_given_closed_hours_then_a_message_is_taken_and_can_be_heard_by_right(
+    hotline: Hotline,
+) -> None:
+    """The closed line takes a voicemail; supervisors and the queue's agents hear it."""
+    caller = await hotline.caller("13911112222")
+    await caller.dial("4002")
+    await caller.hear_sound()
+    await caller.press("1")
+    await caller.hear_beep(within_s=20)
+    await caller.talk(3)
+    await caller.hang_up()
+    record = await hotline.record(outcome="voicemail")
+    assert [segment["kind"] for segment in record["segments"]][-1] == "voicemail"
+    messages = (await hotline.ask("/voicemails?limit=1"))["items"]
+    assert messages[0]["call"] == record["id"]
+    assert 2 < messages[0]["length_s"] < 6
+    sound = await asyncio.to_thread(
+        hotline.installation.sound,
+        f"/voicemails/{messages[0]['id']}/audio",
+        token=await hotline.token("1001"),
+    )
+    assert sound[:4] == b"RIFF"
+    assert len(sound) > 2 * 16_000
+
+
+async def test_given_an_unknown_number_then_the_caller_is_told(hotline: Hotline) -> None:
+    """A number that leads nowhere is refused audibly."""
+    caller = await hotline.caller()
+    await caller.dial("4999")
+    await caller.hear_sound()
+    await caller.over(within_s=20)
+    record = await hotline.record(number="4999")
+    assert record["outcome"] == "rejected"
+
+
+async def _next_agent_takes_it(hotline: Hotline, manner: Manner, why: str) -> None:
+    first_phone, first_desk = await hotline.agent("1001", manner=manner)
+    caller = await _keyed(hotline)
+    await first_desk.next("call.offered")
+    _, second_desk = await hotline.agent("1002")
+    withdrawn = await first_desk.next("call.withdrawn", within_s=25)
+    assert withdrawn["why"] == why
+    await second_desk.next("call.offered", within_s=5)
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered", agent="1002")
+    assert _last_state(first_desk.seen) == "missed"
+    ringing = [s["agent"] for s in record["segments"] if s["kind"] == "ringing"]
+    assert ringing == ["1001", "1002"]
+    if manner is Manner.DEAF:
+        await first_phone.vanish()
+
+
+async def _keyed(hotline: Hotline, number: str = "13800138000") -> Caller:
+    caller = await hotline.caller(number)
+    await caller.dial("4001")
+    await caller.hear_sound()
+    await caller.press("0")
+    return caller
+
+
+def _last_state(seen: object) -> str:
+    states = [data["state"] for type_, data in seen if type_ == "agent.state"]  # type: ignore[attr-defined]
+    return str(states[-1])
