@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,13 +19,14 @@ from callcenter.demo.outcomes import CallOver, NoAnswer
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_address import Identity
 from callcenter.demo.sip_socket import Server
-from callcenter.errors import OperatorError
+from callcenter.errors import LinkDown, OperatorError
 from callcenter.identity.demo import demo_password
 from callcenter.settings import read_settings
 
 app = App(name="demo", help="Simulated customers and telephones: real SIP, real sound.")
 
 _MOST_CALLS = 100
+_RETRY_S = 1.0
 Count = Annotated[int, Parameter(help="How many customers call at once.")]
 
 
@@ -31,7 +34,7 @@ Count = Annotated[int, Parameter(help="How many customers call at once.")]
 async def call(  # noqa: PLR0913 - each is one habit of a customer
     *,
     number: str = "4001",
-    caller: str = "13800138000",
+    caller: str = "12000000001",
     name: str | None = None,
     withheld: bool = False,
     keys: str = "0",
@@ -53,12 +56,13 @@ async def call(  # noqa: PLR0913 - each is one habit of a customer
 
     - `callcenter demo call`
     - `callcenter demo call --keys 1,2 --talk 5 --listen heard.wav`
-    - `callcenter demo call --count 5 --caller 13900000001`
+    - `callcenter demo call --count 5 --caller 12000000011`
     - `callcenter demo call --person-hz 0 --speak hello.wav` where a human agent answers
 
     Args:
         number: What is dialled.
-        caller: Number of the (first) customer; further ones count on from it.
+        caller: Number of the (first) customer; further ones count on from it. The demo knows
+            12000000001 and those after it.
         name: Display name; any text.
         withheld: The customer hides the number.
         keys: Pressed one by one; a comma waits a second; "" presses none.
@@ -114,6 +118,7 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
     calls: int = 0,
     listen: Path | None = None,
     sign_in: bool = False,
+    wrap_up: float = 3.0,
     server: str | None = None,
     url: str | None = None,
     outside: bool = False,
@@ -138,6 +143,7 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         listen: File for what was heard in the last call (WAV).
         sign_in: Also sign the agent in at the desk, choose this telephone, become ready, and
             print the screen-pops.
+        wrap_up: Seconds of after-call work, with --sign-in.
         server: Address and port of the PBX, 127.0.0.1:5060; the installation's own by default.
         url: Address of the service for --sign-in; the installation's own by default.
         outside: Allow a PBX and a service that are not on this machine.
@@ -158,8 +164,8 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         _say(f"{number} is registered.")
         tasks = [asyncio.ensure_future(_take_calls(telephone, calls, talk, listen))]
         if sign_in:
-            desk = Desk(url or _own_url(), number, secret, outside=outside)
-            tasks.append(asyncio.ensure_future(_at_the_desk(desk, number)))
+            desk_of = partial(Desk, url or _own_url(), number, secret, outside=outside)
+            tasks.append(asyncio.ensure_future(_at_the_desk(desk_of, number, wrap_up)))
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -186,16 +192,32 @@ async def _take_calls(phone: Phone, calls: int, talk_s: float, listen: Path | No
             call.save(listen)
 
 
-async def _at_the_desk(desk: Desk, number: str) -> None:
-    async with desk:
-        await desk.take(f"sip:{number}")
-        _say(f"{number} is signed in and ready.")
-        while True:
-            try:
-                pop = await desk.next("call.offered", within_s=3600)
-            except NoAnswer:
-                continue
-            Console().print_json(data=dict(pop))
+async def _at_the_desk(desk_of: Callable[[], Desk], number: str, wrap_up_s: float) -> None:
+    """Sit at the desk, and come back to it when the service was restarted."""
+    while True:
+        try:
+            async with desk_of() as desk:
+                await desk.take(f"sip:{number}")
+                _say(f"{number} is signed in and ready.")
+                await _work(desk, wrap_up_s)
+        except LinkDown:
+            _say(f"{number} lost the desk; it is tried again.")
+            await asyncio.sleep(_RETRY_S)
+
+
+async def _work(desk: Desk, wrap_up_s: float) -> None:
+    while True:
+        try:
+            type_, data = await desk.event(within_s=3600)
+        except NoAnswer:
+            continue
+        if type_ == "call.offered":
+            Console().print_json(data=dict(data))
+        elif type_ == "agent.state" and data["state"] == "wrap_up":
+            await asyncio.sleep(wrap_up_s)
+            await desk.do("call.wrap_up", note="demo")
+        elif type_ == "agent.state" and data["state"] == "missed":
+            await desk.do("agent.ready")
 
 
 def _users(first: str, count: int) -> list[str]:

@@ -77,6 +77,7 @@ class Desk:
         except (aiohttp.ClientConnectionError, aiohttp.WSServerHandshakeError) as error:
             raise LinkDown(f"There is no service at {self._url}: {error}") from None
         self._reader = asyncio.create_task(self._read(self._socket), name="demo desk")
+        self._reader.add_done_callback(lambda _: self._fresh.set())
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
@@ -125,24 +126,43 @@ class Desk:
         await self.do("agent.device", device=device)
         await self.do("agent.ready")
 
+    async def event(self, *, within_s: float = 10) -> tuple[str, Mapping[str, Any]]:
+        """
+        Wait for the next event of any type; returns its type and data.
+
+        Raises:
+            NoAnswer: None came within the bound.
+            LinkDown: The service closed the desk.
+        """
+        try:
+            async with asyncio.timeout(within_s):
+                while not self.news:
+                    if self._reader is None or self._reader.done():
+                        raise LinkDown("the desk socket was closed")
+                    self._fresh.clear()
+                    await self._fresh.wait()
+        except TimeoutError:
+            raise NoAnswer(f"no event within {within_s:g} s") from None
+        return self.news.popleft()
+
     async def next(self, type_: str, *, within_s: float = 10) -> Mapping[str, Any]:
         """
         Wait for the next event of a type, and return its data; earlier others are passed over.
 
         Raises:
             NoAnswer: None came within the bound.
+            LinkDown: The service closed the desk.
         """
-        try:
-            async with asyncio.timeout(within_s):
-                while True:
-                    while self.news:
-                        found, data = self.news.popleft()
-                        if found == type_:
-                            return data
-                    self._fresh.clear()
-                    await self._fresh.wait()
-        except TimeoutError:
-            raise NoAnswer(f"no {type_} within {within_s:g} s") from None
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within_s
+        while True:
+            left_s = deadline - loop.time()
+            try:
+                found, data = await self.event(within_s=max(left_s, 0))
+            except NoAnswer:
+                raise NoAnswer(f"no {type_} within {within_s:g} s") from None
+            if found == type_:
+                return data
 
     async def get(self, path: str) -> Any:  # noqa: ANN401 - whatever JSON is there
         """Read something of the API, as this user; raises `RemoteRefused`."""

@@ -18,9 +18,6 @@ from callcenter.demo.sip_message import Request
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.user_agent import UserAgent
 
-RING_S = 2.0
-"""How long one ring counts for `after_rings`."""
-
 
 class Manner(StrEnum):
     """What the telephone does with a call that comes in."""

@@ -31,10 +31,10 @@ async def keep_swept(shelf: Shelf, *, every_s: float = SWEEP_EVERY_S) -> None:
         try:
             finished = await shelf.sweep()
         except DatabaseAway:
-            log.warning("recordings.sweep_waits")
+            log.warning("shelf.sweep_waits", shelf=type(shelf).__name__)
         except OSError:
-            log.exception("recordings.sweep_failed")
+            log.exception("shelf.sweep_failed", shelf=type(shelf).__name__)
         else:
             if finished:
-                log.info("recordings.swept", finished=finished)
+                log.info("shelf.swept", shelf=type(shelf).__name__, finished=finished)
         await asyncio.sleep(every_s)
