@@ -14,6 +14,7 @@ from callcenter.demo.outcomes import NoAnswer
 from callcenter.errors import LinkDown, RemoteRefused
 
 _MOST_EVENTS = 1000
+_ANSWER_S = 5
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
@@ -77,7 +78,7 @@ class Desk:
         except (aiohttp.ClientConnectionError, aiohttp.WSServerHandshakeError) as error:
             raise LinkDown(f"There is no service at {self._url}: {error}") from None
         self._reader = asyncio.create_task(self._read(self._socket), name="demo desk")
-        self._reader.add_done_callback(lambda _: self._fresh.set())
+        self._reader.add_done_callback(self._ended)
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
@@ -93,6 +94,13 @@ class Desk:
                 self.seen.append(event)
                 self.news.append(event)
                 self._fresh.set()
+
+    def _ended(self, _: "asyncio.Task[None]") -> None:
+        """Tell everybody who waits that nothing more will come."""
+        self._fresh.set()
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(LinkDown("the desk socket was closed"))
 
     async def do(self, command: str, **with_: object) -> Mapping[str, Any]:
         """
@@ -111,7 +119,7 @@ class Desk:
         self._waiting[name] = answer
         await self._socket.send_json({"id": name, "do": command, "with": with_})
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(_ANSWER_S):
                 value = await answer
         except TimeoutError:
             raise NoAnswer(f"no answer to {command}") from None
