@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from callcenter.telephony.ami.encoder import NotSendable, encode, names, variables
+from callcenter.telephony.ami.encoder import _HEADERS_OF, NotSendable, encode, names, variables
 
 ID = "abc-1"
 TEXT = st.text(max_size=300)
@@ -54,6 +54,7 @@ def test_any_text_as_a_variable_is_one_quoted_value(value: str) -> None:
 @given(action=TEXT, name=TEXT)
 def test_no_text_names_an_action_or_header_that_is_not_listed(action: str, name: str) -> None:
     """Names come from the list alone."""
+    assume(action not in _HEADERS_OF)
     with pytest.raises(NotSendable):
         encode(action, [], ID)
     with pytest.raises(NotSendable):

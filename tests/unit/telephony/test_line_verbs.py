@@ -27,7 +27,7 @@ async def test_save_writes_data_and_stage_in_one_command() -> None:
 async def test_save_refuses_what_does_not_fit_on_a_channel() -> None:
     """Nothing is cut silently."""
     async with on_line() as stage:
-        chance = random.Random(7)
+        chance = random.Random(7)  # noqa: S311 - no secret
         noise = {str(number): chance.random() for number in range(2000)}
         with pytest.raises(ValueError, match="too many"):
             await stage.line.save("ivr", noise)
