@@ -54,6 +54,7 @@ class Call:
         self._version = 0
         self._direction = "sendrecv"
         self._inviting = False
+        self._referred = False
 
     # ---------------------------------------------------------------- phases
 
@@ -216,10 +217,12 @@ class Call:
 
     async def refer(self, refer_to: str) -> None:
         """Send a REFER with this Refer-To value; raises `SipRefused`."""
+        self._referred = True  # its progress may come before its answer
         response = await self.ask(
             "REFER", ("Refer-To", refer_to), ("Referred-By", self.dialog.local.split(";")[0])
         )
         if response.status >= 300:
+            self._referred = False
             raise SipRefused(response.status, response.reason)
 
     # ------------------------------------------------- what the others sends
@@ -232,12 +235,18 @@ class Call:
         elif request.method in {"INVITE", "UPDATE"}:
             self._take_offer(request)
         elif request.method == "NOTIFY":
-            self.transfer_progress.append(request.body.decode("utf-8", "replace").strip())
             self._reply(request, 200, "OK")
+            self._note_progress(request.body.decode("utf-8", "replace").strip())
         elif request.method in {"OPTIONS", "INFO", "MESSAGE"}:
             self._reply(request, 200, "OK")
         elif request.method != "ACK":
             self._reply(request, 501, "Not Implemented")
+
+    def _note_progress(self, told: str) -> None:
+        """Note how a transfer goes; once it has succeeded our part is over (RFC 5589, 6.1)."""
+        self.transfer_progress.append(told)
+        if self._referred and told.startswith("SIP/2.0 2"):
+            self.station.spawn(self.hang_up())
 
     def _take_offer(self, request: Request) -> None:
         if self._inviting and request.method == "INVITE":

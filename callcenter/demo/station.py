@@ -7,6 +7,7 @@ from typing import Any
 
 from callcenter.demo.dialog import Header
 from callcenter.demo.digest import Challenge, Credentials, authorization, read_challenge
+from callcenter.demo.outcomes import NoAnswer
 from callcenter.demo.sip_message import Request, Response
 from callcenter.demo.sip_socket import SipSocket
 
@@ -34,8 +35,14 @@ class Station:
         """Run `work` beside, until it ends or the telephone closes."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, NoAnswer):  # nobody there: nobody waits
+            asyncio.get_running_loop().call_exception_handler({"exception": error, "task": task})
 
     async def ask(self, build: Build) -> Response:
         """Send a request, again with proof when asked for it; return the final answer."""

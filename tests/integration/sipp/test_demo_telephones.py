@@ -86,6 +86,25 @@ async def test_hold_and_transfer(server: Server) -> None:
         assert first.call.transfer_progress[-1].startswith("SIP/2.0 200")
 
 
+async def test_a_transfer_after_asking(server: Server) -> None:
+    """The first agent calls a colleague, proving who calls, then joins both and is out."""
+    async with (
+        Phone(server, "1001", secret("1001"), tone_hz=700) as first,
+        Phone(server, "1002", secret("1002"), tone_hz=900) as second,
+        Caller(server, "13800138000") as caller,
+    ):
+        await caller.dial("4900")
+        talk = await first.answers()
+        await first.hold()
+        asking = await first.dial("1002")
+        await second.answers()
+        await first.hear_tone(900)
+        await first.join(talk, asking)
+        caller.call.say_tone(440)
+        await asyncio.gather(caller.hear_tone(900), second.hear_tone(440))
+        await asyncio.gather(talk.over(), asking.over())
+
+
 async def test_an_unregistered_telephone_is_not_rung(server: Server) -> None:
     """And one that vanished without a word costs the caller only the time to notice."""
     async with Phone(server, "1001", secret("1001")) as phone:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.demo.digest import Challenge, Credentials, authorization, read_challenge
@@ -69,6 +69,7 @@ def test_what_cannot_be_answered_is_no_challenge(value: str) -> None:
     assert read_challenge(value) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_header_whatever_raises(value: str) -> None:
     """Challenges come from the network."""

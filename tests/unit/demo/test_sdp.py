@@ -1,7 +1,7 @@
 """Offers and answers about sound."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.demo.sdp import PCMA, PCMU, Sound, answer_to, read_sdp, write_sdp
@@ -17,6 +17,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(), LINES.map(lambda lines: "\r\n".join(lines).encode())))
 def test_no_description_whatever_raises(body: bytes) -> None:
     """Descriptions come from the network."""

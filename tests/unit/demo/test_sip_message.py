@@ -1,7 +1,7 @@
 """SIP messages: hostile bytes never raise, and what we write is read back."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callcenter.demo.sip_address import Identity, read_address, sip_uri, tag_of
@@ -20,6 +20,7 @@ TEXT = b"INVITE sip:4001@127.0.0.1 SIP/2.0\r\n" + b"".join(
 HOSTILE = ['<script>"\\', "\r\nX: y", "\u202eabc", "a" * 3000, "", "=cmd|' /C calc'!A0", "\x00\x7f"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 @example(b"")
 @example(b"\r\n\r\n")
@@ -32,6 +33,7 @@ def test_no_bytes_whatever_raise(data: bytes) -> None:
     assert message is None or isinstance(message, Request | Response)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, len(TEXT)), st.integers(0, 80))
 def test_no_damaged_message_raises(damage: bytes, at: int, length: int) -> None:
     """Nor does a true message with bytes replaced, added or missing."""
@@ -43,6 +45,7 @@ def test_no_damaged_message_raises(damage: bytes, at: int, length: int) -> None:
             tag_of(value)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.from_regex(r"X-[a-z]{1,9}", fullmatch=True), st.text())), st.binary())
 def test_what_is_written_is_read_back(extra: list[tuple[str, str]], body: bytes) -> None:
     """One header stays one header, whatever its text; the body is exact."""

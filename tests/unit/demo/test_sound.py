@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.demo.g711 import decode, encode
@@ -66,6 +66,7 @@ def test_two_voices_at_once_are_both_found() -> None:
     assert pure_tone(both) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(200, 12000))
 def test_noise_is_no_tone(seed: int, loudness: float) -> None:
     """Neither a voice nor a beep is heard in it."""
@@ -111,6 +112,7 @@ def test_a_key_held_for_long_stays_within_its_field() -> None:
     assert max(event.duration for event in key_events("1", 60)) == 0xFFFF
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_packet_whatever_raises(data: bytes) -> None:
     """Anything may arrive on a UDP port."""
@@ -119,6 +121,7 @@ def test_no_packet_whatever_raises(data: bytes) -> None:
         read_key(packet.payload)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 127).filter(lambda number: not 64 <= number <= 95),
     st.integers(0, 2**17),

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.recordings.names import dated_folder, inside, read_stem_name, stem_name
 
 
+@settings(deadline=None)
 @given(call=st.text(max_size=200), number=st.integers(-5, 2_000_000))
 def test_a_name_is_one_harmless_part_of_a_path_or_refused(call: str, number: int) -> None:
     """No text whatever leads out of the folder, hides a file or names another call's."""

@@ -143,7 +143,7 @@ def killed_at(
     real: Callable[..., Any] = getattr(owner, name)
     runs = 0
 
-    def step(*args: Any, **more: Any) -> Any:  # noqa: ANN401 - stands for any step
+    def step(*args: Any, **more: Any) -> Any:
         nonlocal runs
         runs += 1
         if runs != nth:
