@@ -33,9 +33,18 @@ def read_stem_name(name: str) -> tuple[str, int] | None:
     return match[1], int(match[2])
 
 
-def dated_folder(home: Path, at: datetime) -> Path:
-    """Return the folder of a day, made if need be."""
-    folder = home / f"{at:%Y}" / f"{at:%m}" / f"{at:%d}"
+def dated_path(name: str, at: datetime) -> str:
+    """Return where a file of that day stands, below its home."""
+    return f"{at:%Y/%m/%d}/{name}"
+
+
+def open_folder(home: Path) -> Path:
+    """
+    Return the folder of what is not finished, made if need be.
+
+    It is apart from the days, so that looking for unfinished work never walks through them.
+    """
+    folder = home / "open"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -10,11 +10,6 @@ CALLER_SUFFIX = "-rx.sln"
 AGENT_SUFFIX = "-tx.sln"
 
 
-def wav_of(stem: Path) -> Path:
-    """Return the path of the stereo file."""
-    return stem.with_name(stem.name + ".wav")
-
-
 def voices_of(stem: Path) -> tuple[Path, Path]:
     """Return the raw files of caller and agent, as Asterisk writes them."""
     return stem.with_name(stem.name + CALLER_SUFFIX), stem.with_name(stem.name + AGENT_SUFFIX)
@@ -42,14 +37,13 @@ def slip_or_orphan(stem: Path) -> Slip | None:
 
 
 def quiet_for_s(stem: Path) -> float:
-    """Return how long ago anything of a sound was written."""
-    paths = (slip_of(stem), *voices_of(stem), wav_of(stem))
-    return time.time() - max(_written(paths), default=0.0)
+    """Return how long ago anything of an unfinished recording was written."""
+    return time.time() - max(_written((slip_of(stem), *voices_of(stem))), default=0.0)
 
 
 def guessed_start_s(stem: Path) -> float:
     """Return when an orphan began, seconds since 1970: its last write less its length."""
-    written = max(_written((*voices_of(stem), wav_of(stem))), default=time.time())
+    written = max(_written(voices_of(stem)), default=time.time())
     return written - samples_of(stem) / RATE_HZ
 
 

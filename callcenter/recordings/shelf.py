@@ -17,8 +17,9 @@ import structlog
 
 from callcenter.clock import Clock
 from callcenter.errors import DatabaseAway
+from callcenter.recordings.fallback import adopt_voices
 from callcenter.recordings.model import Recording, State
-from callcenter.recordings.names import dated_folder, read_stem_name, stem_name
+from callcenter.recordings.names import dated_path, open_folder, read_stem_name, stem_name
 from callcenter.recordings.raw_voices import (
     AGENT_SUFFIX,
     CALLER_SUFFIX,
@@ -28,7 +29,6 @@ from callcenter.recordings.raw_voices import (
     samples_of,
     slip_or_orphan,
     voices_of,
-    wav_of,
 )
 from callcenter.recordings.slips import Slip, Stage, read_slip, unfinished, write_slip
 from callcenter.recordings.stereo import interleave
@@ -80,7 +80,7 @@ class RecordingShelf:
             ValueError: No id of ours.
             OSError: The disk is full or cannot be written.
         """
-        stem = dated_folder(self._home, self._clock.now()) / stem_name(call_id, leg)
+        stem = open_folder(self._home) / stem_name(call_id, leg)
         opened = {"call": call_id, "leg": leg, **(facts or {})}
         write_slip(stem, Slip(stage=Stage.OPEN, facts=opened), durable=False)
         return stem
@@ -139,9 +139,7 @@ class RecordingShelf:
         Raises:
             DatabaseAway: It still is; the rest waits for the next sweep.
         """
-        stems = await asyncio.to_thread(
-            lambda: list(unfinished(self._home, CALLER_SUFFIX, AGENT_SUFFIX))
-        )
+        stems = await asyncio.to_thread(self._unfinished, grace_s)
         finished = 0
         for stem in stems:
             if stem in self._busy or not self._due(stem, grace_s):
@@ -153,6 +151,11 @@ class RecordingShelf:
                 recording = await self._finish(stem, slip, raise_away=True)
                 finished += recording is not None and recording.state is not State.PENDING
         return finished
+
+    def _unfinished(self, grace_s: float) -> list[Path]:
+        folder = open_folder(self._home)
+        adopt_voices(self._home / "fallback", folder, self._live(), grace_s=grace_s)
+        return list(unfinished(folder, CALLER_SUFFIX, AGENT_SUFFIX))
 
     def _due(self, stem: Path, grace_s: float) -> bool:
         slip = read_slip(stem)
@@ -190,12 +193,13 @@ class RecordingShelf:
             return None
         if heard == 0:
             return self._without_sound(stem, slip, State.MISSING, "no_audio")
+        started_at = float(slip.facts.get("started_at") or guessed_start_s(stem))
+        path = dated_path(f"{stem.name}.wav", datetime.fromtimestamp(started_at, tz=UTC))
         try:
             async with self._at_once:
-                made = await asyncio.to_thread(interleave, *voices_of(stem), wav_of(stem))
-            started_at = slip.facts.get("started_at") or guessed_start_s(stem)
+                made = await asyncio.to_thread(interleave, *voices_of(stem), self._home / path)
             known = {**slip.facts, "started_at": started_at}
-            slip = Slip(stage=Stage.MADE, facts=known, made=asdict(made))
+            slip = Slip(stage=Stage.MADE, facts=known, made={"path": path, **asdict(made)})
             await asyncio.to_thread(write_slip, stem, slip)
         except OSError:
             log.exception("recording.not_made", stem=stem.name)
@@ -207,7 +211,7 @@ class RecordingShelf:
         return replace(
             self._without_sound(stem, slip, State.READY, None),
             length_s=float(made["length_s"]),
-            path=str(wav_of(stem).relative_to(self._home)),
+            path=str(made["path"]),
             bytes=int(made["bytes"]),
             sha256=str(made["sha256"]),
         )

@@ -32,7 +32,7 @@ class Slip:
 
     Args:
         facts: Of the floor: call, agent, queue, times as seconds since 1970.
-        made: Of the file that is kept: length_s, bytes, sha256.
+        made: Of the file that is kept: path below its home, length_s, bytes, sha256.
     """
 
     stage: Stage
@@ -81,19 +81,19 @@ def drop_slip(stem: Path) -> None:
     slip_of(stem).unlink(missing_ok=True)
 
 
-def unfinished(home: Path, *suffixes: str) -> Iterator[Path]:
+def unfinished(folder: Path, *suffixes: str) -> Iterator[Path]:
     """
     Yield the stem of every sound that has a slip, or files with one of `suffixes` but none.
 
     Args:
-        home: Folder of all days.
+        folder: Of what is not finished; need not be there.
         suffixes: Endings of raw files, such as `-rx.sln`.
     """
     seen: set[Path] = set()
-    for folder, _, names in os.walk(home):
-        for name in names:
-            ending = next((end for end in (SUFFIX, *suffixes) if name.endswith(end)), None)
-            stem = Path(folder) / name.removesuffix(ending) if ending else None
-            if stem is not None and stem not in seen:
-                seen.add(stem)
-                yield stem
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    for name in names:
+        ending = next((end for end in (SUFFIX, *suffixes) if name.endswith(end)), None)
+        stem = folder / name.removesuffix(ending) if ending else None
+        if stem is not None and stem not in seen:
+            seen.add(stem)
+            yield stem

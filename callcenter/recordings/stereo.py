@@ -45,12 +45,13 @@ def interleave(left: Path, right: Path, target: Path) -> Made:
     Args:
         left: What the caller said.
         right: What the agent said.
-        target: WAV file; an old one is replaced.
+        target: WAV file; its folder is made if need be, an old file is replaced.
 
     Raises:
         OSError: The disk is full, or a file cannot be read.
     """
     samples = min(max(samples_in(left), samples_in(right)), _MOST_SAMPLES)
+    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(target.name + ".new")
     digest = hashlib.sha256()
     with draft.open("wb") as out, _opened(left) as first, _opened(right) as second:

@@ -2,10 +2,12 @@
 
 import os
 import struct
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcenter.recordings.stereo import RATE_HZ, file_sha256
+from callcenter.recordings.slips import slip_of
+from callcenter.recordings.stereo import RATE_HZ, file_sha256, sync_folder
 
 _HEADER = 44
 _SAMPLE = 2
@@ -18,6 +20,32 @@ class Message:
     length_s: float
     bytes: int
     sha256: str
+
+
+def wav_of(stem: Path) -> Path:
+    """Return the file into which Asterisk records a message."""
+    return stem.with_name(stem.name + ".wav")
+
+
+def quiet_for_s(stem: Path) -> float:
+    """Return how long ago anything of an unfinished message was written."""
+    times = []
+    for path in (slip_of(stem), wav_of(stem)):
+        try:
+            times.append(path.stat().st_mtime)
+        except FileNotFoundError:
+            continue
+    return time.time() - max(times, default=0.0)
+
+
+def move_to(path: Path, target: Path) -> None:
+    """Move a complete message to its place; does nothing when it is there already."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.replace(target)
+    except FileNotFoundError:
+        return
+    sync_folder(target.parent)
 
 
 def complete_message(path: Path) -> Message | None:

@@ -11,10 +11,10 @@ import structlog
 
 from callcenter.clock import Clock
 from callcenter.errors import DatabaseAway
-from callcenter.recordings.names import dated_folder, read_stem_name, stem_name
-from callcenter.recordings.raw_voices import quiet_for_s, wav_of
+from callcenter.recordings.names import dated_path, open_folder, read_stem_name, stem_name
 from callcenter.recordings.slips import Slip, Stage, drop_slip, read_slip, unfinished, write_slip
-from callcenter.voicemails.message_file import complete_message
+from callcenter.voicemails.fallback import adopt_messages
+from callcenter.voicemails.message_file import complete_message, move_to, quiet_for_s, wav_of
 from callcenter.voicemails.model import Voicemail
 from callcenter.voicemails.store import VoicemailStore
 
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 GRACE_S = 120.0
 SHORTEST_S = 0.5
 """Anything shorter is somebody who hung up at the beep."""
-_NOBODY = "unknown"
+FALLBACK_MAILBOX = "fallback"
 
 
 class VoicemailShelf:
@@ -35,6 +35,7 @@ class VoicemailShelf:
         store: Their rows.
         clock: For dated folders.
         live: Ids of the calls that live now: their files are left alone.
+        mailbox: For messages that Asterisk took by itself while the service was away.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class VoicemailShelf:
         store: VoicemailStore,
         clock: Clock,
         live: Callable[[], Collection[str]] = tuple,
+        mailbox: str = FALLBACK_MAILBOX,
     ) -> None:
         self._home = home
         self._store = store
         self._clock = clock
         self._live = live
+        self._mailbox = mailbox
         self._busy: set[Path] = set()
 
     def path(self, call_id: str, number: int, facts: Mapping[str, Any] | None = None) -> Path:
@@ -64,8 +67,7 @@ class VoicemailShelf:
             ValueError: No id of ours.
             OSError: The disk is full or cannot be written.
         """
-        now = self._clock.now()
-        stem = dated_folder(self._home, now) / stem_name(call_id, number)
+        stem = open_folder(self._home) / stem_name(call_id, number)
         opened = {"call": call_id, "taken_at": self._clock.now_s(), **(facts or {})}
         write_slip(stem, Slip(stage=Stage.OPEN, facts=opened), durable=False)
         return stem
@@ -84,9 +86,7 @@ class VoicemailShelf:
         """
         self._busy.add(stem)
         try:
-            slip = Slip(stage=Stage.CLOSED, facts=dict(facts))
-            await asyncio.to_thread(write_slip, stem, slip)
-            voicemail = await self._finish(stem, slip)
+            voicemail = await self._keep(stem, facts)
         finally:
             self._busy.discard(stem)
         if voicemail is None:
@@ -96,6 +96,15 @@ class VoicemailShelf:
             "length_s": voicemail.length_s,
             "sha256": voicemail.sha256,
         }
+
+    async def _keep(self, stem: Path, facts: Mapping[str, Any]) -> Voicemail | None:
+        slip = await asyncio.to_thread(read_slip, stem)
+        if slip is None and not wav_of(stem).exists():
+            return await self._store.one(stem.name)  # kept before, or never there
+        if slip is None or slip.stage is not Stage.MADE:
+            slip = Slip(stage=Stage.CLOSED, facts=dict(facts))
+            await asyncio.to_thread(write_slip, stem, slip)
+        return await self._finish(stem, slip)
 
     async def sweep(self, *, grace_s: float = GRACE_S) -> int:
         """
@@ -108,7 +117,7 @@ class VoicemailShelf:
             DatabaseAway: It still is; the rest waits for the next sweep.
         """
         kept = 0
-        for stem in await asyncio.to_thread(lambda: list(unfinished(self._home))):
+        for stem in await asyncio.to_thread(self._unfinished, grace_s):
             named = read_stem_name(stem.name)
             slip = await asyncio.to_thread(read_slip, stem)
             if named is None or slip is None or stem in self._busy:
@@ -124,6 +133,13 @@ class VoicemailShelf:
                 self._busy.discard(stem)
         return kept
 
+    def _unfinished(self, grace_s: float) -> list[Path]:
+        folder = open_folder(self._home)
+        adopt_messages(
+            self._home / "fallback", folder, self._live(), self._mailbox, grace_s=grace_s
+        )
+        return list(unfinished(folder))
+
     async def _finish(
         self, stem: Path, slip: Slip, *, raise_away: bool = False
     ) -> Voicemail | None:
@@ -132,8 +148,10 @@ class VoicemailShelf:
             if message is None or message.length_s < SHORTEST_S:
                 await asyncio.to_thread(_throw_away, stem)
                 return None
-            slip = replace(slip, stage=Stage.MADE, made=asdict(message))
+            path = dated_path(f"{stem.name}.wav", self._taken_at(slip))
+            slip = replace(slip, stage=Stage.MADE, made={"path": path, **asdict(message)})
             await asyncio.to_thread(write_slip, stem, slip)
+        await asyncio.to_thread(move_to, wav_of(stem), self._home / slip.made["path"])
         voicemail = self._voicemail(stem, slip)
         try:
             await self._store.put(voicemail)
@@ -148,16 +166,18 @@ class VoicemailShelf:
     def _voicemail(self, stem: Path, slip: Slip) -> Voicemail:
         facts = slip.facts
         call, _ = read_stem_name(stem.name) or (stem.name, 1)
-        taken_at = facts.get("taken_at") or self._clock.now_s()
         return Voicemail(
             id=stem.name,
             call=str(facts.get("call") or call),
-            mailbox=str(facts.get("mailbox") or _NOBODY),
+            mailbox=str(facts.get("mailbox") or self._mailbox),
             caller=facts.get("caller"),
-            taken_at=datetime.fromtimestamp(float(taken_at), tz=UTC),
-            path=str(wav_of(stem).relative_to(self._home)),
+            taken_at=self._taken_at(slip),
             **slip.made,
         )
+
+    def _taken_at(self, slip: Slip) -> datetime:
+        taken_at = float(slip.facts.get("taken_at") or self._clock.now_s())
+        return datetime.fromtimestamp(taken_at, tz=UTC)
 
 
 def _throw_away(stem: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter.recordings.names import dated_folder, inside, read_stem_name, stem_name
+from callcenter.recordings.names import dated_path, inside, read_stem_name, stem_name
 
 
 @settings(deadline=None)
@@ -52,8 +52,6 @@ def test_a_stored_path_that_leads_out_is_not_followed(tmp_path: Path) -> None:
         assert inside(home, path) is None
 
 
-def test_a_day_has_its_folder(tmp_path: Path) -> None:
+def test_a_day_has_its_folder() -> None:
     """Folders stay small enough to list."""
-    folder = dated_folder(tmp_path, datetime(2026, 1, 2, tzinfo=UTC))
-    assert folder == tmp_path / "2026" / "01" / "02"
-    assert folder.is_dir()
+    assert dated_path("a-1.wav", datetime(2026, 1, 2, tzinfo=UTC)) == "2026/01/02/a-1.wav"

@@ -12,8 +12,9 @@ from callcenter.demo.tones import sine
 from callcenter.errors import DatabaseAway
 from callcenter.recordings import shelf as shelf_module
 from callcenter.recordings import stereo
+from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.recordings.model import State
-from callcenter.recordings.raw_voices import voices_of, wav_of
+from callcenter.recordings.raw_voices import voices_of
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.slips import slip_of
 from callcenter.recordings.stereo import file_sha256
@@ -256,6 +257,25 @@ async def test_a_broken_slip_loses_no_sound(shelf: RecordingShelf, store: Record
     assert (kept.call, kept.state) == (CALL, State.READY)
 
 
+async def test_what_asterisk_recorded_alone_is_taken_over(
+    home: Path, store: RecordingStore
+) -> None:
+    """A talk of the fallback is a recording like others, once its call is over."""
+    fallback = home / "fallback"
+    fallback.mkdir(parents=True)
+    record(fallback / CALL)
+    (fallback / "..-rx.sln").write_bytes(b"ab")
+    living = RecordingShelf(home, store, SteadyClock(), live=lambda: {CALL})
+    assert await living.sweep(grace_s=0) == 0
+    assert await RecordingShelf(home, store, SteadyClock()).sweep() == 0
+
+    assert await RecordingShelf(home, store, SteadyClock()).sweep(grace_s=0) == 1
+
+    (kept,) = await all_of(store)
+    assert (kept.call, kept.leg, kept.length_s) == (CALL, FALLBACK_NUMBER, 0.5)
+    assert sorted(files_under(home)) == ["..-rx.sln", f"{CALL}-{FALLBACK_NUMBER}.wav"]
+
+
 @pytest.fixture
 async def absent(home: Path) -> AsyncIterator[RecordingShelf]:
     """Give a shelf whose database is away."""
@@ -277,7 +297,7 @@ async def test_a_talk_is_kept_while_the_database_is_away(
 
     assert told is not None
     assert told["state"] == "ready"
-    assert wav_of(stem).exists()
+    assert f"{CALL}-1.wav" in files_under(home)
     assert await RecordingShelf(home, store, SteadyClock()).sweep() == 1
     (kept,) = await all_of(store)
     assert kept.sha256 == told["sha256"]

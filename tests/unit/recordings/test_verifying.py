@@ -9,7 +9,7 @@ import pytest
 from callcenter.clock import SteadyClock
 from callcenter.database.pool import Pool
 from callcenter.demo.tones import sine
-from callcenter.recordings.raw_voices import voices_of, wav_of
+from callcenter.recordings.raw_voices import voices_of
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.store import RecordingStore
 from callcenter.recordings.verifying import verify
@@ -30,6 +30,11 @@ async def stems(pool: Pool, tmp_path: Path) -> list[Path]:
     return stems
 
 
+async def path_of(pool: Pool, home: Path, stem: Path) -> Path:
+    """Return where a recording stands."""
+    return home / str(await pool.fetchval("SELECT path FROM recordings WHERE id = $1", stem.name))
+
+
 async def faults(pool: Pool, home: Path) -> list[tuple[int, str]]:
     """Verify everything; return place and fault."""
     return [(found.number, found.fault) async for found in verify(RecordingStore(pool), home)]
@@ -45,7 +50,7 @@ async def test_an_untouched_register_has_no_fault(
 
 async def test_a_flipped_byte_is_named(pool: Pool, tmp_path: Path, stems: list[Path]) -> None:
     """One byte of sound is enough."""
-    path = wav_of(stems[2])
+    path = await path_of(pool, tmp_path, stems[2])
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
@@ -56,7 +61,7 @@ async def test_a_flipped_byte_is_named(pool: Pool, tmp_path: Path, stems: list[P
 
 async def test_a_removed_file_is_named(pool: Pool, tmp_path: Path, stems: list[Path]) -> None:
     """A sound that is gone does not go unnoticed."""
-    wav_of(stems[0]).unlink()
+    (await path_of(pool, tmp_path, stems[0])).unlink()
     number = await pool.fetchval("SELECT number FROM recordings WHERE id = $1", stems[0].name)
 
     assert await faults(pool, tmp_path) == [(number, "gone")]

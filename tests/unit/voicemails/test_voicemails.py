@@ -13,7 +13,9 @@ from callcenter.database.pool import Pool, open_pool
 from callcenter.demo.tones import sine
 from callcenter.errors import DatabaseAway
 from callcenter.identity.model import Role
+from callcenter.recordings.stereo import file_sha256
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
+from callcenter.voicemails import shelf as shelf_module
 from callcenter.voicemails.routes import voicemail_routes
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore, Wanted
@@ -152,6 +154,64 @@ async def test_a_message_is_kept_while_the_database_is_away(
     assert await VoicemailShelf(tmp_path, store, SteadyClock()).sweep() == 1
     (kept,) = await all_of(store)
     assert kept.sha256 == told["sha256"]
+
+
+async def test_a_message_that_asterisk_took_alone_is_taken_over(
+    shelf: VoicemailShelf, store: VoicemailStore, tmp_path: Path
+) -> None:
+    """With the facts that the dialplan noted, hostile or not, once its call is over."""
+    fallback = tmp_path / "fallback"
+    fallback.mkdir()
+    speak(fallback / CALL)
+    (fallback / f"{CALL}.txt").write_text("caller=+86138\nnumber=4001\nat=1763743200\n=\nx")
+    speak(fallback / "pbx1-2.2")
+    (fallback / "pbx1-2.2.txt").write_bytes(b"caller=\nat=\xff99999999999999999\n")
+    (fallback / "pbx1-3.3.txt").write_text("caller=hung up at the beep")
+    living = VoicemailShelf(tmp_path, store, SteadyClock(), lambda: {CALL, "pbx1-2.2", "pbx1-3.3"})
+    assert await living.sweep(grace_s=0) == await shelf.sweep() == 0
+
+    assert await shelf.sweep(grace_s=0) == 2
+    assert await shelf.sweep(grace_s=0) == 0
+
+    known = {kept.call: kept for kept in await all_of(store)}
+    assert known[CALL].caller == "+86138"
+    assert known[CALL].taken_at.timestamp() == 1763743200
+    assert {kept.mailbox for kept in known.values()} == {"fallback"}
+    assert known["pbx1-2.2"].caller is None
+    assert sorted(files_under(tmp_path)) == [f"{CALL}-900000.wav", "pbx1-2.2-900000.wav"]
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing in the product catches it."""
+
+
+@pytest.mark.parametrize("step", ["write_slip", "complete_message", "move_to", "drop_slip"])
+@pytest.mark.parametrize("after", [False, True])
+async def test_given_a_kill_when_swept_then_there_is_exactly_one_message(
+    shelf: VoicemailShelf, store: VoicemailStore, tmp_path: Path, step: str, after: bool
+) -> None:
+    """Killed between any two steps, the next start ends with one row and one file."""
+    stem = shelf.path(CALL, 1, FACTS)
+    speak(stem)
+    real = getattr(shelf_module, step)
+
+    def dies(*args: object, **more: object) -> None:
+        if after:
+            real(*args, **more)
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelf_module, step, dies)
+        with pytest.raises(Killed):
+            await shelf.keep(stem, FACTS)
+
+    reborn = VoicemailShelf(tmp_path, store, SteadyClock())
+    await reborn.sweep(grace_s=0)
+    assert await reborn.sweep(grace_s=0) == 0
+    (kept,) = await all_of(store)
+    assert (kept.id, kept.mailbox) == (f"{CALL}-1", "service")
+    assert file_sha256(tmp_path / kept.path) == kept.sha256
+    assert files_under(tmp_path) == [f"{CALL}-1.wav"]
 
 
 @dataclass
