@@ -37,6 +37,7 @@ from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.passwords import Passwords
 from callcenter.identity.routes import identity_routes
 from callcenter.identity.store import IdentityStore
+from callcenter.ivr.model import Flow
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
@@ -116,6 +117,11 @@ class Service:
         """Return the queues an agent serves; his own number stands for his direct line."""
         profile = self.centre.now().agent(agent)
         return (*profile.queues, agent) if profile is not None else (agent,)
+
+    def live_flows(self) -> list[Flow]:
+        """Return the flows that are live."""
+        found = (self.flows.current(name) for name in self.flows.names())
+        return [flow for flow in found if flow is not None]
 
     async def write_phones(self, _agent: str = "") -> None:
         """Let Asterisk know the agents' phones as they are now; running talks are not touched."""

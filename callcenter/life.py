@@ -55,8 +55,10 @@ async def run_service(
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     service = await compose(settings, listeners, fail)
     try:
-        async with _jobs(service, end):
+        up = asyncio.Event()
+        async with _jobs(service, up, end):
             await _come_up(service)
+            up.set()
             async with serving(web_application(service, _readiness(service)), [listeners["http"]]):
                 await _take_calls(service, heartbeat, end)
                 await end.wait()
@@ -75,6 +77,7 @@ async def _come_up(service: Service) -> None:
             await load_demo(service.pool, settings)
     await service.centre.start()
     service.floor.centre_changed()
+    service.floor.restore()
     service.centre.on_change(_centre_changed(service))
     service.flows.on_change(_make_sounds(service))
     await service.prompts.prepare(all_sentences())
@@ -112,7 +115,7 @@ async def _take_calls(service: Service, heartbeat: Heartbeat, end: asyncio.Event
     await service.exchange.take_lines()
     with contextlib.suppress(DatabaseAway):
         unseen = await service.stores.ledger.live(service.settings.pbx)
-        service.floor.forget_dead_calls(unseen)
+        service.floor.close_unseen(unseen)
     heartbeat.ready()
     log.info("service.ready")
 
@@ -146,7 +149,7 @@ def _make_sounds(service: Service) -> Callable[[Flow], Coroutine[Any, Any, None]
 
 
 @contextlib.asynccontextmanager
-async def _jobs(service: Service, end: asyncio.Event) -> AsyncIterator[None]:
+async def _jobs(service: Service, up: asyncio.Event, end: asyncio.Event) -> AsyncIterator[None]:
     """Keep the long work running; one that ends unasked ends the service, loudly."""
     works = {
         "ledger": service.ledger.run(),
@@ -154,7 +157,7 @@ async def _jobs(service: Service, end: asyncio.Event) -> AsyncIterator[None]:
         "flows": service.flows.watch(),
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
-        "exchange": service.exchange.run(),
+        "exchange": _exchange(service, up),
     }
     tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
     for task in tasks:
@@ -169,6 +172,12 @@ async def _jobs(service: Service, end: asyncio.Event) -> AsyncIterator[None]:
     for task in ended:
         if not task.cancelled():
             task.result()
+
+
+async def _exchange(service: Service, up: asyncio.Event) -> None:
+    """Hear of calls only when agents and flows are known: the first snapshot meets them all."""
+    await up.wait()
+    await service.exchange.run()
 
 
 async def _close(service: Service) -> None:

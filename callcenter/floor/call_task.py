@@ -61,7 +61,12 @@ class CallTask:
     """The owner of one live call."""
 
     def __init__(
-        self, call: LiveCall, around: Surroundings, on_end: Callable[["CallTask"], None]
+        self,
+        call: LiveCall,
+        around: Surroundings,
+        *,
+        on_end: Callable[["CallTask"], None],
+        on_settled: Callable[[str], None],
     ) -> None:
         self.call = call
         self.keeper = TalkKeeper(call, around)
@@ -69,6 +74,7 @@ class CallTask:
         self.line_since: float | None = None
         self._around = around
         self._on_end = on_end
+        self._on_settled = on_settled
         self._wait: QueueWait | None = None
         self._turn = asyncio.Lock()
         self._stream = f"call:{call.id}"
@@ -160,6 +166,7 @@ class CallTask:
                 await self._refuse(line, "trouble", outcome="failed")
             finally:
                 self._wait = self.line_since = None
+                self._settled()
 
     async def _enter(self, line: Line) -> None:
         call, arrival = self.call, line.arrival
@@ -227,6 +234,7 @@ class CallTask:
     async def _perform(self, line: Line, command: Command) -> Outcome:
         around = self._around
         if not isinstance(command, Enqueue):
+            self._settled()
             await line.save("ivr", self.call.saved())
         match command:
             case Play():
@@ -242,7 +250,12 @@ class CallTask:
         return Failed(reason=f"nobody performs {type(command).__name__}")
 
     async def _queue(self, line: Line, command: Enqueue, *, single_offer: bool = False) -> Outcome:
-        self._wait = QueueWait(self._handling(line), command, single_offer=single_offer)
+        self._wait = QueueWait(
+            self._handling(line),
+            command,
+            on_entered=self._settled,
+            single_offer=single_offer,
+        )
         try:
             return await self._wait.run()
         finally:
@@ -339,6 +352,10 @@ class CallTask:
         if self.call.direction != "internal":
             return None
         return self._around.agents.agent_at(self.call.caller)
+
+    def _settled(self) -> None:
+        """Tell that this call is where it belongs again: waiting, in its menu, or over."""
+        self._on_settled(self.call.id)
 
     def _hang_up(self, channel: str | None) -> None:
         if channel is not None:

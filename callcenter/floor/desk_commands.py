@@ -161,7 +161,9 @@ class DeskCommands:
         by_s = with_.get("by_s", 60)
         if isinstance(by_s, bool) or not isinstance(by_s, int | float) or not 1 <= by_s <= 600:
             raise Invalid("Extend by 1 to 600 seconds.", fields={"by_s": "1 to 600"})
-        self._tell(acd.WrapUpExtended(agent=agent, by_s=float(by_s)))
+        view = self._around.dispatcher.engine.agent(agent)
+        deadline = view.deadline if view is not None else None
+        self._tell(acd.WrapUpExtended(agent=agent, by_s=float(by_s), deadline=deadline))
         return self._state(agent)
 
     def _sign_in(self, agent: str) -> None:

@@ -1,6 +1,6 @@
 """The live centre put together: the one way in for lines, news of the exchange, and desks."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,11 +82,14 @@ class Floor:
             background=parts.background,
         )
         wrap_ups = WrapUps(parts.ledger, parts.clock)
-        recovery = Recovery(self.around, self._journal.found)
+        self._recovery = Recovery(self.around, self._journal.found)
         self._switchboard = Switchboard(
-            self.around, wrap_ups, on_link_up=recovery.link_up, on_line=recovery.line_back
+            self.around,
+            wrap_ups,
+            on_link_up=self._recovery.link_up,
+            on_settled=self._recovery.call_settled,
         )
-        recovery.serve(self._switchboard)
+        self._recovery.serve(self._switchboard)
         dispatcher.perform_with(self._switchboard)
         self.desk = DeskCommands(self.around, self._switchboard, wrap_ups)
         self._known = Centre()
@@ -122,9 +125,13 @@ class Floor:
             self.around.dispatcher.tell(event)
         self._known = centre
 
-    def forget_dead_calls(self, call_ids: list[str]) -> None:
-        """Close the records of calls that ended while nobody looked."""
-        self._switchboard.close_unseen(call_ids)
+    def restore(self) -> None:
+        """Give agents their last known states; once, when the centre is there."""
+        self._recovery.restore_agents()
+
+    def close_unseen(self, call_ids: Sequence[str]) -> None:
+        """Close the records of calls that only the ledger still thinks alive."""
+        self._switchboard.close_unseen(self._recovery.ended_unseen(call_ids))
 
     def close(self) -> None:
         """Stop timers and close the journal; live calls go on in the exchange."""

@@ -133,13 +133,19 @@ class LiveCall:
 
     def rejoin(self, arrival: Arrival) -> None:
         """Complete a call that was known only by its channels, now that its line is back."""
-        known = self.talk
         self.number, self.caller = arrival.number, arrival.caller
         self.caller_name = arrival.caller_name
-        self.restore(arrival.saved)
-        if known is not None and self.talk is not None:
-            known.leg, known.recording = self.talk.leg, self.talk.recording
-            self.talk = known
+        self.complete(arrival.saved)
+
+    def complete(self, saved: Mapping[str, Any]) -> None:
+        """Take over saved progress without losing what is known of the running talk."""
+        known = self.talk
+        self.restore(saved)
+        if known is None or self.talk is None or self.talk is known:
+            return
+        known.leg, known.recording = self.talk.leg, known.recording or self.talk.recording
+        known.queue = self.talk.queue
+        self.talk = known
 
 
 def _talk(saved: list[Any], leg: int) -> Talk:

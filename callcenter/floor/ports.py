@@ -213,5 +213,8 @@ class Pbx(Protocol):
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
         """Read channel variables; unset ones are left out."""
 
+    async def saved(self, channel: str) -> Mapping[str, object]:
+        """Read what `Line.save` wrote on a channel; empty when there is nothing readable."""
+
     async def snapshot(self) -> Snapshot:
         """All channels now."""

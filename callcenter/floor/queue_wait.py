@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from callcenter.acd import events as acd
@@ -43,12 +43,20 @@ class QueueWait:
     in `run`.
     """
 
-    def __init__(self, handling: Handling, wanted: Enqueue, *, single_offer: bool = False) -> None:
+    def __init__(
+        self,
+        handling: Handling,
+        wanted: Enqueue,
+        *,
+        on_entered: Callable[[], None],
+        single_offer: bool = False,
+    ) -> None:
         self._handling = handling
         self._call = handling.call
         self._line = handling.line
         self._around = handling.around
         self._wanted = wanted
+        self._on_entered = on_entered
         self._single_offer = single_offer
         self._inbox: asyncio.Queue[MakeOffer | _Heard] = asyncio.Queue()
         self._due: dict[str, float] = {}
@@ -115,6 +123,7 @@ class QueueWait:
                 priority=wanted.priority,
             )
         )
+        self._on_entered()
 
     async def _wait(self) -> Outcome:
         now = asyncio.get_running_loop().time

@@ -18,10 +18,13 @@ from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.pbx_events import LinkUp, LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
+from callcenter.ledger.events import CallFellBack
 
 HOLD_S = 2.0
+BLIND_S = 60.0
 WAITING_STAGES = frozenset({"ivr", "wait", "dial", "new"})
-_ON_A_CALL = {AgentState.TALKING, AgentState.RESERVED, AgentState.RINGING}
+_ABOUT_A_CALL = {AgentState.TALKING, AgentState.WRAP_UP}
+FALLBACK = "fallback"
 
 log = structlog.get_logger()
 
@@ -33,22 +36,35 @@ class Recovery:
         self._around = around
         self._found = found
         self._switchboard: Switchboard | None = None
-        self._restored = False
+        self._first_seen: frozenset[str] | None = None
         self._awaited: set[str] = set()
 
     def serve(self, switchboard: Switchboard) -> None:
         """Name the switchboard; once, before the first link."""
         self._switchboard = switchboard
 
+    def restore_agents(self) -> None:
+        """
+        Give agents the state they were last known in; once, when routing knows them.
+
+        Nobody is offered a call before the first snapshot says what is true.
+        """
+        self._hold_until(self._around.clock.now_s() + BLIND_S)
+        for agent, line in self._found.items():
+            if self._around.dispatcher.engine.agent(agent) is not None:
+                self._around.dispatcher.tell(self._restored(line))
+
     def link_up(self, event: LinkUp) -> None:
         """Bring everything into agreement with the snapshot of a new epoch."""
         snapshot = event.snapshot
         channels = [c for c in snapshot.channels if c.call_id is not None]
-        if not self._restored:
-            self._restored = True
-            self._restore(channels)
+        if self._first_seen is None:
+            self._first_seen = frozenset(c.uniqueid for c in snapshot.channels)
+            self._await_waiting(channels)
         self._close_dead_calls(snapshot)
-        self._adopt_talks(channels)
+        self._adopt_legs(channels)
+        self._adopt_fallbacks(channels)
+        self._end_dead_talks(channels)
         self._devices(snapshot.devices)
         log.info(
             "floor.reconciled",
@@ -58,47 +74,39 @@ class Recovery:
             awaited=len(self._awaited),
         )
 
-    def line_back(self, call_id: str) -> None:
-        """A known call is back; the last one ends the hold."""
+    def call_settled(self, call_id: str) -> None:
+        """A known call waits again or is in its menu again; the last one ends the hold."""
         if call_id in self._awaited:
             self._awaited.discard(call_id)
             if not self._awaited:
                 self._hold_until(self._around.clock.now_s())
 
+    def ended_unseen(self, call_ids: Sequence[str]) -> list[str]:
+        """Of calls that the ledger thinks alive, name those that ended before we came."""
+        seen = self._first_seen or frozenset()
+        return [call_id for call_id in call_ids if call_id not in seen]
+
     # --- the first snapshot after a start -------------------------------------------------------
 
-    def _restore(self, channels: Sequence[LiveChannel]) -> None:
+    def _await_waiting(self, channels: Sequence[LiveChannel]) -> None:
         callers = [c for c in channels if c.uniqueid == c.call_id]
         self._awaited = {c.uniqueid for c in callers if c.stage in WAITING_STAGES and not c.bridge}
-        if self._awaited:
-            self._hold_until(self._around.clock.now_s() + HOLD_S)
-        talking = self._talking_agents(channels)
-        for agent, line in self._found.items():
-            if self._around.dispatcher.engine.agent(agent) is not None:
-                self._around.dispatcher.tell(self._restored_agent(line, talking.get(agent)))
+        self._hold_until(self._around.clock.now_s() + (HOLD_S if self._awaited else 0.0))
 
-    def _restored_agent(self, line: AgentLine, call: str | None) -> acd.AgentRestored:
-        state, since, deadline = AgentState(line.state), line.since, line.deadline
-        if call is not None:
-            state = AgentState.TALKING
-        elif state is AgentState.TALKING:
-            # The talk ended while we were away: what follows it begins now.
-            state, since, deadline = AgentState.READY, self._around.clock.now_s(), None
+    def _restored(self, line: AgentLine) -> acd.AgentRestored:
         pending = (
             Pending(state=AgentState(line.pending), reason=line.pending_reason)
             if line.pending
             else None
         )
-        if pending is not None and state is AgentState.READY:
-            state, pending = pending.state, None
         return acd.AgentRestored(
             agent=line.agent,
-            state=state,
-            since=since,
-            reason=line.reason if state not in _ON_A_CALL else None,
-            call=call if call is not None else line.call if state is AgentState.WRAP_UP else None,
+            state=AgentState(line.state),
+            since=line.since,
+            reason=line.reason,
+            call=line.call if AgentState(line.state) in _ABOUT_A_CALL else None,
             queue=line.queue,
-            deadline=deadline,
+            deadline=line.deadline,
             pending=pending,
             idle_since=line.idle_since,
             calls_taken=line.calls_taken,
@@ -125,7 +133,7 @@ class Recovery:
             elif task.line_since is None:
                 task.leg_missing(alive)
 
-    def _adopt_talks(self, channels: Sequence[LiveChannel]) -> None:
+    def _adopt_legs(self, channels: Sequence[LiveChannel]) -> None:
         """Know the legs that ring or talk without us; their lines come back when they end."""
         callers = {c.uniqueid: c for c in channels if c.uniqueid == c.call_id}
         for leg in channels:
@@ -138,17 +146,7 @@ class Recovery:
 
     def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:
         around = self._around
-        call = LiveCall(
-            id=caller.uniqueid,
-            pbx=around.pbx_name,
-            uniqueid=caller.uniqueid,
-            channel=caller.channel,
-            number="",
-            caller=None,
-            caller_name=None,
-            direction="in",
-            arrived_at=around.clock.now_s(),
-        )
+        call = self._known_by_channel(caller)
         line = self._found.get(agent)
         talk = Talk(
             offer="recovered",
@@ -163,22 +161,50 @@ class Recovery:
         call.talk = talk
         task = self._board().adopt(call)
         task.recovered = True
+        around.background.spawn(self._complete(task, caller.channel), f"complete {call.id}")
         if not leg.bridge:
             # The phone rings: nobody else may be offered to this agent meanwhile.
-            around.dispatcher.tell(acd.CallTaken(agent=agent, call=call.id))
+            around.dispatcher.tell(acd.CallTaken(agent=agent, call=call.id, queue=talk.queue))
         elif line is not None and line.call == call.id and line.state == AgentState.TALKING:
             talk.answered_at = line.since
         else:
             task.keeper.answered(late=True)
 
-    def _talking_agents(self, channels: Sequence[LiveChannel]) -> dict[str, str]:
-        """Map agents to the call in whose bridge their phone is."""
-        found = {}
-        for channel in channels:
-            agent = self._around.agents.agent_at(channel.endpoint)
-            if agent is not None and channel.bridge and channel.call_id is not None:
-                found[agent] = channel.call_id
-        return found
+    async def _complete(self, task: CallTask, channel: str) -> None:
+        """Read the rest of what is known of an adopted call from its channel."""
+        saved = await self._around.pbx.saved(channel)
+        if not task.call.ended and task.recovered:
+            task.call.complete(saved)
+
+    def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
+        """Make a call of which only the channel is known; the rest stands on the channel."""
+        return LiveCall(
+            id=caller.uniqueid,
+            pbx=self._around.pbx_name,
+            uniqueid=caller.uniqueid,
+            channel=caller.channel,
+            number="",
+            caller=None,
+            caller_name=None,
+            direction="in",
+            arrived_at=self._around.clock.now_s(),
+        )
+
+    def _adopt_fallbacks(self, channels: Sequence[LiveChannel]) -> None:
+        """Know the calls that the dialplan took into its fallback; it serves them to their end."""
+        for caller in channels:
+            fell_back = caller.stage == FALLBACK and caller.uniqueid == caller.call_id
+            if fell_back and caller.uniqueid not in self._calls():
+                self._board().adopt(self._known_by_channel(caller))
+                self._around.ledger.append(f"call:{caller.uniqueid}", CallFellBack())
+
+    def _end_dead_talks(self, channels: Sequence[LiveChannel]) -> None:
+        """Free agents of talks that ended while nobody told us."""
+        alive = {c.call_id for c in channels}
+        for view in self._around.dispatcher.engine.agents():
+            for call in view.calls:
+                if call not in alive and call not in self._calls():
+                    self._around.dispatcher.tell(acd.TalkEnded(agent=view.agent, call=call))
 
     def _devices(self, devices: Mapping[str, str]) -> None:
         for endpoint, state in devices.items():

@@ -29,12 +29,12 @@ class Switchboard:
         wrap_ups: WrapUps,
         *,
         on_link_up: Callable[[LinkUp], None],
-        on_line: Callable[[str], None],
+        on_settled: Callable[[str], None],
     ) -> None:
         self._around = around
         self._wrap_ups = wrap_ups
         self._on_link_up = on_link_up
-        self._on_line = on_line
+        self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
         self._devices: dict[str, str] = {}
         self.linked = False
@@ -57,13 +57,12 @@ class Switchboard:
         task = self._calls.get(arrival.call_id)
         if task is None:
             task = self._begin(line)
-        self._on_line(arrival.call_id)
         with structlog.contextvars.bound_contextvars(call=arrival.call_id):
             await task.run(line)
 
     def adopt(self, call: LiveCall) -> CallTask:
         """Take up a call whose line is not ours now, but whose channel lives."""
-        task = CallTask(call, self._around, self._forget)
+        task = CallTask(call, self._around, on_end=self._forget, on_settled=self._on_settled)
         self._calls[call.id] = task
         return task
 

@@ -1,7 +1,7 @@
 """Asterisk beside the caller's line: `floor.ports.Pbx` over two AMI links."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from callcenter.clock import Clock
@@ -13,9 +13,11 @@ from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, 
 from callcenter.telephony.events import EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
+from callcenter.telephony.saved import unpack
 from callcenter.telephony.snapshot import BootWatch, devices, live_channels
 
 SNAPSHOT_S = 10.0
+DATA = "CC_DATA"
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
 
 
@@ -141,6 +143,10 @@ class AmiPbx:
             if value:
                 values[name] = value
         return values
+
+    async def saved(self, channel: str) -> Mapping[str, object]:
+        """See `Pbx.saved`."""
+        return unpack(await self._variable(DATA, channel))
 
     async def snapshot(self) -> Snapshot:
         """See `Pbx.snapshot`."""

@@ -18,7 +18,7 @@ import asyncio
 import contextlib
 import itertools
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 from callcenter.errors import CallerGone, LinkDown
 from callcenter.floor.pbx_events import (
@@ -191,6 +191,11 @@ class FakePbx:
                 known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
                 return {name: known[name] for name in names if name in known}
         return {}
+
+    async def saved(self, channel: str) -> Mapping[str, object]:
+        """See `Pbx.saved`."""
+        self._require_link()
+        return next((c.saved for c in self.callers if c.channel == channel), {})
 
     async def snapshot(self) -> Snapshot:
         """See `Pbx.snapshot`."""

@@ -217,6 +217,7 @@ class FloorStage:
                 fail=self.failures.append,
             )
         )
+        self.floor.restore()
         self.pbx.start(self.floor.line)
 
     def _take(self, event: PbxEvent) -> None:

@@ -2,11 +2,15 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
 from tests.integration.hotline.installation import Installation, new_home
+
+ARTIFACTS = Path(__file__).parents[3] / "test-artifacts"
+"""Kept after a run, for a person to look at."""
 
 SHORT_FLOW = """
 flow: short
@@ -47,7 +51,10 @@ def installation() -> Iterator[Installation]:
     running.start()
     make_quick(running)
     yield running
-    assert running.stop() == 0
+    code = running.stop()
+    ARTIFACTS.mkdir(exist_ok=True)
+    shutil.copy(running.output, ARTIFACTS / "hotline.log")
+    assert code == 0
     shutil.rmtree(home, ignore_errors=True)
 
 

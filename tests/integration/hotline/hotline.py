@@ -44,9 +44,14 @@ class Hotline:
         """Let an agent sit down: phone registered, desk open, ready."""
         phone = await self.phone(number, **habits)
         desk = await self.desk(number)
-        self._stack.push_async_callback(_sign_out, desk)
+        self._stack.push_async_callback(self._sign_out, number)
         await desk.take(f"sip:{number}")
         return phone, desk
+
+    async def _sign_out(self, number: str) -> None:
+        """Leave the agent offline whatever became of the desk that the test used."""
+        async with Desk(self.installation.url, number, PASSWORD) as desk:
+            await desk.do("agent.sign_out")
 
     async def caller(self, identity: Identity | str | None = None, **habits: Any) -> Caller:
         """Take a customer's telephone."""
@@ -125,10 +130,6 @@ def assert_tone(samples: Any, hz: float, *, not_hz: float) -> None:
     middle = samples[len(samples) // 4 : 3 * len(samples) // 4]
     assert tone_share(middle, hz) > 0.5
     assert tone_share(middle, not_hz) < 0.02
-
-
-async def _sign_out(desk: Desk) -> None:
-    await desk.do("agent.sign_out")
 
 
 @asynccontextmanager

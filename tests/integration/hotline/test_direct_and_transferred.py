@@ -1,0 +1,160 @@
+"""Direct lines, colleagues' calls and what a phone can do to a call: served, or refused audibly."""
+
+import asyncio
+
+import pytest
+
+from callcenter.demo.caller import Caller
+from tests.integration.hotline.hotline import Hotline, Manner, assert_tone
+
+pytestmark = pytest.mark.integration
+
+
+async def test_given_a_direct_line_then_its_agent_gets_pop_and_call(hotline: Hotline) -> None:
+    """A direct number rings its agent, with the pop before."""
+    phone, desk = await hotline.agent("1001")
+    caller = await hotline.caller("13500000001")
+    await caller.start("4101")
+    pop = await desk.next("call.offered")
+    assert pop["call"]["caller"] == "13500000001"
+    await phone.answers()
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered", number="4101")
+    assert record["queue"] is None
+    assert (await hotline.recording(record))[0].size > 0
+
+
+async def test_given_a_direct_line_nobody_answers_then_a_message_is_taken(
+    hotline: Hotline,
+) -> None:
+    """The agent's own voicemail; the agent finds it among his messages."""
+    await hotline.agent("1001", manner=Manner.BUSY)
+    caller = await hotline.caller("13500000002")
+    await caller.start("4101")
+    await caller.hear_beep(within_s=30)
+    await caller.talk(2)
+    await caller.hang_up()
+    record = await hotline.record(outcome="voicemail", number="4101")
+    mine = (await hotline.ask("/voicemails?limit=5", who="1001"))["items"]
+    assert record["id"] in {message["call"] for message in mine}
+    others = (await hotline.ask("/voicemails?limit=50", who="1002"))["items"]
+    assert record["id"] not in {message["call"] for message in others}
+
+
+async def test_given_a_colleague_calls_then_the_pop_says_who(hotline: Hotline) -> None:
+    """An internal call pops too; both are talking for routing."""
+    first, first_desk = await hotline.agent("1001")
+    _, second_desk = await hotline.agent("1002", tone_hz=1300)
+    await first.dial("1002")
+    pop = await second_desk.next("call.offered")
+    assert pop["call"]["caller"] == "1001"
+    assert pop["call"]["direction"] == "internal"
+    await first.hear_tone(1300)
+    states = [d["state"] for t, d in first_desk.seen if t == "agent.state"]
+    assert states[-1] == "talking"
+    await first.hang_up()
+    record = await hotline.record(outcome="answered", number="1002")
+    assert record["direction"] == "internal"
+
+
+async def test_given_an_agents_phone_dials_outside_the_rules_then_it_is_told(
+    hotline: Hotline,
+) -> None:
+    """A premium number is refused audibly, not silently."""
+    phone = await hotline.phone("1003")
+    await phone.dial("0019005551234")
+    await phone.hear_sound()
+    await phone.over(within_s=20)
+    await hotline.record(outcome="rejected", number="0019005551234")
+
+
+async def test_given_a_blind_transfer_by_the_phone_then_the_story_stays_one(
+    hotline: Hotline,
+) -> None:
+    """REFER to a colleague: the next desk gets the pop, each leg its own recording."""
+    first, first_desk = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000003")
+    await caller.hear_tone(1000)
+    _, second_desk = await hotline.agent("1002", tone_hz=1300)
+    await first.transfer("1002")
+    pop = await second_desk.next("call.offered")
+    assert pop["call"]["caller"] == "13500000003"
+    caller.call.say_tone(440)
+    await caller.hear_tone(1300)
+    await asyncio.sleep(1)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered", agent="1002")
+    talks = [s["agent"] for s in record["segments"] if s["kind"] == "talking"]
+    assert talks == ["1001", "1002"]
+    async with asyncio.timeout(10):
+        while len(record["recordings"]) < 2:
+            await asyncio.sleep(0.1)
+            record = await hotline.ask(f"/calls/{record['id']}")
+    voices = await hotline.recording(record)
+    assert_tone(voices[1], 1300, not_hz=1000)
+    assert "call.transferred" in await hotline.events(record["id"])
+    await first_desk.next("call.ended")
+
+
+async def test_given_a_transfer_to_nowhere_then_the_caller_is_told_and_served_again(
+    hotline: Hotline,
+) -> None:
+    """REFER to a number that may not be dialled: said, then back to the queue, at the front."""
+    first, first_desk = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000004")
+    await caller.hear_tone(1000)
+    await first.transfer("0019005551234")
+    await first_desk.next("call.ended")
+    await caller.hear_sound()
+    await first_desk.do("call.wrap_up")
+    await first.answers(within_s=20)
+    await caller.hear_tone(1000)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered")
+    assert [s["agent"] for s in record["segments"] if s["kind"] == "talking"] == ["1001", "1001"]
+
+
+async def test_given_feature_codes_on_the_phone_then_the_caller_is_never_lost(
+    hotline: Hotline,
+) -> None:
+    """`##` and a colleague's number is a blind transfer like any other."""
+    first, _ = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000005")
+    await caller.hear_tone(1000)
+    _, second_desk = await hotline.agent("1002", tone_hz=1300)
+    await first.press("##")
+    await asyncio.sleep(1.5)
+    await first.press("1002")
+    await second_desk.next("call.offered", within_s=15)
+    await caller.hear_tone(1300, within_s=15)
+    await caller.hang_up()
+    await hotline.record(outcome="answered", agent="1002")
+
+
+async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
+    hotline: Hotline,
+) -> None:
+    """`*2` rings the colleague while the caller holds; hanging up completes the transfer."""
+    first, _ = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000006")
+    await caller.hear_tone(1000)
+    second, _ = await hotline.agent("1002", tone_hz=1300)
+    await first.press("*2")
+    await asyncio.sleep(1.5)
+    await first.press("1002")
+    await second.answers(within_s=20)
+    await first.hear_tone(1300)
+    await first.hang_up()
+    await caller.hear_tone(1300, within_s=15)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered")
+    assert record["caller"] == "13500000006"
+
+
+async def _talking(hotline: Hotline, number: str) -> Caller:
+    caller = await hotline.caller(number)
+    await caller.dial("4001")
+    await caller.hear_sound()
+    await caller.press("0")
+    return caller

@@ -1,0 +1,56 @@
+"""Closed hours by the calendar, and the longest message."""
+
+import asyncio
+
+import pytest
+
+from tests.integration.hotline.hotline import Hotline
+
+pytestmark = pytest.mark.integration
+
+
+async def test_given_the_calendar_is_closed_then_the_hotline_says_so(hotline: Hotline) -> None:
+    """An admin closes the hours; the next call hears it, without a restart."""
+    calendar = await hotline.ask("/calendars/service_hours", who="admin")
+    body = {name: value for name, value in calendar.items() if name != "name"}
+    await hotline.ask(
+        "/calendars/service_hours", who="admin", method="PUT", body={**body, "weekly": {}}
+    )
+    try:
+        caller = await hotline.caller("13400000001")
+        await caller.dial("4001")
+        await caller.hear_sound()
+        await caller.press("2")
+        await hotline_closed(hotline)
+        await caller.hang_up()
+        record = await hotline.record(outcome="closed")
+        assert "closed" in {step["how"] for step in record["path"]}
+    finally:
+        await hotline.ask("/calendars/service_hours", who="admin", method="PUT", body=body)
+
+
+async def test_given_a_message_of_seventy_seconds_then_the_lease_does_not_cut_it(
+    hotline: Hotline,
+) -> None:
+    """The lease is 30 s; a message may be longer, because the lease is set to its bound first."""
+    caller = await hotline.caller("13400000002")
+    await caller.dial("4003")
+    await caller.hear_sound()
+    await caller.press("1")
+    await caller.hear_beep(within_s=20)
+    await caller.talk(70)
+    await caller.hang_up()
+    record = await hotline.record(outcome="voicemail")
+    message = (await hotline.ask("/voicemails?limit=1"))["items"][0]
+    assert message["call"] == record["id"]
+    assert 68 < message["length_s"] < 74
+
+
+async def hotline_closed(hotline: Hotline) -> None:
+    """Wait until the youngest call's path says closed."""
+    async with asyncio.timeout(15):
+        while True:
+            items = (await hotline.ask("/calls?limit=1"))["items"]
+            if items and "closed" in {step["how"] for step in items[0]["path"]}:
+                return
+            await asyncio.sleep(0.2)
