@@ -11,7 +11,7 @@ from callcenter.demo.call_in import IncomingCall
 from callcenter.demo.call_out import OutgoingCall
 from callcenter.demo.dialog import Dialog, Header, new_tag
 from callcenter.demo.digest import Credentials
-from callcenter.demo.outcomes import NoAnswer, SipRefused
+from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
 from callcenter.demo.party import Party
 from callcenter.demo.sip_address import Identity, sip_uri
 from callcenter.demo.sip_message import Request
@@ -182,10 +182,21 @@ class Phone(Party):
         return self.offered.pop(0)
 
     async def answers(self, *, within_s: float = 10) -> IncomingCall:
-        """Wait for the next call and until it is up; raises `NoAnswer`, `CallOver`."""
-        call = await self.rings(within_s=within_s)
-        await call.until(Phase.UP, within_s=within_s)
-        return call
+        """
+        Wait for the next call that is answered; those that are over already are passed over.
+
+        Raises:
+            NoAnswer: There was none within the bound.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within_s
+        while True:
+            call = await self.rings(within_s=max(deadline - loop.time(), 0.001))
+            try:
+                await call.until(Phase.UP, within_s=max(deadline - loop.time(), 0.001))
+            except CallOver:
+                continue
+            return call
 
     async def answer(self) -> None:
         """Answer the call that rings, by key."""
