@@ -9,6 +9,7 @@ from pathlib import Path
 from callcenter.demo import voice
 from callcenter.demo.dialog import Dialog, Header
 from callcenter.demo.heard import Heard
+from callcenter.demo.loopback import is_allowed
 from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
 from callcenter.demo.rtp_stream import RtpStream, Voice
 from callcenter.demo.sdp import Sound, answer_to, read_sdp, write_sdp
@@ -119,6 +120,13 @@ class Call:
         self._version += 1
         return write_sdp(sound, session=self._session, version=self._version)
 
+    def _understood(self, body: bytes) -> Sound | None:
+        """Read a description; one that would send sound to another machine is none."""
+        sound = read_sdp(body)
+        if sound is None or not is_allowed(sound.address, outside=self.station.socket.outside):
+            return None
+        return sound
+
     def _agree(self, theirs: Sound | None, ours: Sound) -> bool:
         """Start or change the sound after offer and answer; False when nothing is shared."""
         if theirs is None or not theirs.codecs:
@@ -197,7 +205,7 @@ class Call:
         if response.status >= 300:
             raise SipRefused(response.status, response.reason)
         self.acknowledge(response)
-        self._agree(read_sdp(response.body), ours)
+        self._agree(self._understood(response.body), ours)
 
     def acknowledge(self, response: Response) -> None:
         """Send the ACK of a 2xx, as often as the 2xx comes."""
@@ -256,7 +264,7 @@ class Call:
             sdp = self._sdp(self._ours()) if request.method == "INVITE" else b""
             self._reply(request, 200, "OK", sdp=sdp)
             return
-        theirs = read_sdp(request.body)
+        theirs = self._understood(request.body)
         answer = answer_to(theirs, self._ours()) if theirs else None
         if theirs is None or answer is None:
             self._reply(request, 488, "Not Acceptable Here")

@@ -4,7 +4,7 @@ import asyncio
 
 from callcenter.demo.call import Call, Phase
 from callcenter.demo.dialog import incoming_dialog
-from callcenter.demo.sdp import answer_to, read_sdp
+from callcenter.demo.sdp import answer_to
 from callcenter.demo.sip_address import Address, read_address
 from callcenter.demo.sip_message import Request
 from callcenter.demo.station import Station
@@ -53,7 +53,7 @@ class IncomingCall(Call):
             self.stream.close()
             return
         ours = self._ours()
-        theirs = read_sdp(self.invite.body) if self._offered else None
+        theirs = self._understood(self.invite.body) if self._offered else None
         answer = answer_to(theirs, ours) if theirs else None
         if self._offered and (theirs is None or answer is None):
             self.refuse(488, "Not Acceptable Here")
@@ -98,6 +98,6 @@ class IncomingCall(Call):
         elif request.method == "ACK":
             self._acknowledged.set()
             if not self._offered and request.body:
-                self._agree(read_sdp(request.body), self._ours())
+                self._agree(self._understood(request.body), self._ours())
         else:
             super().take(request)

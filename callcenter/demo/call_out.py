@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from callcenter.demo.call import Call, Phase
 from callcenter.demo.dialog import Dialog, Header
 from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
-from callcenter.demo.sdp import read_sdp
 from callcenter.demo.sip_message import Request, Response
 from callcenter.demo.station import Station
 
@@ -102,7 +101,7 @@ class OutgoingCall(Call):
         self.dialog.confirm(response)
         self.acknowledge(response)
         self.status = response.status
-        understood = self._agree(read_sdp(response.body), self._ours())
+        understood = self._agree(self._understood(response.body), self._ours())
         self._enter(Phase.UP)
         if not understood:
             await super().hang_up()
@@ -111,7 +110,7 @@ class OutgoingCall(Call):
         self._progressed = True
         self.status = response.status
         if response.status > 100:
-            early = read_sdp(response.body) if response.body else None
+            early = self._understood(response.body) if response.body else None
             if early is not None:
                 self._agree(early, self._ours())
             self._enter(Phase.RINGING)

@@ -18,10 +18,14 @@ def checked_host(host: str, *, outside: bool) -> str:
     """
     if host == "localhost":
         return "127.0.0.1"
-    try:
-        address = ipaddress.IPv4Address(host)
-    except ValueError:
-        raise NotLoopback(host) from None
-    if not (address.is_loopback or outside):
+    if not is_allowed(host, outside=outside):
         raise NotLoopback(host)
     return host
+
+
+def is_allowed(address: str, *, outside: bool) -> bool:
+    """Tell whether `address` is an IPv4 address that we may send to."""
+    try:
+        return ipaddress.IPv4Address(address).is_loopback or outside
+    except ValueError:
+        return False

@@ -82,6 +82,7 @@ class SipSocket(asyncio.DatagramProtocol):
         on_stray_answer: Callable[[Response], None],
     ) -> None:
         self.peer = (checked_host(server.address, outside=server.outside), server.port)
+        self.outside = server.outside
         self.timers = server.timers
         self.address = ""
         self.port = 0

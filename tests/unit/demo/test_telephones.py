@@ -8,6 +8,7 @@ from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.outcomes import CallOver, NoAnswer, NotHeard, NotLoopback, SipRefused
 from callcenter.demo.phone import Manner
+from callcenter.demo.sdp import Sound
 from callcenter.demo.sip_socket import Server
 from tests.unit.demo.wire import two
 
@@ -136,6 +137,19 @@ def test_other_machines_are_refused(address: str) -> None:
     """Simulated calls stay on this machine."""
     with pytest.raises(NotLoopback):
         Caller(Server(address=address), "138")
+
+
+async def test_sound_for_another_machine_is_refused() -> None:
+    """Even a PBX cannot send our voice elsewhere."""
+    async with two() as (caller, phone):
+        await caller.dial("1001")
+        await phone.answers()
+        theirs = Sound(address="192.0.2.1", port=4000)
+        caller.call._ours = lambda: theirs  # type: ignore[method-assign]
+        with pytest.raises(SipRefused) as refused:
+            await caller.hold()
+        assert refused.value.status == 488
+        assert phone.call.stream._peer == ("127.0.0.1", caller.call.stream.port)
 
 
 def test_other_machines_are_allowed_on_request() -> None:
