@@ -208,7 +208,11 @@ class Pbx(Protocol):
         """
 
     async def interrupt(self, channel: str) -> None:
-        """End the prompt or key wait that runs on this channel."""
+        """
+        End the prompt or key wait that runs on this channel.
+
+        On an idle channel nothing happens, unless a verb begins within 0.2 s: then it ends that.
+        """
 
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
         """Read channel variables; unset ones are left out."""

@@ -45,7 +45,7 @@ class Exchange:
             PbxAccess(
                 events=_account(settings, AMI_EVENTS_USER),
                 commands=_account(settings, AMI_COMMANDS_USER),
-                seal=None,
+                seal=read_agi_token(settings),
             ),
             on_event=self._take,
             clock=clock,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import unicodedata
 import wave
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -43,8 +44,8 @@ class FakeLine:
             call_id=caller.call_id,
             entry=caller.entry,
             number=caller.number,
-            caller=caller.caller,
-            caller_name=caller.caller_name,
+            caller=_one_line(caller.caller),
+            caller_name=_one_line(caller.caller_name),
             stage=caller.stage,
             saved=dict(caller.saved),
             bridged=caller.bridged,
@@ -227,6 +228,13 @@ class FakeLine:
 
 def _heard(key: str | None) -> Heard:
     return Heard(interrupted=True) if key == INTERRUPT else Heard(key=key)
+
+
+def _one_line(text: str | None) -> str | None:
+    """Drop control characters, as the real line does."""
+    if text is None:
+        return None
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cc")
 
 
 def _write_silence(path: Path, length_s: float) -> None:

@@ -1,0 +1,296 @@
+"""What a line does, on the fake and on the real exchange."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from callcenter.errors import CallerGone
+from callcenter.floor.pbx_events import ChannelGone, HangupAsked, KeyPressed
+from callcenter.floor.ports import Heard
+from tests.contract.telephony.scene import Scene
+
+
+async def test_an_arrival_tells_who_calls_what(scene: Scene) -> None:
+    """A first arrival is new, and its own channel is the call's."""
+    await scene.call("13800138000", "4001")
+    async with scene.line() as line:
+        seen = line.arrival
+        assert (seen.caller, seen.number, seen.entry) == ("13800138000", "4001", "call")
+        assert (seen.stage, dict(seen.saved), seen.losses) == ("new", {}, 0)
+        assert seen.call_id == seen.uniqueid
+        assert not seen.bridged
+        await line.finish()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "13\r\n\r\nEvent: Hangup\r\nUniqueid: victim\r\nLinkedid: victim\r\n\r\n",
+        "13\r\nUniqueid: victim",
+        "13\n\n200 result=1 (forged|x|new||||||||||)",
+        "13|victim|survey",
+    ],
+)
+async def test_a_forged_caller_id_forges_nothing(scene: Scene, forged: str) -> None:
+    """Neither events nor answers; the call is served and ends like any other."""
+    await scene.call(forged)
+    async with scene.line() as line:
+        seen = line.arrival
+        assert seen.caller == forged.replace("\r", "").replace("\n", "")
+        assert (seen.number, seen.stage, seen.call_id) == ("4001", "new", seen.uniqueid)
+        await line.finish()
+    await scene.told(ChannelGone, lambda event: event.uniqueid == seen.uniqueid)
+    assert not any(getattr(event, "uniqueid", "") == "victim" for event in scene.events)
+
+
+async def test_a_sound_plays_to_its_end(scene: Scene) -> None:
+    """Nobody pressed anything."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        assert await line.play([scene.sounds.short, scene.sounds.short]) == Heard()
+        await line.finish()
+
+
+async def test_a_missing_sound_is_told_and_the_next_one_plays(scene: Scene) -> None:
+    """A prompt that is not there loses no call."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        heard = await line.play([scene.sounds.missing, scene.sounds.short])
+        assert heard == Heard(missing=True)
+        await line.finish()
+
+
+async def test_a_key_ends_a_sound_only_if_it_may(scene: Scene) -> None:
+    """Other keys are passed over."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        playing = asyncio.create_task(line.play([scene.sounds.long], stop_on="1"))
+        await person.press("5")
+        await scene.told(KeyPressed, lambda event: event.key == "5")
+        assert not playing.done()
+        await person.press("1")
+        assert await playing == Heard(key="1")
+        await line.finish()
+
+
+async def test_a_key_ends_the_wait_for_it(scene: Scene) -> None:
+    """Only one that is waited for."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        waiting = asyncio.create_task(line.wait_key(8, "12"))
+        await asyncio.sleep(0.1)
+        await person.press("72")
+        assert await waiting == Heard(key="2")
+        assert await line.wait_key(0.1, "1") == Heard()
+        await line.finish()
+
+
+async def test_an_interruption_ends_a_sound_and_a_wait(scene: Scene) -> None:
+    """From outside, without a key."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        for verb in (line.play([scene.sounds.long], stop_on="1"), line.wait_key(8, "1")):
+            running = asyncio.create_task(verb)
+            await asyncio.sleep(0.2)
+            await scene.pbx.interrupt(line.arrival.channel)
+            assert await running == Heard(interrupted=True)
+        await line.finish()
+
+
+async def test_no_key_is_lost_between_two_sounds(scene: Scene) -> None:
+    """Keys during the first prompt count, and end all prompts."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        prompts = [scene.sounds.short, scene.sounds.missing, scene.sounds.long]
+        collecting = asyncio.create_task(
+            line.collect(prompts, max_digits=3, first_s=5, between_s=5)
+        )
+        await asyncio.sleep(0.2)
+        await person.press("4711")
+        assert await collecting == "471"
+        await line.finish()
+
+
+async def test_a_terminator_ends_the_input_and_is_no_part_of_it(scene: Scene) -> None:
+    """Before the last digit, too."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        collecting = asyncio.create_task(
+            line.collect([scene.sounds.short], max_digits=9, first_s=5, between_s=5)
+        )
+        await asyncio.sleep(0.2)
+        await person.press("12#")
+        assert await collecting == "12"
+        await line.finish()
+
+
+async def test_without_a_terminator_every_key_is_one(scene: Scene) -> None:
+    """A menu may have # and *."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        collecting = asyncio.create_task(
+            line.collect([], max_digits=1, first_s=5, between_s=1, terminator="")
+        )
+        await asyncio.sleep(0.2)
+        await person.press("#")
+        assert await collecting == "#"
+        await line.finish()
+
+
+async def test_silence_gives_no_digits(scene: Scene) -> None:
+    """Neither does an input that stops at once."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        assert (
+            await line.collect([scene.sounds.short], max_digits=4, first_s=0.2, between_s=0.2)
+            is None
+        )
+        await line.finish()
+
+
+async def test_an_input_that_stops_is_what_there_is(scene: Scene) -> None:
+    """After the time between keys."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        collecting = asyncio.create_task(line.collect([], max_digits=4, first_s=5, between_s=0.6))
+        await asyncio.sleep(0.2)
+        await person.press("12")
+        assert await collecting == "12"
+        await line.finish()
+
+
+async def test_a_key_on_an_idle_line_is_told_as_an_event(scene: Scene) -> None:
+    """With music, while nothing listens."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        await line.music()
+        waiting = asyncio.create_task(line.wait())
+        await person.press("1")
+        pressed = await scene.told(KeyPressed)
+        assert (pressed.call_id, pressed.key) == (line.arrival.call_id, "1")
+        waiting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await waiting
+        await line.finish()
+
+
+@pytest.mark.parametrize("verb", ["play", "wait_key", "collect", "wait"])
+async def test_a_hangup_ends_whatever_runs(scene: Scene, verb: str) -> None:
+    """The line is gone, who asked is told, and the channel is told to be gone."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        verbs = {
+            "play": lambda: line.play([scene.sounds.long], stop_on="1"),
+            "wait_key": lambda: line.wait_key(8, "1"),
+            "collect": lambda: line.collect([], max_digits=4, first_s=8, between_s=8),
+            "wait": line.wait,
+        }
+        running = asyncio.ensure_future(verbs[verb]())
+        await asyncio.sleep(0.2)
+        await person.hang_up()
+        with pytest.raises(CallerGone):
+            await running
+        with pytest.raises(CallerGone):
+            await line.play([scene.sounds.short])
+    own = line.arrival.uniqueid
+    await scene.told(HangupAsked, lambda event: event.uniqueid == own)
+    gone = await scene.told(ChannelGone, lambda event: event.uniqueid == own)
+    assert gone.call_id == line.arrival.call_id
+
+
+async def test_a_line_given_back_comes_again_with_what_was_saved(scene: Scene) -> None:
+    """The same call, its stage and data, one loss more."""
+    await scene.call()
+    async with scene.line() as first:
+        await first.save("wait", {"entered": 17.5, "name": "李雷"})
+        await first.answer()
+    async with scene.line() as second:
+        seen = second.arrival
+        assert (seen.call_id, seen.channel) == (first.arrival.call_id, first.arrival.channel)
+        assert (seen.stage, seen.losses) == ("wait", 1)
+        assert dict(seen.saved) == {"entered": 17.5, "name": "李雷"}
+        await second.finish()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_finished_call_is_over(scene: Scene, answered: bool) -> None:
+    """Hung up, or refused before it was answered; it does not come again."""
+    person = await scene.call()
+    async with scene.line() as line:
+        if answered:
+            await line.answer()
+            await line.finish()
+        else:
+            await line.reject(17)
+        await person.gone()
+    await scene.told(ChannelGone)
+
+
+async def test_a_message_ends_with_a_key(scene: Scene) -> None:
+    """It has a length, and a file."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        stem = str(scene.folder / "message")
+        recording = asyncio.create_task(
+            line.record(stem, max_s=8, silence_s=0, stop_on="#", beep=True)
+        )
+        await asyncio.sleep(0.8)
+        await person.press("#")
+        length_s, key = await recording
+        assert key == "#"
+        assert 0 < length_s < 8
+        assert (scene.folder / "message.wav").stat().st_size > 44
+        await line.finish()
+
+
+async def test_a_message_of_a_caller_who_hangs_up_is_a_message(scene: Scene) -> None:
+    """Most people end it so."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        stem = str(scene.folder / "message")
+        recording = asyncio.create_task(
+            line.record(stem, max_s=8, silence_s=0, stop_on="#", beep=False)
+        )
+        await asyncio.sleep(0.6)
+        await person.hang_up()
+        length_s, key = await recording
+        assert key is None
+        assert 0 < length_s < 8
+        assert (scene.folder / "message.wav").exists()
+
+
+async def test_a_message_has_a_longest_length(scene: Scene) -> None:
+    """Nobody talks for ever."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        stem = str(scene.folder / "message")
+        length_s, key = await line.record(stem, max_s=1, silence_s=0, stop_on="#", beep=False)
+        assert key is None
+        assert length_s == pytest.approx(1, abs=0.3)
+        await line.finish()
+
+
+async def test_a_tone_plays_until_the_next_verb(scene: Scene) -> None:
+    """It does not block."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        await line.tone("busy")
+        assert await line.play([scene.sounds.short]) == Heard()
+        await line.finish()

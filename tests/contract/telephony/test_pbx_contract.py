@@ -1,0 +1,96 @@
+"""Commands beside the line, on the fake and on the real exchange."""
+
+import asyncio
+
+import pytest
+
+from callcenter.errors import CallerGone
+from callcenter.floor.pbx_events import Bridged, KeyPressed, LegRinging, LinkUp
+from callcenter.floor.ports import Leg
+from tests.contract.telephony.scene import Scene
+
+
+async def test_the_link_begins_with_a_snapshot(scene: Scene) -> None:
+    """An exchange without calls has no channels."""
+    up = await scene.told(LinkUp)
+    assert scene.events[0] is up
+    assert up.snapshot.epoch == 1
+    assert up.snapshot.channels == ()
+    assert not up.snapshot.restarted
+
+
+async def test_a_snapshot_shows_both_sides_of_a_talk(scene: Scene) -> None:
+    """Who is in which bridge, for which call."""
+    await scene.call()
+    phone = await scene.phone()
+    async with scene.line() as line:
+        await line.answer()
+        await line.save("dial", {})
+        leg = Leg(device="sip:1001", ring_s=8, call_id=line.arrival.call_id)
+        dialled = asyncio.create_task(line.dial(leg))
+        own = line.arrival.uniqueid
+        entered = await scene.told(Bridged, lambda event: event.uniqueid == own)
+        ringing = await scene.told(LegRinging)
+        snapshot = await scene.pbx.snapshot()
+        by_id = {channel.uniqueid: channel for channel in snapshot.channels}
+        assert set(by_id) == {own, ringing.uniqueid}
+        caller, agent = by_id[own], by_id[ringing.uniqueid]
+        assert (caller.channel, caller.stage, caller.endpoint) == (
+            line.arrival.channel,
+            "dial",
+            None,
+        )
+        assert (agent.channel, agent.stage, agent.endpoint) == (ringing.channel, None, "1001")
+        for channel in snapshot.channels:
+            assert channel.call_id == line.arrival.call_id
+            assert channel.linkedid == own
+            assert channel.bridge == entered.bridge
+        assert snapshot.devices["1001"] == "in_use"
+        await phone.hang_up()
+        await dialled
+        await line.finish()
+
+
+async def test_hanging_up_the_callers_channel_ends_the_call(scene: Scene) -> None:
+    """And the line with it."""
+    person = await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        waiting = asyncio.create_task(line.wait())
+        await scene.pbx.hang_up(line.arrival.channel)
+        with pytest.raises(CallerGone):
+            await waiting
+        await person.gone()
+
+
+async def test_commands_to_a_channel_that_is_gone_are_no_error(scene: Scene) -> None:
+    """Both sides may be quicker than we are."""
+    await scene.told(LinkUp)
+    nobody = "PJSIP/1001-0000ffff"
+    await scene.pbx.hang_up(nobody)
+    await scene.pbx.interrupt(nobody)
+    assert await scene.pbx.variables(nobody, ["CC_CALL_ID"]) == {}
+
+
+async def test_variables_are_read_from_the_channel(scene: Scene) -> None:
+    """Unset ones are left out."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.save("ivr", {})
+        known = await scene.pbx.variables(
+            line.arrival.channel, ["CC_CALL_ID", "CC_STATE", "CC_NEVER_SET"]
+        )
+        assert known == {"CC_CALL_ID": line.arrival.call_id, "CC_STATE": "ivr"}
+        await line.finish()
+
+
+async def test_an_interruption_of_an_idle_line_does_nothing(scene: Scene) -> None:
+    """It is no key either, and it does not wait for the next sound."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        await scene.pbx.interrupt(line.arrival.channel)
+        await asyncio.sleep(0.4)  # as long as the digit that does it takes
+        assert not any(isinstance(event, KeyPressed) for event in scene.events)
+        assert (await line.play([scene.sounds.short], stop_on="1")).interrupted is False
+        await line.finish()
