@@ -306,4 +306,5 @@ class AgentDevice(Event):
 
 def event_types() -> Sequence[type[Event]]:
     """All event classes, in the order of this module."""
-    return [kind for kind in Event.__subclasses__() if kind.__module__ == __name__]
+    kinds = (value for value in globals().values() if isinstance(value, type))
+    return [kind for kind in kinds if issubclass(kind, Event) and kind is not Event]
