@@ -38,18 +38,21 @@ from callcenter.identity.passwords import Passwords
 from callcenter.identity.routes import identity_routes
 from callcenter.identity.store import IdentityStore
 from callcenter.ivr.model import Flow
+from callcenter.ledger import events
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
 from callcenter.ledger.store import LedgerStore
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
+from callcenter.recordings.model import Recording, State
 from callcenter.recordings.routes import recording_routes
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.store import RecordingStore
 from callcenter.settings import Settings
 from callcenter.telephony.exchange import Exchange
 from callcenter.toolbox import command as tool
+from callcenter.voicemails.model import Voicemail
 from callcenter.voicemails.routes import voicemail_routes
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore
@@ -195,8 +198,13 @@ async def compose(
         lambda: known_names(centre.now(), sounds=prompts.recordings()),
     )
     live = LiveCalls()
-    recordings = RecordingShelf(settings.home / "recordings", stores.recordings, clock, live.ids)
-    voicemails = VoicemailShelf(settings.home / "voicemails", stores.voicemails, clock, live.ids)
+    swept = SweptNews(ledger)
+    recordings = RecordingShelf(
+        settings.home / "recordings", stores.recordings, clock, live.ids, swept.recording
+    )
+    voicemails = VoicemailShelf(
+        settings.home / "voicemails", stores.voicemails, clock, live.ids, on_swept=swept.message
+    )
     desks = HubDesks()
     exchange = Exchange(settings, listeners["agi"], clock)
     zone = ZoneInfo(settings.timezone)
@@ -254,6 +262,33 @@ class LiveCalls:
     def ids(self) -> Collection[str]:
         """Return the ids of the live calls."""
         return self.floor.live_call_ids if self.floor is not None else ()
+
+
+class SweptNews:
+    """Writes what a sweep found after a crash into the story of its call."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def recording(self, recording: Recording) -> None:
+        """A recording was finished that its call does not know yet."""
+        self._ledger.append(
+            f"call:{recording.call}",
+            events.RecordingKept(
+                recording=recording.id, leg=recording.leg, length_s=recording.length_s
+            )
+            if recording.state is State.READY
+            else events.RecordingMissing(leg=recording.leg, why=recording.missing_reason or "lost"),
+        )
+
+    def message(self, message: Voicemail) -> None:
+        """A message was registered that its call does not know yet."""
+        self._ledger.append(
+            f"call:{message.call}",
+            events.VoicemailTaken(
+                voicemail=message.id, mailbox=message.mailbox, length_s=message.length_s
+            ),
+        )
 
 
 async def _pool(settings: Settings) -> Pool:

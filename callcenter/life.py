@@ -5,6 +5,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from callcenter.flows.files import flow_files
 from callcenter.flows.pushing import push_files
 from callcenter.heartbeat import Heartbeat
 from callcenter.identity.demo import load_demo_users
+from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.ivr.phrases import constant_prompts
 from callcenter.recordings.jobs import keep_swept
@@ -34,7 +36,9 @@ async def run_service(
     settings: Settings, listeners: Mapping[str, socket.socket], heartbeat: Heartbeat
 ) -> None:
     """
-    Run the service until SIGTERM or SIGINT.
+    Run the service until SIGTERM (running verbs of calls may finish) or SIGINT (at once).
+
+    Calls outlive it either way: the dialplan keeps them and offers them to the next run.
 
     Args:
         settings: Of this installation; `database_url` is set by who starts us.
@@ -51,8 +55,15 @@ async def run_service(
         bugs.append(bug)
         end.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    hurried = asyncio.Event()
+
+    def hurry() -> None:
+        hurried.set()
+        end.set()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, end.set)
+    loop.add_signal_handler(signal.SIGINT, hurry)
     service = await compose(settings, listeners, fail)
     try:
         up = asyncio.Event()
@@ -62,7 +73,7 @@ async def run_service(
             async with serving(web_application(service, _readiness(service)), [listeners["http"]]):
                 await _take_calls(service, heartbeat, end)
                 await end.wait()
-                await service.exchange.drain(DRAIN_S)
+                await service.exchange.drain(0.0 if hurried.is_set() else DRAIN_S)
     finally:
         await _close(service)
     if bugs:
@@ -81,6 +92,7 @@ async def _come_up(service: Service) -> None:
     service.centre.on_change(_centre_changed(service))
     service.flows.on_change(_make_sounds(service))
     await service.prompts.prepare(all_sentences())
+    await _speak_for_the_exchange(service)
     await service.flows.start()
     if settings.demo:
         with contextlib.suppress(DatabaseAway):
@@ -139,6 +151,14 @@ def _centre_changed(service: Service) -> Callable[[Centre], Coroutine[Any, Any, 
             await service.write_phones()
 
     return changed
+
+
+async def _speak_for_the_exchange(service: Service) -> None:
+    """Give the exchange what it says by itself while we are away."""
+    for name, texts in service.exchange.sentences().items():
+        for language, text in texts.items():
+            made = await service.prompts.sound(Prompt(language=language, text=text))
+            await asyncio.to_thread(service.exchange.keep_sentence, name, language, Path(made))
 
 
 def _make_sounds(service: Service) -> Callable[[Flow], Coroutine[Any, Any, None]]:

@@ -94,6 +94,9 @@ class QueueWait:
         """
         if self._wanted.leave_if_nobody and not self._somebody_signed_in():
             return NoAgents()
+        if self._is_full():
+            self._tell(events.CallUnqueued(queue=self._wanted.queue, why="full"))
+            return WaitedTooLong()
         await self._enter()
         outcome = await self._wait()
         if not isinstance(outcome, Served):
@@ -245,6 +248,13 @@ class QueueWait:
             and (self._wanted.queue in view.profile.queues or view.agent in named)
             for view in self._around.dispatcher.engine.agents()
         )
+
+    def _is_full(self) -> bool:
+        """Tell whether the queue takes no more; who has a place in it keeps it."""
+        queue = self._around.centre().queue(self._wanted.queue)
+        if queue is None or self._call.queue == self._wanted.queue:
+            return False
+        return len(self._around.dispatcher.engine.waiting(queue.name)) >= queue.capacity
 
     def _say_every_s(self) -> int | None:
         waiting: WaitingSounds = self._wanted.waiting

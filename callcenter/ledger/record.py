@@ -177,7 +177,8 @@ def _talk_ended(record: CallRecord, data: Data, at: datetime) -> None:
 
 
 def _recording(record: CallRecord, data: Data, _at: datetime) -> None:
-    record.recordings.append(data["recording"])
+    if data["recording"] not in record.recordings:
+        record.recordings.append(data["recording"])
 
 
 def _voicemail(record: CallRecord, _data: Data, at: datetime) -> None:

@@ -49,6 +49,7 @@ class RecordingShelf:
         store: Their rows.
         clock: For dated folders.
         live: Ids of the calls that live now, here or in Asterisk: their raw files are left alone.
+        on_swept: Told of each recording that a sweep finished, which its call does not know yet.
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class RecordingShelf:
         store: RecordingStore,
         clock: Clock,
         live: Callable[[], Collection[str]] = tuple,
+        on_swept: Callable[[Recording], None] | None = None,
     ) -> None:
         self._home = home
         self._store = store
         self._clock = clock
         self._live = live
+        self._on_swept = on_swept
         self._busy: set[Path] = set()
         self._freed = asyncio.Event()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -149,7 +152,10 @@ class RecordingShelf:
                 if slip is None:
                     continue
                 recording = await self._finish(stem, slip, raise_away=True)
-                finished += recording is not None and recording.state is not State.PENDING
+                if recording is not None and recording.state is not State.PENDING:
+                    finished += 1
+                    if self._on_swept is not None:
+                        self._on_swept(recording)
         return finished
 
     def _unfinished(self, grace_s: float) -> list[Path]:

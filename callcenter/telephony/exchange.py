@@ -1,8 +1,10 @@
 """The telephone side as one part: lines come in, commands go out, phones are made known."""
 
 import asyncio
+import shutil
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from callcenter.clock import Clock
 from callcenter.floor.pbx_events import PbxEvent, PbxEventHandler
@@ -17,6 +19,8 @@ from callcenter.telephony.pbx_config import (
     Endpoint,
     read_agi_token,
     read_ami_secret,
+    system_prompts,
+    system_sounds,
     write_endpoints,
 )
 from callcenter.telephony.pbx_config.reload import reload_endpoints
@@ -103,6 +107,19 @@ class Exchange:
         changed = await asyncio.to_thread(write_endpoints, self._settings, phones)
         if changed:
             await reload_endpoints(self._settings)
+
+    @staticmethod
+    def sentences() -> Mapping[str, Mapping[str, str]]:
+        """Return what Asterisk says by itself: name to language to text."""
+        return system_prompts()
+
+    def keep_sentence(self, name: str, language: str, sound: Path) -> None:
+        """Put the sound (path without ending) of such a sentence where Asterisk looks for it."""
+        place = system_sounds(self._settings) / language / f"{name}.wav"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_suffix(".new")
+        shutil.copyfile(sound.with_suffix(".wav"), draft)
+        draft.replace(place)
 
     async def _own(self, line: Line) -> None:
         if self._handler is not None:

@@ -36,6 +36,7 @@ class VoicemailShelf:
         clock: For dated folders.
         live: Ids of the calls that live now: their files are left alone.
         mailbox: For messages that Asterisk took by itself while the service was away.
+        on_swept: Told of each message that a sweep registered.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class VoicemailShelf:
         clock: Clock,
         live: Callable[[], Collection[str]] = tuple,
         mailbox: str = FALLBACK_MAILBOX,
+        on_swept: Callable[[Voicemail], None] | None = None,
     ) -> None:
         self._home = home
         self._store = store
         self._clock = clock
         self._live = live
         self._mailbox = mailbox
+        self._on_swept = on_swept
         self._busy: set[Path] = set()
 
     def path(self, call_id: str, number: int, facts: Mapping[str, Any] | None = None) -> Path:
@@ -128,7 +131,11 @@ class VoicemailShelf:
                 continue
             self._busy.add(stem)
             try:
-                kept += await self._finish(stem, slip, raise_away=True) is not None
+                message = await self._finish(stem, slip, raise_away=True)
+                if message is not None:
+                    kept += 1
+                    if self._on_swept is not None:
+                        self._on_swept(message)
             finally:
                 self._busy.discard(stem)
         return kept
