@@ -160,6 +160,9 @@ class Line(Protocol):
             The keys without the terminator; None when there are none.
         """
 
+    async def speak(self, language: str) -> None:
+        """Tell the exchange the caller's language (`zh-CN`), for what it says when we are away."""
+
     async def music(self, name: str = "default") -> None:
         """Start music on hold; it goes on until the next prompt, dial or the end."""
 

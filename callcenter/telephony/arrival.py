@@ -19,7 +19,7 @@ _THEIRS = (
     "${CC_DID}",
     "${EXTEN}",
     "${CC_XFER_TO}",
-    "${BLINDTRANSFER}",
+    "${CC_XFER_BY}",
 )
 _QUESTION = "|".join([*_OURS, *(f"${{URIENCODE({name})}}" for name in _THEIRS)])
 _FIELDS = len(_OURS) + len(_THEIRS) + 1
@@ -46,7 +46,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         await session.close()
         raise CallerGone("the session began with forged answers")
     call_id, stage, saved, losses, answered_time = fields[1:6]
-    number, shown, name, did, exten, transfer_to, transferer = (_clean(f) for f in fields[6:])
+    number, shown, name, did, exten, transfer_to, transferred_by = (_clean(f) for f in fields[6:])
     request = session.request
     placed_by = phone_of(request.channel) if request.entry == "outbound" else None
     return Arrival(
@@ -61,7 +61,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         saved=unpack(saved),
         bridged=answered_time != "",
         transfer_to=transfer_to or None,
-        transferred_by=placed_by or phone_of(transferer),
+        transferred_by=placed_by or phone_of(transferred_by),
         losses=int(losses) if losses.isdecimal() else 0,
     )
 

@@ -132,6 +132,10 @@ class AgiLine:
         await self._session.send("SET VARIABLE", "CC_DIGITS", "")  # keyed digits are never kept
         return keyed.note or None
 
+    async def speak(self, language: str) -> None:
+        """See `Line.speak`."""
+        await self._session.send("SET VARIABLE", "CC_LANG", _name(language))
+
     async def music(self, name: str = "default") -> None:
         """See `Line.music`."""
         await self._session.send("SET MUSIC", "on", _name(name))

@@ -111,6 +111,10 @@ class AmiPbx:
         self._events.stop()
         self._commands.stop()
 
+    def resynchronise(self) -> None:
+        """Drop the event link so that a new epoch begins with a snapshot."""
+        self._events.resynchronise()
+
     async def until_live(self) -> None:
         """Wait until events come and commands can be given."""
         await self._events.until_live()
@@ -172,7 +176,9 @@ class AmiPbx:
         booted = await greeting.until_booted()
         uptime = booted.fields.get("uptime", "")
         uptime_s = float(uptime) if uptime.isdecimal() else 0.0
-        restarted = self._boots.restarted(uptime_s, self._clock.now_s())
+        now_s = self._clock.now_s()
+        asked_s = now_s - greeting.age_s
+        restarted = self._boots.restarted(uptime_s, asked_s=asked_s, told_s=now_s)
         snapshot = await self._look(greeting, greeting.number, restarted=restarted)
         self._phones.know(dict(snapshot.devices))
         self._on_event(LinkUp(snapshot=snapshot))

@@ -16,7 +16,8 @@ _DEVICE_STATES = {
     "RINGING": "ringing",
 }
 
-RESTART_TOLERANCE_S = 2.0
+ROUNDING_S = 1.0
+"""Uptime is told in whole seconds."""
 
 
 def device_state(word: str) -> str:
@@ -40,22 +41,28 @@ def devices(items: Iterable[AmiEvent]) -> dict[str, str]:
 
 
 class BootWatch:
-    """Tells a restart of Asterisk from a mere loss of the link, by its uptime."""
+    """
+    Tells a restart of Asterisk from a mere loss of the link, by its uptime.
+
+    A blink must never be taken for a restart, since that gives every live call up. So the latest
+    moment at which the Asterisk before can have begun is compared with the earliest at which this
+    one can have; however late an answer is read, the same process is never two.
+    """
 
     def __init__(self) -> None:
-        self._booted_s: float | None = None
+        self._latest_s: float | None = None
 
-    def restarted(self, uptime_s: float, now_s: float) -> bool:
+    def restarted(self, uptime_s: float, *, asked_s: float, told_s: float) -> bool:
         """
         Tell whether Asterisk is another process than at the last call; never at the first.
 
         Args:
-            uptime_s: As Asterisk says now, in whole seconds.
-            now_s: A steady clock.
+            uptime_s: As Asterisk says, in whole seconds.
+            asked_s: When we asked, on a steady clock.
+            told_s: When the answer was read, on the same clock.
         """
-        booted_s = now_s - uptime_s
-        before_s, self._booted_s = self._booted_s, booted_s
-        return before_s is not None and booted_s > before_s + RESTART_TOLERANCE_S
+        before_s, self._latest_s = self._latest_s, told_s - uptime_s
+        return before_s is not None and asked_s - uptime_s > before_s + ROUNDING_S
 
 
 def _live(item: AmiEvent) -> LiveChannel:

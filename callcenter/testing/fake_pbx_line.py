@@ -112,6 +112,11 @@ class FakeLine:
                 key = await ear.key(between_s)
         return digits or None
 
+    async def speak(self, language: str) -> None:
+        """See `Line.speak`."""
+        await self._turn()
+        self._caller.language = language
+
     async def music(self, name: str = "default") -> None:
         """See `Line.music`."""
         await self._turn()

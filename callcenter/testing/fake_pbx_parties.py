@@ -97,6 +97,7 @@ class FakeCaller:
     answered: bool = False
     silent: bool = False
     music: str | None = None
+    language: str = "zh-CN"
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
     leg: "FakeLeg | None" = None

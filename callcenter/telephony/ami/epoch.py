@@ -48,6 +48,12 @@ class Epoch:
         self._booted: asyncio.Future[AmiEvent] = asyncio.get_running_loop().create_future()
         self._lost = asyncio.Event()
         self._overflowed = False
+        self._begun_s = asyncio.get_running_loop().time()
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the login was begun."""
+        return asyncio.get_running_loop().time() - self._begun_s
 
     @property
     def queued(self) -> int:

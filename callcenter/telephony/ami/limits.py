@@ -44,6 +44,10 @@ class Greeting(Protocol):
 
     number: int
 
+    @property
+    def age_s(self) -> float:
+        """Seconds since the login was begun."""
+
     async def act(self, action: str, *headers: Header, timeout_s: float | None = None) -> AmiAnswer:
         """Send one action and wait for its whole answer."""
 

@@ -37,5 +37,5 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield stage
     else:
         asterisk: AsteriskProcess = request.getfixturevalue("asterisk")
-        async with real_exchange(stage, asterisk.settings):
+        async with real_exchange(stage, asterisk):
             yield stage

@@ -78,6 +78,15 @@ class FakeExchange:
         phone.set(behaviour, after_s=0.1)
         return FakeTelephone(phone)
 
+    async def crash(self) -> None:
+        """See `Exchange.crash`."""
+        self.pbx.crash()
+
+    async def lose_link(self) -> None:
+        """See `Exchange.lose_link`."""
+        self.pbx.lose_link()
+        self.pbx.restore_link()
+
 
 @asynccontextmanager
 async def fake_exchange(scene: Scene) -> AsyncIterator[None]:

@@ -11,7 +11,6 @@ from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
-from callcenter.settings import Settings
 from callcenter.telephony.ami.model import AmiAddress
 from callcenter.telephony.line_server import LineServer, LineServerTerms
 from callcenter.telephony.pbx import AmiPbx, PbxAccess
@@ -23,6 +22,7 @@ from callcenter.telephony.pbx_config import (
 )
 from callcenter.testing.fake_pbx import Behaviour
 from tests.contract.telephony.scene import LONG_S, SHORT_S, Scene, Sounds
+from tests.integration.asterisk.process import AsteriskProcess
 
 MANNERS = {
     Behaviour.ANSWERS: Manner.ANSWER,
@@ -82,10 +82,11 @@ class RealTelephone:
 class RealExchange:
     """Asterisk with our telephone side on it, as the contract's exchange."""
 
-    def __init__(self, pbx: AmiPbx, settings: Settings, sounds: Sounds) -> None:
+    def __init__(self, pbx: AmiPbx, asterisk: AsteriskProcess, sounds: Sounds) -> None:
         self.pbx = pbx
         self.sounds = sounds
-        self._server = Server(port=settings.sip_port)
+        self._asterisk = asterisk
+        self._server = Server(port=asterisk.settings.sip_port)
         self._parties = AsyncExitStack()
         self._phones: dict[str, Phone] = {}
 
@@ -105,6 +106,16 @@ class RealExchange:
                 self._phones[number] = phone
         phone.manner = MANNERS.get(behaviour, Manner.DEAF)
         return RealTelephone(phone)
+
+    async def crash(self) -> None:
+        """See `Exchange.crash`."""
+        await asyncio.to_thread(self._asterisk.kill)
+        await asyncio.sleep(1.5)  # uptime is told in whole seconds
+        await asyncio.to_thread(self._asterisk.start)
+
+    async def lose_link(self) -> None:
+        """See `Exchange.lose_link`."""
+        self.pbx.resynchronise()
 
     async def close(self) -> None:
         """End all calls and registrations, and wait until Asterisk has no channel."""
@@ -135,8 +146,9 @@ def write_sounds(scene: Scene) -> Sounds:
 
 
 @asynccontextmanager
-async def real_exchange(scene: Scene, settings: Settings) -> AsyncIterator[None]:
+async def real_exchange(scene: Scene, asterisk: AsteriskProcess) -> AsyncIterator[None]:
     """Put the real exchange behind the scene."""
+    settings = asterisk.settings
     token = read_agi_token(settings)
     addresses = [
         AmiAddress(
@@ -152,7 +164,7 @@ async def real_exchange(scene: Scene, settings: Settings) -> AsyncIterator[None]
     running = asyncio.create_task(pbx.run())
     listener = socket.create_server(("127.0.0.1", settings.agi_port))
     lines = LineServer(listener, scene.take, LineServerTerms(token=token))
-    exchange = RealExchange(pbx, settings, write_sounds(scene))
+    exchange = RealExchange(pbx, asterisk, write_sounds(scene))
     scene.exchange = exchange
     try:
         await pbx.until_live()

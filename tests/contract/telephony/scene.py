@@ -71,6 +71,12 @@ class Exchange(Protocol):
     async def phone(self, number: str, behaviour: Behaviour) -> Telephone:
         """Let the phone of an agent behave so from now on."""
 
+    async def crash(self) -> None:
+        """Let the exchange die and begin again."""
+
+    async def lose_link(self) -> None:
+        """Let the service lose sight of the exchange for a moment; calls live on."""
+
 
 class Scene:
     """

@@ -5,7 +5,14 @@ import asyncio
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import Bridged, KeyPressed, LegRinging, LinkUp
+from callcenter.floor.pbx_events import (
+    Bridged,
+    ChannelGone,
+    KeyPressed,
+    LegRinging,
+    LinkLost,
+    LinkUp,
+)
 from callcenter.floor.ports import Leg
 from tests.contract.telephony.scene import Scene
 
@@ -93,4 +100,40 @@ async def test_an_interruption_of_an_idle_line_does_nothing(scene: Scene) -> Non
         await asyncio.sleep(0.4)  # as long as the digit that does it takes
         assert not any(isinstance(event, KeyPressed) for event in scene.events)
         assert (await line.play([scene.sounds.short], stop_on="1")).interrupted is False
+        await line.finish()
+
+
+async def test_a_lost_link_comes_back_with_what_lives(scene: Scene) -> None:
+    """A new epoch, no restart, and the calls that are there."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        await scene.exchange.lose_link()
+        up = await scene.told(LinkUp, lambda event: event.snapshot.epoch == 2)
+        lost = await scene.told(LinkLost)
+        assert scene.events.index(lost) < scene.events.index(up)
+        assert lost.epoch == 1
+        assert not up.snapshot.restarted
+        assert [channel.uniqueid for channel in up.snapshot.channels] == [line.arrival.uniqueid]
+        await line.finish()
+    await scene.told(ChannelGone)
+
+
+async def test_a_crash_of_the_exchange_ends_every_call(scene: Scene) -> None:
+    """Lines are gone, nobody tells of channels, and the new epoch says what happened."""
+    await scene.call()
+    async with scene.line() as line:
+        await line.answer()
+        waiting = asyncio.create_task(line.wait())
+        await asyncio.sleep(0.1)
+        await scene.exchange.crash()
+        with pytest.raises(CallerGone):
+            await waiting
+        await scene.told(LinkLost)
+        up = await scene.told(LinkUp, lambda event: event.snapshot.epoch == 2)
+        assert up.snapshot.restarted
+        assert up.snapshot.channels == ()
+    await scene.call()
+    async with scene.line() as line:
+        assert line.arrival.stage == "new"
         await line.finish()

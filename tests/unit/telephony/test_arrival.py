@@ -61,7 +61,7 @@ async def test_a_call_that_comes_again_brings_what_was_saved() -> None:
 async def test_a_transferred_call_tells_by_whom_and_where_to() -> None:
     """The phone's name comes from the channel that transferred."""
     known = await arrival(
-        {"CC_STATE": "xfer", "CC_XFER_TO": "1002", "BLINDTRANSFER": "PJSIP/1001-web-0000002a"}
+        {"CC_STATE": "xfer", "CC_XFER_TO": "1002", "CC_XFER_BY": "PJSIP/1001-web-0000002a"}
     )
     assert (known.transfer_to, known.transferred_by) == ("1002", "1001-web")
 

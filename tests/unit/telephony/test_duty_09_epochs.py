@@ -153,13 +153,21 @@ async def test_given_a_hangup_during_the_snapshot_then_it_follows_the_snapshot()
             assert [type(event) for event in told.events] == [LinkUp, ChannelGone]
 
 
-def test_boot_watch_takes_whole_seconds_of_uptime_for_no_restart() -> None:
-    """Uptime is told in whole seconds: a difference of one is rounding."""
+def test_an_uptime_in_whole_seconds_is_no_restart() -> None:
+    """Neither rounding nor an answer that was read late makes one Asterisk two."""
     watch = BootWatch()
-    assert not watch.restarted(100, 1000.0)
-    assert not watch.restarted(160, 1060.9)
-    assert watch.restarted(1, 1100.0)
-    assert not watch.restarted(3, 1102.5)
+    assert not watch.restarted(100, asked_s=1000.0, told_s=1000.0)
+    assert not watch.restarted(160, asked_s=1060.9, told_s=1060.9)
+    assert not watch.restarted(165, asked_s=1065.0, told_s=1095.0)
+    assert not watch.restarted(200, asked_s=1100.9, told_s=1100.9)
+
+
+def test_a_younger_asterisk_is_a_restart_once() -> None:
+    """The process after it is compared with the new one."""
+    watch = BootWatch()
+    assert not watch.restarted(100, asked_s=1000.0, told_s=1000.0)
+    assert watch.restarted(0, asked_s=1100.0, told_s=1100.1)
+    assert not watch.restarted(2, asked_s=1102.5, told_s=1102.5)
 
 
 class Told:
