@@ -5,6 +5,7 @@ Read it from top to bottom to see what the service is made of; every part gets w
 argument. What starts and stops it is `life`.
 """
 
+import asyncio
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -140,6 +141,7 @@ class Service:
         """See `figures.Figures`."""
         pbx = self.exchange.pbx.counters
         yield "live_calls", "Calls that live now", len(self.floor.live_call_ids)
+        yield "tasks", "Tasks of the event loop", len(asyncio.all_tasks())
         yield "desks", "Open desk connections", self.hub.count()
         yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
         yield "ami_live", "1 while Asterisk tells what happens", float(pbx.events.live)

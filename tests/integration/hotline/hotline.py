@@ -141,19 +141,29 @@ async def hotline_for_a_test(installation: Installation) -> AsyncIterator[Hotlin
 
 
 async def nothing_left_over(installation: Installation) -> None:
-    """Prove that no channel, no live call and no desk is left."""
+    """Prove that no channel, live call, desk, connection or task is left."""
     async with AmiProbe(installation.read_settings()) as ami:
         await ami.no_channels(within_s=10)
-    figures: Mapping[str, float] = {}
+    left: Mapping[str, Any] = {}
     try:
         async with asyncio.timeout(10):
             while True:
-                figures = await asyncio.to_thread(installation.figures)
-                if not figures["callcenter_live_calls"] and not figures["callcenter_desks"]:
+                left = await asyncio.to_thread(_left, installation)
+                if not any(left.values()):
                     return
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise AssertionError(f"something was left over: {figures}") from None
+        raise AssertionError(f"something was left over: {left}") from None
+
+
+def _left(installation: Installation) -> Mapping[str, Any]:
+    figures = installation.figures()
+    return {
+        "calls": figures["callcenter_live_calls"],
+        "desks": figures["callcenter_desks"],
+        "tasks": max(0.0, figures["callcenter_tasks"] - installation.idle_tasks),
+        "connections": installation.connections(),
+    }
 
 
 __all__ = ["Hotline", "Manner", "assert_tone", "hotline_for_a_test"]

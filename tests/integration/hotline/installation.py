@@ -16,6 +16,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import psutil
+
 from callcenter.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -57,6 +59,7 @@ class Installation:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.output = home / "output.log"
+        self.idle_tasks = 0.0
 
     @property
     def url(self) -> str:
@@ -97,6 +100,7 @@ class Installation:
                 self.stop()
                 raise AssertionError("never ready:\n" + "\n".join(self.lines()[-40:]))
             time.sleep(0.1)
+        self.idle_tasks = self.figures()["callcenter_tasks"]
 
     def lines(self) -> list[str]:
         """Everything it printed, line by line."""
@@ -177,16 +181,12 @@ class Installation:
         rows = (line.rsplit(" ", 1) for line in text.splitlines() if line[:1] != "#")
         return {name: float(value) for name, value in rows}
 
-    def descriptors(self) -> list[str]:
-        """What the service holds open."""
-        folder = Path(f"/proc/{self.pid('service')}/fd")
-        found = []
-        for entry in folder.iterdir():
-            try:
-                found.append(str(entry.readlink()))
-            except OSError:
-                continue
-        return found
+    def connections(self) -> list[str]:
+        """Name the service's connections, but for the two to Asterisk's manager and this one."""
+        service = psutil.Process(self.pid("service"))
+        found = [c for c in service.net_connections("tcp") if c.status == psutil.CONN_ESTABLISHED]
+        ami = int(self.settings["AMI_PORT"])
+        return [f"{c.laddr} {c.raddr}" for c in found if c.raddr.port != ami]
 
 
 def _free_port(kind: socket.SocketKind) -> int:

@@ -106,9 +106,7 @@ async def _caller(hotline: Hotline, number: str, *, keys: str) -> Caller:
 async def _desk_again(hotline: Hotline, number: str) -> Desk:
     """Open the desk anew; the agent's state is what it was."""
     desk = await hotline.desk(number)
-    async with asyncio.timeout(5):
-        while not desk.seen:  # noqa: ASYNC110 - the desk tells only of events, not of its snapshot
-            await asyncio.sleep(0.05)
+    await desk.next("snapshot")
     return desk
 
 
