@@ -73,6 +73,14 @@ class Hotline:
             lambda: self.installation.ask(method, path, token=token, body=body)
         )
 
+    async def takes_calls(self) -> None:
+        """Wait until calls can be taken (again)."""
+        async with asyncio.timeout(20):
+            while True:
+                if await asyncio.to_thread(self.installation.status, "/readyz") == 200:
+                    return
+                await asyncio.sleep(0.1)
+
     async def newest_call(self) -> str:
         """Return the id of the call that arrived last."""
         async with asyncio.timeout(RECORD_S):
