@@ -1,23 +1,56 @@
-"""`make bench`: every figure, as ratios within one run. Name some to run only those."""
+"""
+`make bench`: every figure as a ratio within one run, in one table and as JSON.
+
+Name some benchmarks to run only those. Those whose `figures` takes an argument share one running
+installation.
+"""
 
 import importlib
+import inspect
+import logging
 import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+import structlog
 
-def main(wanted: list[str]) -> int:
-    """Run the benchmarks in the order of their names."""
+from tests.benchmarks.figure import Figure, keep, show
+from tests.benchmarks.house import House, house
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Run the benchmarks in the order of their names, and print the table."""
     found = [file.stem.removeprefix("bench_") for file in Path(__file__).parent.glob("bench_*.py")]
     if unknown := set(wanted) - set(found):
         sys.stderr.write(
-            f"There is no benchmark {', '.join(unknown)}; there are {sorted(found)}.\n"
+            f"There is no benchmark {', '.join(unknown)}; there are {', '.join(sorted(found))}.\n"
         )
         return 2
-    for name in sorted(wanted or found):
-        sys.stdout.write(f"\n== {name}\n")
-        sys.stdout.flush()
-        importlib.import_module(f"tests.benchmarks.bench_{name}").main()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    begun_s = time.perf_counter()
+    groups = _measure(sorted(wanted or found))
+    show(groups)
+    file = keep(groups)
+    sys.stdout.write(f"{time.perf_counter() - begun_s:.0f} s in all; written to {file}\n")
     return 0
+
+
+def _measure(names: Sequence[str]) -> list[tuple[str, list[Figure]]]:
+    groups = []
+    shared: House | None = None
+    with ExitStack() as stack:
+        for name in names:
+            sys.stderr.write(f"measuring {name} …\n")
+            figures = importlib.import_module(f"tests.benchmarks.bench_{name}").figures
+            if not inspect.signature(figures).parameters:
+                groups.append((name, figures()))
+                continue
+            if shared is None:
+                shared = stack.enter_context(house())
+            groups.append((name, figures(shared)))
+    return groups
 
 
 if __name__ == "__main__":

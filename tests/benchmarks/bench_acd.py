@@ -1,10 +1,11 @@
 """
 What routing costs: the engine against a plain scan, as ratios of processor time in one run.
 
-Run by hand: `.venv/bin/python -m tests.benchmarks.bench_acd`. Each centre has five waiting calls
-for every agent; one cycle is the end of a talk, the offer that follows, its answer, and a new call.
+Each centre has five waiting calls for every agent; one cycle is the end of a talk, the offer that
+follows, its answer, and a new call.
 """
 
+import statistics
 from collections.abc import Callable
 from random import Random
 from time import process_time
@@ -12,11 +13,16 @@ from time import process_time
 from callcenter.acd import events as ev
 from callcenter.acd.engine import Engine
 from callcenter.acd.model import AgentProfile, QueueRule, Requirement, RoutingStep
+from tests.benchmarks.figure import Figure
 from tests.unit.acd.plain_engine import PlainEngine
 
 SKILLS = tuple(f"skill{number}" for number in range(12))
 QUEUES = ("sales", "service", "vip")
 WAITING_PER_AGENT = 5
+SIZES = (10, 100, 1000)
+SLICES, SLICE_CYCLES = 5, 200
+WARM_UP_SLICES = 8
+"""Calls that nobody can take pile up in front at first, and make the scan slower."""
 
 Apply = Callable[[ev.Event, float], object]
 
@@ -109,27 +115,41 @@ def plain_centre(agents: int) -> Centre:
     return Centre(agents, plain.apply, list)
 
 
-def events_per_s(centre: Centre, seconds: float) -> float:
-    """Let a centre live for so long, and count."""
+def events_per_s(centre: Centre) -> float:
+    """Let a centre live through one slice, and count."""
     before, start = centre.events, process_time()
-    while process_time() - start < seconds:
+    for _ in range(SLICE_CYCLES):
         centre.cycle()
     return (centre.events - before) / (process_time() - start)
 
 
-def main() -> None:
-    """Print a row for each size."""
-    print(f"{'agents':>7} {'waiting':>8} {'scan/s':>9} {'explained/s':>12} {'quiet/s':>9}  ratio")  # noqa: T201
-    for agents in (10, 100, 1000):
-        scan = events_per_s(plain_centre(agents), 2)
-        explained = events_per_s(engine_centre(agents, explain=True), 2)
-        quiet = events_per_s(engine_centre(agents, explain=False), 2)
-        waiting = agents * WAITING_PER_AGENT
-        print(  # noqa: T201
-            f"{agents:>7} {waiting:>8} {scan:>9.0f} {explained:>12.0f} {quiet:>9.0f}"
-            f"  x{explained / scan:.0f}, quiet x{quiet / scan:.0f}"
+def figures() -> list[Figure]:
+    """Measure three sizes, in slices that alternate; all live through the same days."""
+    return [figure for agents in SIZES for figure in _of_size(agents)]
+
+
+def _of_size(agents: int) -> list[Figure]:
+    centres = {
+        "scan": plain_centre(agents),
+        "explained": engine_centre(agents, explain=True),
+        "quiet": engine_centre(agents, explain=False),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in centres}
+    for slice_ in range(WARM_UP_SLICES + SLICES):
+        for name, centre in centres.items():
+            rate = events_per_s(centre)
+            if slice_ >= WARM_UP_SLICES:
+                rates[name].append(rate)
+    speed = {name: statistics.median(taken) for name, taken in rates.items()}
+    return [
+        Figure(
+            name=f"routing events with {agents} agents, {agents * WAITING_PER_AGENT} calls{how}",
+            value=speed[name],
+            floor=speed["scan"],
+            beside="plain scan of all",
+            unit="/s",
+            n=SLICES * SLICE_CYCLES,
+            more_is_better=True,
         )
-
-
-if __name__ == "__main__":
-    main()
+        for name, how in (("explained", ""), ("quiet", ", unexplained"))
+    ]

@@ -1,20 +1,15 @@
 """
 How long a pop takes from the hub to the desk, beside a bare WebSocket in the same run.
 
-    python -m tests.benchmarks.bench_desk --desks 200 --rounds 3000
-
 `echo` is the floor: a bare round trip of the same bytes; `push` is one bare way. `pop` is
 `DeskHub.send` of a full screen-pop until the client has it. `board` is one topic event to all desks
 until the last has it; its floor `push_all` is one ready frame to all.
 """
 
-import argparse
 import asyncio
 import socket
-import statistics
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -28,6 +23,10 @@ from callcenter.web.desk_commands import DeskCommands, Topic
 from callcenter.web.desk_feed import encode
 from callcenter.web.desk_socket import DeskHub
 from callcenter.web.routes import desk_routes
+from tests.benchmarks.figure import Figure, quantiles
+
+DESKS = 100
+POPS, BOARDS = 2000, 60
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 POP = CallOffered(
@@ -129,7 +128,7 @@ async def desks(count: int) -> AsyncIterator[tuple[DeskHub, list[ClientWebSocket
 async def measure(rounds: int, **kinds: Round) -> dict[str, list[float]]:
     """Take the time of each round in microseconds, the kinds in turn: noise hits all alike."""
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
-    warm_up = min(rounds, 200)
+    warm_up = max(3, rounds // 20)
     for n in range(warm_up + rounds):
         for kind, once in kinds.items():
             began = time.perf_counter()
@@ -139,28 +138,45 @@ async def measure(rounds: int, **kinds: Round) -> dict[str, list[float]]:
     return times
 
 
-async def pops(count: int, rounds: int) -> None:
-    """Measure one pop to one desk."""
-    async with bare(count) as (ends, lines), desks(count) as (hub, opened):
+async def pops() -> list[Figure]:
+    """Measure one pop to one desk of many."""
+    async with bare(DESKS) as (ends, lines), desks(DESKS) as (hub, opened):
 
         async def push(n: int) -> None:
-            await ends[n % count].send_frame(READY, WSMsgType.TEXT)
-            await lines[n % count].receive()
+            await ends[n % DESKS].send_frame(READY, WSMsgType.TEXT)
+            await lines[n % DESKS].receive()
 
         async def echo(n: int) -> None:
-            await lines[n % count].send_str(READY.decode())
-            await lines[n % count].receive()
+            await lines[n % DESKS].send_str(READY.decode())
+            await lines[n % DESKS].receive()
 
         async def pop(n: int) -> None:
-            hub.send(str(10_000 + n % count), POP.type, POP)
-            await opened[n % count].receive()
+            hub.send(str(10_000 + n % DESKS), POP.type, POP)
+            await opened[n % DESKS].receive()
 
-        show(await measure(rounds, push=push, echo=echo, pop=pop), "echo")
+        times = await measure(POPS, push=push, echo=echo, pop=pop)
+    return [
+        *quantiles(
+            "decision to pop received",
+            times["pop"],
+            times["echo"],
+            beside="bare WebSocket echo",
+            unit="us",
+            shares=(50, 99),
+        ),
+        *quantiles(
+            "decision to pop received",
+            times["pop"],
+            times["push"],
+            beside="bare WebSocket, one way",
+            unit="us",
+        ),
+    ]
 
 
-async def boards(count: int, rounds: int) -> None:
+async def boards() -> list[Figure]:
     """Measure one board update to all desks."""
-    async with bare(count) as (ends, lines), desks(count) as (hub, opened):
+    async with bare(DESKS) as (ends, lines), desks(DESKS) as (hub, opened):
 
         async def push_all(_: int) -> None:
             for end in ends:
@@ -173,30 +189,16 @@ async def boards(count: int, rounds: int) -> None:
             for desk in opened:
                 await desk.receive()
 
-        show(await measure(rounds, push_all=push_all, board=board), "push_all")
+        times = await measure(BOARDS, push_all=push_all, board=board)
+    return quantiles(
+        f"board update to {DESKS} desks",
+        times["board"],
+        times["push_all"],
+        beside="one ready frame to each",
+        unit="us",
+    )
 
 
-def show(kinds: Mapping[str, Sequence[float]], floor: str) -> None:
-    """Print a line a kind: p50 and p99, and how many times the floor's each is."""
-    least = statistics.quantiles(kinds[floor], n=100)
-    for kind, times in kinds.items():
-        cells = [f"{kind:<8}"]
-        taken = statistics.quantiles(times, n=100)
-        for share in (50, 99):
-            ratio = taken[share - 1] / least[share - 1]
-            cells.append(f"p{share} {taken[share - 1]:9.1f} us  {ratio:5.2f} x")
-        sys.stdout.write("   ".join(cells) + "\n")
-
-
-def main() -> None:
-    """Read the arguments and run."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1] if __doc__ else None)
-    parser.add_argument("--desks", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=3000)
-    arguments = parser.parse_args()
-    asyncio.run(pops(arguments.desks, arguments.rounds))
-    asyncio.run(boards(arguments.desks, max(20, arguments.rounds // arguments.desks)))
-
-
-if __name__ == "__main__":
-    main()
+def figures() -> list[Figure]:
+    """Measure pops, then boards."""
+    return asyncio.run(pops()) + asyncio.run(boards())

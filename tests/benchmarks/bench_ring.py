@@ -1,0 +1,149 @@
+"""
+How soon a free agent's phone rings and his desk pops, while a caller waits.
+
+The floor of the ring is one Originate straight to that phone by a bare AMI connection; the floor
+of the pop is a bare WebSocket echo. Each round the agent becomes ready, his phone rings, and he
+declines.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aiohttp import ClientSession
+
+from callcenter.demo.call import Phase
+from callcenter.demo.caller import Caller
+from callcenter.demo.desk import Desk
+from callcenter.demo.phone import Manner, Phone
+from tests.benchmarks.bench_desk import READY, bare
+from tests.benchmarks.figure import Figure, quantiles
+from tests.benchmarks.house import House
+from tests.integration.asterisk.ami_probe import AmiProbe
+from tests.integration.hotline.installation import PASSWORD
+
+AGENT = "1001"
+ROUNDS = 100
+WARM_UP = 3
+WITHIN_S = 5.0
+
+
+class WatchedDesk(Desk):
+    """A desk that notes when each event came (seconds since 1970)."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house.url, AGENT, PASSWORD)
+        self.came_at: dict[str, float] = {}
+
+    async def _read(self, socket: Any) -> None:
+        async def stamped() -> Any:
+            async for message in socket:
+                now_s = time.time()
+                value = message.json()
+                if value.get("type") == "call.offered":
+                    self.came_at[value["data"]["offer"]] = now_s
+                yield message
+
+        await super()._read(stamped())  # type: ignore[arg-type]
+
+
+def figures(house: House) -> list[Figure]:
+    """Measure in turns."""
+    return asyncio.run(_measure(house))
+
+
+async def _measure(house: House) -> list[Figure]:
+    rings: list[float] = []
+    plain: list[float] = []
+    echoes: list[float] = []
+    async with (
+        AmiProbe(house.read_settings()) as ami,
+        Phone(house.server, AGENT, PASSWORD, manner=Manner.RING_ON) as phone,
+        WatchedDesk(house) as desk,
+        Caller(house.server, "13900000002") as caller,
+        bare(1) as (_, (line,)),
+    ):
+        await desk.do("agent.device", device=f"sip:{AGENT}")
+        await caller.dial("4104")
+        await caller.hear_sound()
+        for round_ in range(WARM_UP + ROUNDS):
+            taken = (await _ready(desk, phone), await _originate(ami, phone), await _echo(line))
+            if round_ >= WARM_UP:
+                for times, once in zip((rings, plain, echoes), taken, strict=True):
+                    times.append(once * 1000)
+        call = (await _ask(house, "/calls?limit=1"))["items"][0]["id"]
+        await caller.hang_up()
+        pops = await _pops(house, call, desk.came_at)
+    return [
+        *quantiles(
+            "agent ready to phone ringing",
+            rings,
+            plain,
+            beside="AMI Originate to that phone",
+            unit="ms",
+            shares=(50, 95),
+        ),
+        *quantiles(
+            "call.offered in the ledger to pop received",
+            pops[WARM_UP:],
+            echoes,
+            beside="bare WebSocket echo",
+            unit="ms",
+            shares=(50, 99),
+        ),
+    ]
+
+
+async def _ready(desk: Desk, phone: Phone) -> float:
+    begun_s = asyncio.get_running_loop().time()
+    await desk.do("agent.ready")
+    return await _declined(phone) - begun_s
+
+
+async def _originate(ami: AmiProbe, phone: Phone) -> float:
+    begun_s = asyncio.get_running_loop().time()
+    await ami.act(
+        "Originate",
+        Channel=f"PJSIP/{AGENT}",
+        Context="bench-hold",
+        Exten="s",
+        Priority="1",
+        Async="true",
+    )
+    return await _declined(phone) - begun_s
+
+
+async def _declined(phone: Phone) -> float:
+    """Wait for the ring, decline it, and return when it came (loop's clock)."""
+    call = await phone.rings(within_s=WITHIN_S)
+    phone.decline()
+    await asyncio.sleep(0.03)  # the refusal is acknowledged and its news are told
+    return call.phase_at_s[Phase.RINGING]
+
+
+async def _echo(line: Any) -> float:
+    begun_s = time.perf_counter()
+    await line.send_str(READY.decode())
+    await line.receive()
+    return time.perf_counter() - begun_s
+
+
+async def _pops(house: House, call: str, came_at: Mapping[str, float]) -> list[float]:
+    await asyncio.sleep(0.5)  # the ledger delivers in batches
+    events = (await _ask(house, f"/calls/{call}/events"))["items"]
+    return [
+        1000 * (came_at[event["data"]["offer"]] - datetime.fromisoformat(event["at"]).timestamp())
+        for event in events
+        if event["type"] == "call.offered"
+    ]
+
+
+async def _ask(house: House, path: str) -> Any:
+    token = await asyncio.to_thread(house.token, "supervisor")
+    async with (
+        ClientSession(headers={"Authorization": f"Bearer {token}"}) as client,
+        client.get(f"{house.url}/api/v1{path}") as answer,
+    ):
+        return await answer.json()

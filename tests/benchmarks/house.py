@@ -1,0 +1,192 @@
+"""
+The installation that several benchmarks share.
+
+Beside the product's dialplan stands one of the bench's own: the bare floor, in the same Asterisk,
+of what the product does.
+
+    4101, 9101   a menu: the first prompt, and with key 1 the second
+    4102, 9102   a short prompt, then hung up
+    4103, 9103…  a short prompt, then an agent (the last four digits of 9103…)
+    4104         straight into the queue
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from callcenter.demo.sip_socket import Server
+from callcenter.demo.tones import sine
+from callcenter.ivr.commands import Prompt
+from callcenter.prompts import sound
+from callcenter.prompts.shop import PromptShop
+from callcenter.prompts.synthesiser import EspeakSynthesiser
+from callcenter.toolbox import command as tool
+from tests.integration.hotline.installation import Installation, new_home
+
+FIRST_HZ, SECOND_HZ, SHORT_HZ, AGENT_HZ = 440, 700, 550, 1000
+SHORT_S = 0.4
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+_PROMPTS = {"first": (FIRST_HZ, 4.0), "second": (SECOND_HZ, 4.0), "short": (SHORT_HZ, SHORT_S)}
+
+_MENU = """
+flow: bench_menu
+languages: [en]
+start: first
+steps:
+  first:
+    menu:
+      prompt: { en: first }
+      keys: { "1": second }
+      wait_s: 5
+      repeat: 1
+    on_no_input: end
+    on_invalid: end
+  second:
+    menu:
+      prompt: { en: second }
+      keys: { "1": end }
+      wait_s: 5
+      repeat: 1
+    on_no_input: end
+    on_invalid: end
+  end:
+    hangup: normal
+"""
+
+_TRIVIAL = """
+flow: bench_trivial
+languages: [en]
+start: say
+steps:
+  say:
+    play: { en: short }
+    next: end
+  end:
+    hangup: normal
+"""
+
+_DIALLED = """
+flow: bench_dialled
+languages: [en]
+start: say
+steps:
+  say:
+    play: { en: short }
+    next: person
+  person:
+    queue: service
+    then: end
+  end:
+    hangup: normal
+"""
+
+_WAITING = """
+flow: bench_waiting
+languages: [en]
+start: person
+steps:
+  person:
+    queue: service
+    then: end
+  end:
+    hangup: normal
+"""
+
+FLOWS = {
+    "4101": ("bench_menu", _MENU),
+    "4102": ("bench_trivial", _TRIVIAL),
+    "4103": ("bench_dialled", _DIALLED),
+    "4104": ("bench_waiting", _WAITING),
+}
+
+# The same things as the product makes Asterisk do, and nothing else.
+_DIALPLAN = """
+[inbound](+)
+exten => 9101,1,Goto(bench-menu,s,1)
+exten => 9102,1,Answer()
+ same => n,Playback({bench}/short)
+ same => n,Hangup(16)
+exten => _91031XXX,1,Answer()
+ same => n,Playback({bench}/short)
+ same => n,Set(BENCH_FILE={bench}/${{UNIQUEID}})
+ same => n,MixMonitor(,br(${{BENCH_FILE}}-rx.sln)t(${{BENCH_FILE}}-tx.sln))
+ same => n,Dial(PJSIP/${{EXTEN:4}},15^3,gcIm(default))
+ same => n,Hangup(16)
+[bench-menu]
+exten => s,1,Answer()
+ same => n,Background({bench}/first)
+ same => n,WaitExten(5)
+exten => 1,1,Background({bench}/second)
+ same => n,WaitExten(5)
+[bench-hold]
+exten => s,1,Wait(10)
+"""
+
+
+class House(Installation):
+    """The running installation."""
+
+    @property
+    def server(self) -> Server:
+        """Where its telephones call."""
+        return Server(port=self.sip_port)
+
+    def cpu_s(self, name: str) -> float:
+        """Return the processor time that a sibling and its threads, or its children, have used."""
+        pid = self.pid(name)
+        if name != "postgres":
+            return _cpu_s(pid)
+        stat = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return _cpu_s(pid, ended=True) + sum(_cpu_s(int(child)) for child in stat.split())
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Run the product with the bench's lines; afterwards nothing of it is left."""
+    home = new_home()
+    bench = home / "bench"
+    etc = home / "asterisk/etc"
+    for folder in (bench, etc):
+        folder.mkdir(parents=True)
+    (etc / "extensions_local.conf").write_text(_DIALPLAN.format(bench=bench))
+    running = House(home)
+    try:
+        running.start()
+        _lay_sounds(home, bench)
+        _lay_lines(running)
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _lay_sounds(home: Path, bench: Path) -> None:
+    """Put tones where the product keeps the prompts' sounds: the same file is played by both."""
+    speech = tool("espeak-ng")
+    shop = PromptShop(home, EspeakSynthesiser(speech.argv, speech.env))
+    for text, (hz, seconds) in _PROMPTS.items():
+        kept = shop._place_of_text(Prompt(language="en", text=text))
+        sound.save((sine(hz, seconds) / 32768).astype("float32"), kept)
+        (bench / f"{text}.wav").hardlink_to(kept)
+
+
+def _lay_lines(running: House) -> None:
+    admin = running.token("admin")
+    for number, (flow, source) in FLOWS.items():
+        body = {"source": source, "comment": "for the bench", "replaces": None}
+        running.ask("PUT", f"/flows/{flow}", token=admin, body=body)
+        line = {"title": {"en": flow, "zh-CN": flow}, "flow": flow, "language": "en"}
+        running.ask("PUT", f"/numbers/{number}", token=admin, body=line)
+    queue = running.ask("GET", "/queues/service", token=admin)
+    changed = {name: value for name, value in queue.items() if name != "name"}
+    changed["wrap_up_s"] = 0
+    running.ask("PUT", "/queues/service", token=admin, body=changed)
+
+
+def _cpu_s(pid: int, *, ended: bool = False) -> float:
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    # Fields 14 to 17 of proc(5): user and system time, then those of children that ended.
+    return sum(map(int, words[11 : 15 if ended else 13])) / TICKS_PER_S
