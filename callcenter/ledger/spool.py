@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -74,7 +75,7 @@ class Spool:
             offset = self._read_from.get(path, 0)
             with path.open("rb") as file:
                 file.seek(offset)
-                lines = [line for line in (file.readline() for _ in range(most)) if line]
+                lines = list(islice(file, most))
             whole = [line for line in lines if line.endswith(b"\n")]
             if whole:
                 self._pending = (path, offset + sum(map(len, whole)))
