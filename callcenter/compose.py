@@ -27,14 +27,18 @@ from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
 from callcenter.errors import DatabaseAway, OperatorError, RemoteError
 from callcenter.figures import ServiceFigures
+from callcenter.floor.board import FLOOR
 from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
+from callcenter.floor.routes import floor_routes
+from callcenter.floor.store import FloorAudit
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.names import known_names
 from callcenter.flows.routes import flow_routes
 from callcenter.flows.store import FlowStore
 from callcenter.identity.doorkeeper import Doorkeeper
+from callcenter.identity.model import Role
 from callcenter.identity.passwords import Passwords
 from callcenter.identity.routes import identity_routes
 from callcenter.identity.store import IdentityStore
@@ -59,11 +63,13 @@ from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore
 from callcenter.web.application import WebSettings, make_application
 from callcenter.web.authentication import SessionCookie
+from callcenter.web.desk_commands import Topic
 from callcenter.web.desk_socket import DeskHub
 from callcenter.web.health import Readiness
 from callcenter.web.route import Route
 from callcenter.web.routes import desk_routes
 
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 FLOWS_FOLDER = Path(__file__).parents[1] / "ivr_flows"
 DATABASE_PATIENCE_S = 5.0
 
@@ -167,6 +173,11 @@ class HubDesks:
         if self.hub is not None:
             self.hub.send(agent, event.type, event)
 
+    def publish(self, topic: str, type_: str, data: object, *, key: str | None = None) -> None:
+        """See `board.Watchers`."""
+        if self.hub is not None:
+            self.hub.publish(topic, type_, data, key=key)
+
 
 async def compose(
     settings: Settings,
@@ -218,6 +229,7 @@ async def compose(
             local_time=lambda: clock.now().astimezone(zone),
             ledger=ledger,
             desks=desks,
+            watchers=desks,
             lookup=RegisteredCallers(stores.customers, stores.ledger),
             pbx=exchange.pbx,
             sounds=prompts,
@@ -233,7 +245,8 @@ async def compose(
     exchange.serve(floor.line, floor.take)
     passwords = Passwords()
     doorkeeper = Doorkeeper(stores.identity, passwords, clock)
-    hub = desks.hub = DeskHub(floor.desk, doorkeeper)
+    watched = Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot)
+    hub = desks.hub = DeskHub(floor.desk, doorkeeper, topics=(watched,))
     doorkeeper.on_ended(hub.end_sessions)
     return Service(
         settings=settings,
@@ -316,6 +329,7 @@ def all_routes(service: Service) -> list[Route]:
         *identity_routes(stores.identity, service.doorkeeper, service.passwords, cookie),
         *desk_routes(service.hub),
         *call_routes(stores.ledger),
+        *floor_routes(service.floor, FloorAudit(service.pool)),
         *recording_routes(stores.recordings, home / "recordings"),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
         *flow_routes(stores.flows, service.flows),

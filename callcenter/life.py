@@ -107,6 +107,10 @@ async def _come_up(service: Service) -> None:
     with contextlib.suppress(DatabaseAway):
         await service.write_phones()
     await service.ledger.catch_up()
+    with contextlib.suppress(DatabaseAway):
+        service.floor.board.begin_day(
+            await service.stores.ledger.counted_since(service.floor.board.day)
+        )
 
 
 async def _demo_users(service: Service) -> None:
@@ -177,6 +181,7 @@ async def _jobs(service: Service, up: asyncio.Event, end: asyncio.Event) -> Asyn
         "flows": service.flows.watch(),
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
+        "board": service.floor.board.run(),
         "exchange": _exchange(service, up),
     }
     tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]

@@ -99,6 +99,10 @@ class CallTask:
         if talk is not None and talk.offer == command.offer:
             self._hang_up(self.keeper.withdraw(command.why))
 
+    def move(self, queue: str) -> bool:
+        """Let the call wait in another queue; False when it does not wait."""
+        return self._wait is not None and self._wait.move(queue)
+
     def take(self, event: PbxEvent) -> None:
         """Take what the telephone side tells of this call."""
         match event:
@@ -215,6 +219,7 @@ class CallTask:
             raise machine.UnknownFlow(where.flow)
         self.call.flow = machine.start(flow, where.language)
         await line.answer()
+        await line.speak(self.call.flow.language)
         await self._walk(line, Started())
 
     async def _walk(self, line: Line, outcome: Outcome) -> None:
@@ -225,6 +230,8 @@ class CallTask:
                 raise machine.UnknownFlow(call.number)
             step = machine.advance(self._around.flows, call.flow, outcome, self._context())
             self._note(step)
+            if step.state.language != call.flow.language:
+                await line.speak(step.state.language)
             call.flow, call.language = step.state, step.state.language
             if isinstance(step.command, Hangup):
                 await self._finish(line, step.command.cause)

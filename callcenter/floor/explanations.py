@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.acd.model import Explanation, Requirement
+from callcenter.acd.views import WaitingExplanation
 
 
 def explained(explanation: Explanation | None) -> Mapping[str, Any]:
@@ -27,6 +28,26 @@ def explained(explanation: Explanation | None) -> Mapping[str, Any]:
             for candidate in explanation.candidates
         ],
         "candidates_in_all": explanation.candidates_in_all,
+        "refusals": {str(why): count for why, count in explanation.refusals.items()},
+    }
+
+
+def waiting_explained(explanation: WaitingExplanation) -> Mapping[str, Any]:
+    """Turn the reasons of a wait into JSON values."""
+    waiting = explanation.waiting
+    return {
+        "call": waiting.call,
+        "queue": waiting.queue,
+        "position": waiting.position,
+        "priority": waiting.priority,
+        "entered_at": waiting.entered_at,
+        "step": waiting.step,
+        "requirement": required(explanation.requirement),
+        "relaxes_at": explanation.relaxes_at,
+        "held_until": explanation.held_until,
+        "matching": explanation.matching,
+        "ready": explanation.ready,
+        "nearest": [{"agent": agent, "state": str(state)} for agent, state in explanation.nearest],
         "refusals": {str(why): count for why, count in explanation.refusals.items()},
     }
 

@@ -10,6 +10,7 @@ from callcenter.background import Background
 from callcenter.centre.model import Centre
 from callcenter.clock import Clock
 from callcenter.floor.agent_journal import AgentJournal
+from callcenter.floor.board import Board, Watchers, local_midnight
 from callcenter.floor.desk_commands import DeskCommands
 from callcenter.floor.desk_events import Desks
 from callcenter.floor.dispatcher import Dispatcher
@@ -19,6 +20,7 @@ from callcenter.floor.ports import Line, Pbx
 from callcenter.floor.recovery import Recovery
 from callcenter.floor.routing_setup import routing_events
 from callcenter.floor.screen_pop import CallerLookup, ScreenPop
+from callcenter.floor.supervisor_acts import SupervisorActs
 from callcenter.floor.surroundings import (
     FlowShelf,
     RecordingKeeper,
@@ -46,6 +48,7 @@ class FloorParts:
     local_time: Callable[[], datetime]
     ledger: Ledger
     desks: Desks
+    watchers: Watchers
     lookup: CallerLookup
     pbx: Pbx
     sounds: Sounds
@@ -91,6 +94,9 @@ class Floor:
         )
         self._recovery.serve(self._switchboard)
         dispatcher.perform_with(self._switchboard)
+        self.board = Board(self.around, parts.watchers, lambda: local_midnight(parts.local_time()))
+        parts.ledger.listen(self.board.take)
+        self.acts = SupervisorActs(self.around, self._switchboard)
         self.desk = DeskCommands(self.around, self._switchboard, wrap_ups)
         self._known = Centre()
         self.centre_changed()

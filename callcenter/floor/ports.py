@@ -220,6 +220,16 @@ class Pbx(Protocol):
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
         """Read channel variables; unset ones are left out."""
 
+    async def spy(self, device: str, channel: str, mode: str) -> None:
+        """
+        Ring a phone of ours and let it into the talk of an agent's channel.
+
+        Args:
+            device: `sip:1060` or `browser:1060`.
+            channel: The agent's channel, exactly.
+            mode: `listen`, `whisper` (heard by the agent alone) or `barge` (by both).
+        """
+
     async def saved(self, channel: str) -> Mapping[str, object]:
         """Read what `Line.save` wrote on a channel; empty when there is nothing readable."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
@@ -35,6 +35,11 @@ class _Heard:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    queue: str
+
+
 class QueueWait:
     """
     One stay in a queue.
@@ -58,7 +63,7 @@ class QueueWait:
         self._wanted = wanted
         self._on_entered = on_entered
         self._single_offer = single_offer
-        self._inbox: asyncio.Queue[MakeOffer | _Heard] = asyncio.Queue()
+        self._inbox: asyncio.Queue[MakeOffer | _Heard | _Moved] = asyncio.Queue()
         self._due: dict[str, float] = {}
         self._idle = False
         self._speaking = False
@@ -77,6 +82,13 @@ class QueueWait:
     def withdraw(self, command: WithdrawOffer) -> None:
         """An offer not yet begun was taken back."""
         self._due.pop(command.offer, None)
+
+    def move(self, queue: str) -> bool:
+        """A supervisor wants the call in another queue; False while it talks or is elsewhere."""
+        if not (self._idle or self._speaking) or self._wanted.queue == DIRECT:
+            return False
+        self._inbox.put_nowait(_Moved(queue=queue))
+        return True
 
     def key(self, key: str) -> None:
         """The caller pressed a key; while something is spoken the line itself hears it."""
@@ -128,6 +140,14 @@ class QueueWait:
         )
         self._on_entered()
 
+    async def _reenter(self, queue: str) -> None:
+        """Wait in another queue, where anybody may serve; the time of entry is kept."""
+        call = self._call
+        self._around.dispatcher.tell(acd.CallLeft(call=call.id, why="moved"))
+        self._wanted = replace(self._wanted, queue=queue, needs=(Need(after_s=0, anyone=True),))
+        call.queue = queue
+        await self._enter()
+
     async def _wait(self) -> Outcome:
         now = asyncio.get_running_loop().time
         entered = self._call.entered_at or self._around.clock.now_s()
@@ -149,6 +169,8 @@ class QueueWait:
                     await self._line.music(self._wanted.waiting.music)
                 case _Heard():
                     return Key(key=item.key)
+                case _Moved():
+                    await self._reenter(item.queue)
                 case None if ends_at is not None and now() >= ends_at:
                     return WaitedTooLong()
                 case None:
@@ -157,7 +179,7 @@ class QueueWait:
                         return Key(key=key)
                     says_at = now() + (say_every_s or 0.0)
 
-    async def _next(self, timeout_s: float | None) -> MakeOffer | _Heard | None:
+    async def _next(self, timeout_s: float | None) -> MakeOffer | _Heard | _Moved | None:
         """Hold the line until something comes in; None when the time is over."""
         if not self._inbox.empty():
             return self._inbox.get_nowait()

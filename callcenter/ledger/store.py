@@ -56,6 +56,13 @@ WHERE ($1::text IS NULL OR $1 = ANY(agents))
 ORDER BY arrived_at DESC, id DESC LIMIT $11
 """
 
+COUNTED = """
+SELECT stream, seq, at, type, data FROM ledger_events
+WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.answered', 'offer.missed', 'talk.ended',
+                                    'call.unqueued', 'call.ended'])
+ORDER BY at, seq
+"""
+
 LIVE = "SELECT id FROM call_records WHERE ended_at IS NULL AND pbx = $1"
 
 
@@ -131,6 +138,11 @@ class LedgerStore:
         """Return all events of one stream, oldest first."""
         async with borrowed(self._pool) as connection:
             return [_written(row) for row in await connection.fetch(EVENTS_OF, [stream])]
+
+    async def counted_since(self, start: datetime) -> list[Written]:
+        """Return the events that make the figures of a day, in order of time."""
+        async with borrowed(self._pool) as connection:
+            return [_written(row) for row in await connection.fetch(COUNTED, start)]
 
     async def live(self, pbx: str) -> list[str]:
         """Return the ids of calls of this PBX whose end was never written."""

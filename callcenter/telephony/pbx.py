@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from callcenter.clock import Clock
 from callcenter.floor.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
-from callcenter.telephony.ami.encoder import names
+from callcenter.telephony.ami.encoder import names, variables
 from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink
 from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, LinkCounters
+from callcenter.telephony.dial_string import dial_string
 from callcenter.telephony.events import EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
@@ -18,6 +19,9 @@ from callcenter.telephony.snapshot import BootWatch, devices, live_channels
 
 SNAPSHOT_S = 10.0
 DATA = "CC_DATA"
+SPY_RING_MS = 20_000
+NO_TRUNK = "none"
+"""Supervisors listen on phones of ours; `tel:` is refused before it gets here."""
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
 
 
@@ -147,6 +151,19 @@ class AmiPbx:
             if value:
                 values[name] = value
         return values
+
+    async def spy(self, device: str, channel: str, mode: str) -> None:
+        """See `Pbx.spy`."""
+        await self._commands.act(
+            "Originate",
+            ("Channel", dial_string(device, trunk=NO_TRUNK)),
+            ("Context", "cc-spy"),
+            ("Exten", mode),
+            ("Priority", "1"),
+            ("Timeout", str(SPY_RING_MS)),
+            *variables({"CC_SPY_ON": channel}),
+            ("Async", "true"),
+        )
 
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""

@@ -64,6 +64,7 @@ class FakePbx:
         self.sound_length_s = sound_length_s
         self.callers: list[FakeCaller] = []
         self.failures: list[BaseException] = []
+        self.spies: list[tuple[str, str, str]] = []
         self._on_event = on_event
         self._reenter_after_s = reenter_after_s
         self._handler: LineHandler | None = None
@@ -191,6 +192,11 @@ class FakePbx:
                 known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
                 return {name: known[name] for name in names if name in known}
         return {}
+
+    async def spy(self, device: str, channel: str, mode: str) -> None:
+        """See `Pbx.spy`; noted in `spies`."""
+        self._require_link()
+        self.spies.append((device, channel, mode))
 
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""

@@ -76,10 +76,15 @@ class Desks:
     """Every desk event in order, by agent."""
 
     sent: list[tuple[str, DeskEvent]] = field(default_factory=list)
+    published: list[tuple[str, str, object]] = field(default_factory=list)
 
     def send(self, agent: str, event: DeskEvent) -> None:
         """See `desk_events.Desks`."""
         self.sent.append((agent, event))
+
+    def publish(self, topic: str, type_: str, data: object, *, key: str | None = None) -> None:
+        """See `board.Watchers`."""
+        self.published.append((topic, key or type_, data))
 
     def of(self, agent: str, kind: type[DeskEvent]) -> list[DeskEvent]:
         """Return the events of one class that one agent got."""
@@ -206,6 +211,7 @@ class FloorStage:
                 local_time=clock.now,
                 ledger=ledger,
                 desks=self.desks,
+                watchers=self.desks,
                 lookup=self.lookup,
                 pbx=self.pbx,
                 sounds=Sounds(),
