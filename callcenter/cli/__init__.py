@@ -24,6 +24,8 @@ COMMANDS = {
     "run": "callcenter.cli.run:run",
     "centre": "callcenter.cli.centre:app",
     "flow": "callcenter.cli.flow:app",
+    "acd": "callcenter.cli.acd:app",
+    "replay": "callcenter.cli.replay:replay",
     "user": "callcenter.cli.user:app",
     "db": "callcenter.cli.db:app",
     "demo": "callcenter.cli.demo:app",

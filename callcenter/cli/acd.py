@@ -1,0 +1,135 @@
+"""`callcenter acd`: try routing and staffing on simulated days, offline."""
+
+import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from callcenter.errors import OperatorError
+from callcenter.simulation.chart import chart
+from callcenter.simulation.comparing import differences
+from callcenter.simulation.reading import read_scenario
+from callcenter.simulation.running import Result, simulate
+from callcenter.simulation.scenario import Scenario
+from callcenter.simulation.showing import side_by_side, tables
+from callcenter.simulation.writing import plain, plain_differences
+
+app = App(name="acd", help="Routing: simulated days with the production engine.")
+
+DEFECTS_EXIT = 2
+
+
+@app.command(name="simulate")
+def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
+    scenario: Path,
+    /,
+    *,
+    compare: Path | None = None,
+    runs: int | None = None,
+    seed: int | None = None,
+    json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    chart_file: Path | None = None,
+    intervals: bool = True,
+) -> int:
+    """
+    Live through the days of a scenario; the same seed gives the same result.
+
+    Try `callcenter acd simulate deploy/scenarios/weekday.yaml`, then put another day beside it:
+    `callcenter acd simulate weekday.yaml --compare lean.yaml --chart-file weekday.svg`. For other
+    programs: `callcenter acd simulate weekday.yaml --runs 100 --json results.json`.
+
+    Args:
+        scenario: The day, in YAML; deploy/scenarios has examples.
+        compare: A second scenario to put beside it.
+        runs: How many days are lived through, instead of the file's number.
+        seed: Of all chance, instead of the file's.
+        json: File for the results; - writes them to standard output instead of tables.
+        chart_file: File for a chart (SVG).
+        intervals: Show each interval too.
+    """
+    found = [_read(path, runs, seed) for path in (scenario, compare) if path is not None]
+    scenarios = [one for one in found if one is not None]
+    if len(scenarios) < len(found):
+        return DEFECTS_EXIT
+    results = _simulate(scenarios)
+    if json is None or str(json) != "-":
+        _show(results, intervals=intervals)
+    if json is not None:
+        _write(json, _json(results))
+    if chart_file is not None:
+        _write(chart_file, chart(results).encode())
+    return 0
+
+
+def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:
+    """Read a scenario, tell its defects and warnings, and put in what the command line says."""
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {error.strerror}.", "Name a file.") from None
+    if runs is not None and runs < 1:
+        raise OperatorError("--runs must be 1 or more.", "Leave it out for the file's number.")
+    scenario, defects = read_scenario(source, str(path))
+    for defect in defects:
+        sys.stderr.write(f"{defect}\n")
+    if scenario is None:
+        return None
+    for warning in scenario.warnings:
+        sys.stderr.write(f"{path}: {warning}\n")
+    return replace(
+        scenario,
+        runs=scenario.runs if runs is None else runs,
+        seed=scenario.seed if seed is None else seed,
+    )
+
+
+def _simulate(scenarios: list[Scenario]) -> list[Result]:
+    console = Console(stderr=True)
+    results = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        for scenario in scenarios:
+            task = progress.add_task(scenario.title, total=scenario.runs)
+            results.append(simulate(scenario, partial(_advance, progress, task)))
+    return results
+
+
+def _advance(progress: Progress, task: TaskID, done: int) -> None:
+    progress.update(task, completed=done)
+
+
+def _show(results: list[Result], *, intervals: bool) -> None:
+    console = Console()
+    if len(results) == 1:
+        console.print(tables(results[0], intervals=intervals))
+    else:
+        console.print(side_by_side(results, differences(*results)))
+
+
+def _json(results: list[Result]) -> bytes:
+    written = [plain(result) for result in results]
+    if len(results) == 1:
+        return _dumped(written[0])
+    compared = plain_differences(differences(*results))
+    return _dumped({"scenarios": written, "differences": compared})
+
+
+def _dumped(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _write(path: Path, content: bytes) -> None:
+    if str(path) == "-":
+        sys.stdout.write(content.decode())
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file."
+        ) from None

@@ -1,0 +1,154 @@
+"""Scenarios are read whole, and everything wrong with one is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from callcenter.acd.model import Requirement
+from callcenter.simulation.chance import Deterministic, Empirical, Gamma, LogNormal
+from callcenter.simulation.reading import read_scenario
+from callcenter.simulation.scenario import ListedCall, Poisson, Scenario
+
+SCENARIOS = sorted((Path(__file__).parents[3] / "deploy/scenarios").glob("*.yaml"))
+
+SHAPES = "'exponential', 'lognormal', 'gamma', 'deterministic', 'empirical'"
+EXAMPLE = "for example { lognormal: { mean: 180, sd: 120 } }"
+COLUMNS = "at, handling_s, patience_s, priority"
+SOUND = """
+scenario: A day
+from: "08:00"
+until: "10:00"
+interval_s: 3600
+queues:
+  service:
+    calls: { by_interval: [60, 30] }
+    handling_s: { lognormal: { mean: 180, sd: 90 } }
+    patience_s: { gamma: { mean: 60, shape: 2 } }
+    ring_s: 4
+    needs: { mandarin: 3 }
+    widen: [{ after_s: 20, needs: { mandarin: 1 } }, { after_s: 60, anyone: true }]
+  files:
+    calls: { file: calls.csv }
+    handling_s: { empirical: [100, 200] }
+agents:
+  early:
+    { count: 2, queues: { service: 1, files: 0 }, skills: { mandarin: 4 }, shifts: 07:00-09:00 }
+"""
+
+
+def read(text: str, calls: str = "at\n08:00:30\n") -> tuple[Scenario | None, list[str]]:
+    """Read a scenario; the files it names hold `calls`."""
+    scenario, defects = read_scenario(text, "day.yaml", lambda _name: calls)
+    return scenario, [str(defect) for defect in defects]
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.name)
+def test_every_scenario_that_we_ship_is_sound(path: Path) -> None:
+    """Without defects and without warnings."""
+    scenario, defects = read_scenario(path.read_bytes(), str(path))
+    assert defects == []
+    assert scenario is not None
+    assert scenario.warnings == ()
+
+
+def test_a_sound_scenario_means_what_it_says() -> None:
+    """Times, distributions, steps and agents."""
+    scenario, defects = read(SOUND, "at,handling_s,priority\n09:00:00,,2\n30,77,\n")
+    assert defects == []
+    assert scenario is not None
+    service, files = scenario.lines
+    assert service.arrivals == Poisson(expected=(60.0, 30.0), every_s=3600.0)
+    assert service.handling == LogNormal(mean=180.0, sd=90.0)
+    assert service.patience == Gamma(mean=60.0, shape=2.0)
+    assert service.ring == Deterministic(mean=4.0)
+    assert [(step.requirement, step.lasts_s) for step in service.steps] == [
+        (Requirement.of({"mandarin": 3}), 20.0),
+        (Requirement.of({"mandarin": 1}), 40.0),
+        (Requirement.of(), None),
+    ]
+    assert files.handling == Empirical(values=(100.0, 200.0))
+    assert files.arrivals == (
+        ListedCall(at_s=30.0, handling_s=77.0),
+        ListedCall(at_s=3600.0, priority=2),
+    )
+    (group,) = scenario.groups
+    assert [profile.agent for profile in group.profiles] == ["early-1", "early-2"]
+    assert group.profiles[0].queues == {"service": 1, "files": 0}
+    assert group.shifts == ((0.0, 3600.0),)
+
+
+def test_every_defect_is_told_at_once_with_its_place_and_repair() -> None:
+    """A file with one mistake of each kind."""
+    text = """
+scenari: x
+from: "25:00"
+runs: 0
+queues:
+  service:
+    calls: { per_hour: many }
+    handling_s: { lognormal: { mean: 180 } }
+    patience_s: { weibull: 3 }
+    choice: longest
+    needs: { mandarin: 9 }
+  sales:
+    calls: { per_hour: 1, file: x.csv }
+agents:
+  early: { queues: [servise], shifts: 9-17, pace: 0 }
+"""
+    scenario, defects = read(text)
+    assert scenario is None
+    assert [defect.split(" [")[0] for defect in defects] == [
+        "day.yaml:2:1: a scenario has no 'scenari': did you mean 'scenario'?",
+        """day.yaml:3:7: 'from' must be a time such as "08:30\"""",
+        "day.yaml:4:7: 'runs' must be 1 or more, not 0",
+        "day.yaml:7:24: 'per_hour' must be a number",
+        "day.yaml:8:30: 'lognormal' needs 'sd': a number above 0",
+        f"day.yaml:9:19: 'patience_s' has no 'weibull': it may have {SHAPES}",
+        "day.yaml:10:13: there is no choice 'longest': did you mean 'longest_idle'?",
+        "day.yaml:11:24: the level of 'mandarin' must be 1, 2, 3, 4 or 5",
+        f"day.yaml:13:5: queue 'sales' needs 'handling_s': {EXAMPLE}",
+        "day.yaml:13:12: 'calls' needs exactly one of per_hour, by_interval, file",
+        "day.yaml:15:21: there is no queue 'servise': did you mean 'service'?",
+        """day.yaml:15:39: 'shifts' must be from-until, such as "08:00-12:30\"""",
+        "day.yaml:15:51: 'pace' must be more than 0, not 0",
+    ]
+
+
+def test_defects_in_a_file_of_calls_name_its_lines() -> None:
+    """Not those of the scenario that names it."""
+    _, defects = read(SOUND, "at,length\n08:99,\n07:00:00,\nsoon,\n08:10:00,4\n")
+    assert defects == [
+        f"calls.csv:1:1: there is no column 'length': it may have {COLUMNS} [call-file]",
+        "calls.csv:2:1: 'at' must be HH:MM:SS or seconds, not '08:99' [call-file]",
+        "calls.csv:3:1: 'at' is 07:00:00, before the scenario begins [call-file]",
+        "calls.csv:4:1: 'at' must be HH:MM:SS or seconds, not 'soon' [call-file]",
+    ]
+
+
+def test_a_file_that_is_not_there_is_a_defect_where_it_is_named() -> None:
+    """With the reason."""
+    _, defects = read_scenario(SOUND, "/nowhere/day.yaml")
+    (defect,) = defects
+    assert str(defect).endswith("calls.csv cannot be read: No such file or directory [file]")
+
+
+@pytest.mark.parametrize("text", ["", "queues: []\nagents: {}", "[1, 2]", "queues: {a: 1}"])
+def test_nonsense_is_refused_without_an_exception(text: str) -> None:
+    """Whatever it is."""
+    scenario, defects = read(text)
+    assert scenario is None
+    assert defects
+
+
+def test_what_nobody_can_serve_is_warned_about_by_name() -> None:
+    """A queue without agents, a skill that nobody has, a combination that nobody has."""
+    text = SOUND.replace("mandarin: 4", "mandarin: 2").replace("files: 0", "files: 0 ")
+    scenario, defects = read(text.replace("service: 1, ", ""))
+    assert (defects, scenario is None) == ([], False)
+    assert scenario is not None
+    assert scenario.warnings == ("Nobody serves queue 'service'.",)
+    scenario, _ = read(text)
+    assert scenario is not None
+    assert scenario.warnings == (
+        "Nobody who serves queue 'service' has skill 'mandarin' at level 3.",
+    )

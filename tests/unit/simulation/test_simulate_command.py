@@ -1,0 +1,81 @@
+"""`callcenter acd simulate` as it is typed."""
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from callcenter.cli import main
+
+DAY = """
+scenario: A <small> day
+runs: 2
+from: "08:00"
+until: "09:00"
+interval_s: 1800
+queues:
+  service: { calls: { per_hour: 60 }, handling_s: { exponential: 120 }, patience_s: 60 }
+agents:
+  all: { count: 3, queues: [service] }
+"""
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Path:
+    """A scenario in a file."""
+    path = tmp_path / "day.yaml"
+    path.write_text(DAY, "utf-8")
+    return path
+
+
+def test_tables_json_and_chart_tell_the_same_day(
+    day: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One run writes all three."""
+    written, drawn = day.with_suffix(".json"), day.with_suffix(".svg")
+    asked = ["acd", "simulate", str(day), "--json", str(written), "--chart-file", str(drawn)]
+    assert main(asked) == 0
+    assert "average speed of answer" in capsys.readouterr().out
+    found = json.loads(written.read_text())
+    service = found["queues"]["service"]
+    assert (found["runs"], service["service_level_target"]) == (2, 0.8)
+    assert [interval["from"] for interval in service["intervals"]] == ["08:00", "08:30"]
+    assert set(service["whole"]["asa_s"]) == {"mean", "half_width"}
+    ET.parse(drawn)  # noqa: S314 - we wrote it
+    assert "A &lt;small&gt; day: service" in drawn.read_text()
+
+
+def test_two_scenarios_are_shown_side_by_side(
+    day: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With their difference, and as JSON for a pipe."""
+    lean = day.with_name("lean.yaml")
+    lean.write_text(DAY.replace("count: 3", "count: 2").replace("A <small> day", "Lean"), "utf-8")
+    assert main(["acd", "simulate", str(day), "--compare", str(lean)]) == 0
+    assert "difference" in capsys.readouterr().out
+    assert main(["acd", "simulate", str(day), "--compare", str(lean), "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["differences"]["service"]["asa_s"]["mean"] > 0
+
+
+def test_runs_and_seed_of_the_command_line_win(
+    day: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over those of the file."""
+    assert main(["acd", "simulate", str(day), "--runs", "1", "--seed", "9", "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["runs"], found["seed"]) == (1, 9)
+
+
+def test_defects_are_told_and_end_with_two(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of both files, each with its place."""
+    day.write_text(DAY.replace("per_hour", "per_our").replace("count", "cuont"), "utf-8")
+    assert main(["acd", "simulate", str(day)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.rpartition("/")[2].split(": ")[0] for line in told] == [
+        "day.yaml:8:23",
+        "day.yaml:10:10",
+    ], told
+    assert main(["acd", "simulate", "nowhere.yaml"]) == 2
+    assert "nowhere.yaml cannot be read" in capsys.readouterr().err
