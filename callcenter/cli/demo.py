@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -160,12 +161,21 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         answer_after_s=answer_after,
         tone_hz=tone,
     )
-    async with telephone:
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(telephone)
+        except NoAnswer as error:
+            raise OperatorError(
+                f"Nobody answers the telephone: {error}.",
+                "Start `callcenter run` first, or name the PBX with --server.",
+            ) from None
         _say(f"{number} is registered.")
         tasks = [asyncio.ensure_future(_take_calls(telephone, calls, talk, listen))]
         if sign_in:
             desk_of = partial(Desk, url or _own_url(), number, secret, outside=outside)
-            tasks.append(asyncio.ensure_future(_at_the_desk(desk_of, number, wrap_up)))
+            tasks.append(
+                asyncio.ensure_future(_at_the_desk(desk_of, number, f"sip:{number}", wrap_up))
+            )
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
@@ -173,6 +183,40 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         for task in done:
             if not task.cancelled():
                 task.result()
+    return 0
+
+
+@app.command
+async def desk(
+    number: str,
+    *,
+    device: str | None = None,
+    password: str | None = None,
+    wrap_up: float = 3.0,
+    url: str | None = None,
+    outside: bool = False,
+) -> int:
+    """
+    Sit at an agent's desk and print the screen-pops, while you answer with a telephone of your own.
+
+    For example:
+
+    - `callcenter demo desk 1001`
+
+    Args:
+        number: Number of the agent.
+        device: What rings; the agent's SIP telephone (sip:1001) by default.
+        password: Of the agent; the demo's by default.
+        wrap_up: Seconds of after-call work.
+        url: Address of the service; the installation's own by default.
+        outside: Allow a service that is not on this machine.
+
+    Returns:
+        0.
+    """
+    secret = password if password is not None else _demo_password()
+    desk_of = partial(Desk, url or _own_url(), number, secret, outside=outside)
+    await _at_the_desk(desk_of, number, device or f"sip:{number}", wrap_up)
     return 0
 
 
@@ -192,16 +236,26 @@ async def _take_calls(phone: Phone, calls: int, talk_s: float, listen: Path | No
             call.save(listen)
 
 
-async def _at_the_desk(desk_of: Callable[[], Desk], number: str, wrap_up_s: float) -> None:
+async def _at_the_desk(
+    desk_of: Callable[[], Desk], number: str, device: str, wrap_up_s: float
+) -> None:
     """Sit at the desk, and come back to it when the service was restarted."""
+    sat = told = False
     while True:
         try:
             async with desk_of() as desk:
-                await desk.take(f"sip:{number}")
+                await desk.take(device)
                 _say(f"{number} is signed in and ready.")
+                sat, told = True, False
                 await _work(desk, wrap_up_s)
-        except LinkDown:
-            _say(f"{number} lost the desk; it is tried again.")
+        except LinkDown as error:
+            if not sat:
+                raise OperatorError(
+                    f"{error}.", "Start `callcenter run` first, or name the service with --url."
+                ) from None
+            if not told:
+                _say(f"{number} lost the desk; it is tried again.")
+            told = True
             await asyncio.sleep(_RETRY_S)
 
 

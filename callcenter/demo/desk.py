@@ -75,8 +75,10 @@ class Desk:
                 headers={"Authorization": f"Bearer {self.token}"},
                 autoping=True,
             )
-        except (aiohttp.ClientConnectionError, aiohttp.WSServerHandshakeError) as error:
-            raise LinkDown(f"There is no service at {self._url}: {error}") from None
+        except aiohttp.ClientConnectionError as error:
+            raise LinkDown(f"There is no service at {self._url}") from error
+        except aiohttp.WSServerHandshakeError as error:
+            raise LinkDown(f"{self._url} opens no desk: {error.message}") from error
         self._reader = asyncio.create_task(self._read(self._socket), name="demo desk")
         self._reader.add_done_callback(self._ended)
 
