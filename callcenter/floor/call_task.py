@@ -14,9 +14,22 @@ import structlog
 from callcenter.acd import events as acd
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.acd.model import AgentState
-from callcenter.errors import CallerGone
+from callcenter.errors import CallerGone, Conflict
 from callcenter.floor import menu_walk
-from callcenter.floor.direct_call import in_person, ring_unrouted, take_direct_message
+from callcenter.floor.direct_call import (
+    in_person,
+    ring_unrouted,
+    take_direct_message,
+    waiting_in,
+)
+from callcenter.floor.directions import (
+    Continue,
+    Over,
+    Refuse,
+    RingAgent,
+    WaitIn,
+    WalkFlow,
+)
 from callcenter.floor.leg import Handling, keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import (
@@ -30,7 +43,7 @@ from callcenter.floor.pbx_events import (
 )
 from callcenter.floor.ports import Arrival, Line
 from callcenter.floor.queue_wait import QueueWait
-from callcenter.floor.route_in import Continue, Over, Refuse, RingAgent, WalkFlow, entrance
+from callcenter.floor.route_in import entrance
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.floor.wording import said
@@ -124,6 +137,24 @@ class CallTask:
             case _:
                 pass
 
+    async def pass_on(self, where: RingAgent | WalkFlow | WaitIn, target: str) -> None:
+        """
+        Pass the caller on without consultation: the agent's leg ends, the call goes on there.
+
+        Raises:
+            Conflict: Nobody talks with the caller now.
+        """
+        talk = self.call.talk
+        if talk is None or talk.over or talk.answered_at is None or talk.channel is None:
+            raise Conflict("There is no talk to pass on.", code="no_call")
+        self._around.ledger.append(
+            self._stream,
+            events.CallTransferred(by=talk.agent, attended=False, target=target),
+        )
+        self.call.onward = where
+        self.call.hung_up_by = "system"
+        await self._around.pbx.hang_up(talk.channel)
+
     def leg_missing(self, alive: AbstractSet[str]) -> None:
         """After a broken event link: close a talk whose agent's channel is gone."""
         talk = self.call.talk
@@ -187,6 +218,9 @@ class CallTask:
                 await self._walk(line, where.outcome)
             case RingAgent():
                 await self._ring(line, where.agent)
+            case WaitIn():
+                self.call.onward = where
+                await self._walk(line, await self._go_on(line, Served()))
             case Refuse():
                 await self._refused(line, where.why)
             case Over():
@@ -236,13 +270,36 @@ class CallTask:
             if isinstance(step.command, Hangup):
                 await self._finish(line, step.command.cause)
                 return
-            outcome = await self._perform(line, step.command)
+            outcome = await self._go_on(line, await self._perform(line, step.command))
+
+    async def _go_on(self, line: Line, outcome: Outcome) -> Outcome:
+        """
+        Lead the call where its agent passed it on to, as often as that happens.
+
+        Returns:
+            What the flow is told: `Served` after a talk; `Started`, where nobody was reached, lets
+            it wait again at its place.
+        """
+        while (where := self.call.onward) is not None:
+            self.call.onward = None
+            match where:
+                case RingAgent():
+                    talked = await self._ring_in_person(line, where.agent)
+                    outcome = Served() if talked else Started()
+                case WaitIn():
+                    outcome = await self._queue(line, waiting_in(where.queue, self.call))
+                case WalkFlow():
+                    flow = self._around.flows.current(where.flow)
+                    if flow is not None:
+                        self.call.flow = machine.start(flow, self.call.language)
+                        outcome = Started()
+        return outcome
 
     async def _perform(self, line: Line, command: Command) -> Outcome:
         around = self._around
         if not isinstance(command, Enqueue):
             self._settled()
-            await line.save("ivr", self.call.saved())
+            await line.save("ivr", self.call.saved(), soon=True)
         match command:
             case Play():
                 return await menu_walk.play(line, around, command)
@@ -275,8 +332,10 @@ class CallTask:
             self._around.dispatcher.tell(acd.CallTaken(agent=placed_by, call=self.call.id))
         await line.music()
         talked = await self._ring_in_person(line, agent)
+        outcome = await self._go_on(line, Served() if talked else Started())
+        talked = isinstance(outcome, Served)
         if self.call.flow is not None:
-            await self._walk(line, Served() if talked else Started())
+            await self._walk(line, outcome)
         elif talked:
             await self._finish(line, NORMAL_CLEARING)
         elif self.call.direction == "internal":

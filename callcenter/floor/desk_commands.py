@@ -9,6 +9,8 @@ from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.directions import Refuse
+from callcenter.floor.route_in import onward
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
 from callcenter.floor.wrap_up import WrapUps
@@ -35,6 +37,7 @@ class DeskCommands:
             "call.answer": self._at_the_device,
             "call.hold": self._at_the_device,
             "call.hangup": self._hang_up,
+            "call.transfer": self._transfer,
             "call.wrap_up": self._wrap_up,
             "agent.wrap_up_extend": self._extend,
         }
@@ -141,6 +144,21 @@ class DeskCommands:
             raise Conflict("There is no call to hang up.", code="no_call")
         task.call.hung_up_by = task.call.hung_up_by or "agent"
         await self._around.pbx.hang_up(talk.channel)
+        return {"call": task.call.id}
+
+    async def _transfer(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
+        target = _word(with_, "to")
+        task = self._task_of(agent)
+        if task is None or task.call.talk is None or task.call.talk.agent != agent:
+            raise Conflict("There is no call to pass on.", code="no_call")
+        where = onward(target or "", self._around.centre())
+        if isinstance(where, Refuse):
+            raise Invalid(
+                "The call cannot be passed on there.",
+                fields={"to": "write an agent number, the name of a queue, or a number of ours"},
+                code="transfer_refused",
+            )
+        await task.pass_on(where, target or "")
         return {"call": task.call.id}
 
     async def _wrap_up(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -43,6 +43,17 @@ def in_person(call: LiveCall, agent: str) -> Enqueue:
     )
 
 
+def waiting_in(queue: str, call: LiveCall) -> Enqueue:
+    """Return the wait of a call that was passed on to a queue: anybody there may serve it."""
+    return Enqueue(
+        queue=queue,
+        needs=(Need(after_s=0, anyone=True),),
+        priority=0,
+        waiting=WaitingSounds(music="default", language=call.language),
+        longest_s=None,
+    )
+
+
 async def take_direct_message(handling: Handling, agent: str) -> None:
     """Offer the caller of a direct line to leave a message for the agent."""
     await handling.line.answer()

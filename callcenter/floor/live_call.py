@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from callcenter.floor.directions import RingAgent, WaitIn, WalkFlow
 from callcenter.floor.ports import Arrival
 from callcenter.ivr.state import BadState, FlowState
 
@@ -52,7 +53,8 @@ class LiveCall:
     """
     A call that is not over yet; owned by its one task.
 
-    `refused` names the outcome of a call that we turn away (`rejected`, `failed`).
+    `onward` is where an agent passed it on to, until it is there; `consulted` who is asked about it
+    meanwhile. `refused` names the outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts.
     """
@@ -74,6 +76,8 @@ class LiveCall:
     path: list[dict[str, str]] = field(default_factory=list)
     language: str = "zh-CN"
     refused: str | None = None
+    onward: RingAgent | WalkFlow | WaitIn | None = None
+    consulted: str | None = None
     hung_up_by: str | None = None
     finishing: bool = False
     ended: bool = False

@@ -1,52 +1,18 @@
-"""Decide, when a line comes in, what happens with its call: pure, one decision, one place."""
-
-from dataclasses import dataclass
+"""Decide, when a line comes in or is passed on, where its call is led: pure, in one place."""
 
 from callcenter.centre.model import Centre
+from callcenter.floor.directions import (
+    Continue,
+    Entrance,
+    Over,
+    Refuse,
+    RingAgent,
+    WaitIn,
+    WalkFlow,
+)
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.ports import Arrival
-from callcenter.ivr.commands import Outcome, Served, Started
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkFlow:
-    """The call begins at the start of a flow."""
-
-    flow: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Continue:
-    """The call goes on in its flow, at its step, with this outcome."""
-
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingAgent:
-    """The call is for one agent: a direct line, a colleague, or a transfer."""
-
-    agent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refuse:
-    """
-    The call cannot go where it points; the caller is told, never dropped in silence.
-
-    `why` is `unknown_number`, `not_allowed` or `transfer_refused`.
-    """
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Over:
-    """Nothing is left to do for this call."""
-
-
-Entrance = WalkFlow | Continue | RingAgent | Refuse | Over
+from callcenter.ivr.commands import Served, Started
 
 
 def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
@@ -81,9 +47,21 @@ def _by_number(number: str, arrival: Arrival, centre: Centre) -> Entrance:
 
 
 def _transferred(arrival: Arrival, centre: Centre) -> Entrance:
-    target = arrival.transfer_to or ""
+    return onward(arrival.transfer_to or "", centre)
+
+
+def onward(target: str, centre: Centre) -> RingAgent | WalkFlow | WaitIn | Refuse:
+    """
+    Decide where a transfer leads.
+
+    Args:
+        target: An agent number, the name of a queue, or a number of the centre.
+        centre: As it is now.
+    """
     if centre.agent(target) is not None:
         return RingAgent(agent=target)
+    if centre.queue(target) is not None:
+        return WaitIn(queue=target)
     line = centre.number(target)
     if line is not None and line.flow is not None:
         return WalkFlow(flow=line.flow, language=line.language)

@@ -163,6 +163,8 @@ class TalkKeeper:
             self._release(talk)
             return
         talk.over = True
+        if by != "caller":
+            self._call.hung_up_by = None  # the caller stays: who ends the call is open again
         self._append(events.TalkEnded(agent=talk.agent, by=by))
         self._around.dispatcher.tell(acd.TalkEnded(agent=talk.agent, call=self._call.id))
         self._around.pops.close(talk.agent, self._call.id)

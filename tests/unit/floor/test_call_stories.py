@@ -3,6 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from callcenter.errors import Conflict, Invalid
 from callcenter.floor.desk_events import CallAnswered, CallEnded, CallOffered, CallWithdrawn
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
@@ -408,4 +411,53 @@ async def test_given_wrap_up_then_it_ends_by_the_agent_and_is_on_the_record(
     assert record.note == "asked for a price"
     assert record.wrap_up_s is not None
     assert record.wrap_up_s > 5
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_transfer_from_the_desk_then_the_call_goes_where_it_points(
+    tmp_path: Path,
+) -> None:
+    """To a colleague, to a queue at the kept story, or refused before anything is lost."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
+    caller = stage.pbx.call()
+    await caller.hears("choose")
+    await stage.settle(2)
+    caller.press("0")
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(5)
+    desk, who = stage.floor.desk, principal("1001")
+    with pytest.raises(Invalid):
+        await desk.do(who, "call.transfer", {"to": "0019001234567"})
+    assert stage.state("1001") == "talking"
+    await desk.do(who, "call.transfer", {"to": "1002"})
+    await stage.settle(3)
+    assert stage.state("1001") == "ready"
+    with pytest.raises(Conflict):
+        await desk.do(who, "call.transfer", {"to": "1002"})
+    await caller.gone.wait()
+    await stage.settle()
+    record = stage.record(caller.call_id)
+    talks = [s.agent for s in record.segments if s.kind == "talking"]
+    assert talks == ["1001", "1002"]
+    assert record.ended_by == "agent"
+    assert len(record.recordings) == 2
+
+    await stage.ready("1003")
+    stage.pbx.phone("1003").set(Behaviour.ANSWERS, after_s=1, talks_s=3)
+    await desk.do(who, "agent.not_ready", {})
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    caller = stage.pbx.call(number="4101")
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(1)
+    await desk.do(who, "call.transfer", {"to": "service"})
+    await caller.gone.wait()
+    await stage.settle()
+    record = stage.record(caller.call_id)
+    assert [s.agent for s in record.segments if s.kind == "talking"] == ["1001", "1003"]
+    assert record.queue == "service"
     await stage.close()

@@ -1,0 +1,53 @@
+"""Where a call can be led."""
+
+from dataclasses import dataclass
+
+from callcenter.ivr.commands import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkFlow:
+    """The call begins at the start of a flow."""
+
+    flow: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """The call goes on in its flow, at its step, with this outcome."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingAgent:
+    """The call is for one agent: a direct line, a colleague, or a transfer."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitIn:
+    """The call waits in a queue, for anybody who serves it."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """
+    The call cannot go where it points; the caller is told, never dropped in silence.
+
+    `why` is `unknown_number`, `not_allowed` or `transfer_refused`.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """Nothing is left to do for this call."""
+
+
+Entrance = WalkFlow | Continue | RingAgent | WaitIn | Refuse | Over
