@@ -10,13 +10,19 @@ from pathlib import Path
 from callcenter.errors import OperatorError
 from callcenter.settings import Settings
 
+LOOPBACK = "127.0.0.1"
 _LISTENS = "0A"  # the state of a listening TCP socket in /proc/net/tcp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
-    """A port we are going to open; `kind` is tcp or udp, `whose` the process that opens it."""
+    """
+    A port we are going to open.
 
+    `kind` is tcp or udp, `whose` the process that opens it, `host` the address it is opened on.
+    """
+
+    host: str
     number: int
     kind: str
     setting: str
@@ -24,17 +30,27 @@ class Port:
 
 
 def ports_of(settings: Settings) -> list[Port]:
-    """List the ports of an installation, the thousands for voice left out."""
+    """
+    List the ports of an installation, the thousands for voice left out.
+
+    What the service and Asterisk say to each other stays on this machine whatever the setting.
+    """
     told = (
-        ("http", "tcp", settings.http_port, "service"),
-        ("agi", "tcp", settings.agi_port, "service"),
-        ("ami", "tcp", settings.ami_port, "asterisk"),
-        ("ws", "tcp", settings.ws_port, "asterisk"),
-        ("sip", "udp", settings.sip_port, "asterisk"),
+        ("http", "tcp", settings.bind, settings.http_port, "service"),
+        ("agi", "tcp", LOOPBACK, settings.agi_port, "service"),
+        ("ami", "tcp", LOOPBACK, settings.ami_port, "asterisk"),
+        ("ws", "tcp", settings.bind, settings.ws_port, "asterisk"),
+        ("sip", "udp", settings.bind, settings.sip_port, "asterisk"),
     )
     return [
-        Port(number=number, kind=kind, setting=f"CALLCENTER_{name.upper()}_PORT", whose=whose)
-        for name, kind, number, whose in told
+        Port(
+            host=host,
+            number=number,
+            kind=kind,
+            setting=f"CALLCENTER_{name.upper()}_PORT",
+            whose=whose,
+        )
+        for name, kind, host, number, whose in told
     ]
 
 
@@ -43,13 +59,13 @@ def check_ports(settings: Settings, ports: Iterable[Port]) -> None:
     See that the ports are free, each is used once, and none lies among those for voice.
 
     Args:
-        settings: Whose address they are opened on.
+        settings: Of the installation.
         ports: Those to be opened now.
 
     Raises:
         OperatorError: Names every port that cannot be used, its setting, and who has it.
     """
-    faults = [*_double(settings), *(f for p in ports if (f := _fault(settings.bind, p)))]
+    faults = [*_double(settings), *(f for p in ports if (f := _fault(p)))]
     if faults:
         raise OperatorError(" ".join(faults), "Free these ports, or set others.")
 
@@ -65,18 +81,18 @@ def _double(settings: Settings) -> Iterator[str]:
             yield f"{port.setting} ({port.number}) lies inside CALLCENTER_RTP_PORTS."
 
 
-def _fault(host: str, port: Port) -> str | None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _fault(port: Port) -> str | None:
+    family = socket.AF_INET6 if ":" in port.host else socket.AF_INET
     kind = socket.SOCK_STREAM if port.kind == "tcp" else socket.SOCK_DGRAM
     with socket.socket(family, kind) as probe:
         if port.kind == "tcp":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port.number))
+            probe.bind((port.host, port.number))
             if port.kind == "tcp":
                 probe.listen(1)
         except OSError as error:
-            what = f"Port {port.number}/{port.kind} on {host} ({port.setting})"
+            what = f"Port {port.number}/{port.kind} on {port.host} ({port.setting})"
             if error.errno == errno.EADDRINUSE:
                 return f"{what} is in use{_by_whom(port)}."
             return f"{what} cannot be opened: {error.strerror}."

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from callcenter.cli.ports import check_ports, ports_of
+from callcenter.cli.ports import LOOPBACK, check_ports, ports_of
 from callcenter.database.embedded import EmbeddedServer
 from callcenter.database.whichever import upgrade_reachable
 from callcenter.errors import OperatorError
@@ -81,7 +81,7 @@ def _prepare(settings: Settings) -> Plan:
             ),
             listen={
                 "http": (settings.bind, settings.http_port),
-                "agi": (settings.bind, settings.agi_port),
+                "agi": (LOOPBACK, settings.agi_port),
             },
             siblings=[*database, pbx, service],
         )

@@ -83,3 +83,11 @@ def test_an_address_that_is_not_ours_is_refused(settings: Settings) -> None:
     elsewhere = settings.model_copy(update={"bind": "192.0.2.1"})
     with pytest.raises(OperatorError, match=r"192\.0\.2\.1 .* cannot be opened"):
         check_ports(elsewhere, ports_of(elsewhere))
+
+
+def test_what_service_and_asterisk_say_stays_on_this_machine(settings: Settings) -> None:
+    """A bind address opens the doors for people and phones, never the machine's own two."""
+    opened = settings.model_copy(update={"bind": "0.0.0.0"})
+    hosts = {port.setting: port.host for port in ports_of(opened)}
+    assert hosts["CALLCENTER_AGI_PORT"] == hosts["CALLCENTER_AMI_PORT"] == "127.0.0.1"
+    assert {hosts["CALLCENTER_HTTP_PORT"], hosts["CALLCENTER_SIP_PORT"]} == {"0.0.0.0"}
