@@ -70,7 +70,7 @@ async def take_voicemail(
     call.legs += 1
     facts = {"mailbox": command.mailbox, "caller": call.caller}
     stem = around.voicemails.path(call.id, call.legs, facts)
-    await line.save("ivr", call.saved())
+    await line.save("ivr", call.saved(), soon=True)
     length_s = 0.0
     try:
         length_s, _ = await line.record(

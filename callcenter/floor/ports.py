@@ -123,8 +123,16 @@ class Line(Protocol):
 
     arrival: Arrival
 
-    async def save(self, stage: str, data: Mapping[str, object]) -> None:
-        """Write stage and data on the channel (at most 6,000 bytes of JSON) before an effect."""
+    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
+        """
+        Write stage and data on the channel (at most 6,000 bytes of JSON) before an effect.
+
+        Args:
+            stage: As `Arrival.stage` tells it to a successor.
+            data: As `Arrival.saved` does.
+            soon: The effect is on this line: then it is enough that the next thing done on the
+                line writes them first.
+        """
 
     async def answer(self) -> None:
         """Answer the channel; does nothing when it is up."""

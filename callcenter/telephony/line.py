@@ -11,6 +11,7 @@ from callcenter.floor.ports import Arrival, Dialled, Heard, Leg
 from callcenter.telephony.agi.reply import Reply
 from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.arrival import read_arrival
+from callcenter.telephony.channel_variables import ChannelVariables
 from callcenter.telephony.dial_result import DIAL_RESULT, read_dial_result
 from callcenter.telephony.dial_string import dial_arguments
 from callcenter.telephony.lease import Lease, LeaseTerms
@@ -55,7 +56,8 @@ class AgiLine:
         self.arrival = arrival
         self._session = session
         self._terms = terms
-        self._lease = Lease(session, terms.lease)
+        self._variables = ChannelVariables(session)
+        self._lease = Lease(session, self._variables, terms.lease)
         self._recorder = LineRecorder(session)
 
     @classmethod
@@ -67,13 +69,14 @@ class AgiLine:
             CallerGone: The session ended meanwhile, or its answers are forged.
         """
         line = cls(session, await read_arrival(session), terms)
-        await session.send("SET VARIABLE", "CC_LOST_AT", "")
-        await line._lease.idle()
+        await line._lease.idle({"CC_LOST_AT": ""})
         return line
 
-    async def save(self, stage: str, data: Mapping[str, object]) -> None:
+    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
         """See `Line.save`. One command, so that stage and data never disagree."""
-        await self._execute("MSet", f"CC_DATA={pack(data)},CC_STATE={_name(stage)}")
+        self._variables.owe({"CC_DATA": pack(data), "CC_STATE": _name(stage)})
+        if not soon:
+            await self._variables.settle()
 
     async def answer(self) -> None:
         """See `Line.answer`."""
@@ -85,9 +88,9 @@ class AgiLine:
         missing = False
         for sound in map(check_sound, sounds):
             deadline_s = await self._lease.for_verb(length_s(sound))
-            reply = await self._session.send("STREAM FILE", sound, keys, deadline_s=deadline_s)
+            reply = await self._send("STREAM FILE", sound, keys, deadline_s=deadline_s)
             if reply.number == -1:
-                await self._session.send("NOOP")  # raises when it was a hangup
+                await self._send("NOOP")  # raises when it was a hangup
                 missing = True
             elif reply.key is not None:
                 return _heard(reply.key)
@@ -100,9 +103,9 @@ class AgiLine:
         clock = asyncio.get_running_loop().time
         ends_s = clock() + timeout_s
         while (left_ms := round((ends_s - clock()) * 1000)) > 0:
-            reply = await self._session.send("WAIT FOR DIGIT", left_ms, deadline_s=deadline_s)
+            reply = await self._send("WAIT FOR DIGIT", left_ms, deadline_s=deadline_s)
             if reply.number == -1:
-                await self._session.send("NOOP")  # raises when it was a hangup
+                await self._send("NOOP")  # raises when it was a hangup
                 break
             if reply.key is not None and reply.key in wanted:
                 return _heard(reply.key)
@@ -122,23 +125,22 @@ class AgiLine:
         playable = present(sounds)
         count = max(1, min(64, max_digits))
         bound_s = sum(map(length_s, playable)) + first_s + between_s * count
-        await self._execute(
-            "MSet", f"TIMEOUT(response)={first_s:.3f},TIMEOUT(digit)={between_s:.3f}"
-        )
-        deadline_s = await self._lease.for_verb(bound_s)
+        patience = {"TIMEOUT(response)": f"{first_s:.3f}", "TIMEOUT(digit)": f"{between_s:.3f}"}
+        deadline_s = await self._lease.for_verb(bound_s, patience)
         arguments = f"CC_DIGITS,{'&'.join(playable)},{count},t({ends})"
         await self._execute("Read", arguments, deadline_s=deadline_s)
-        keyed = await self._session.send("GET VARIABLE", "CC_DIGITS")
-        await self._session.send("SET VARIABLE", "CC_DIGITS", "")  # keyed digits are never kept
+        keyed = await self._send("GET VARIABLE", "CC_DIGITS")
+        await self._send("SET VARIABLE", "CC_DIGITS", "")  # keyed digits are never kept
         return keyed.note or None
 
     async def speak(self, language: str) -> None:
         """See `Line.speak`."""
-        await self._session.send("SET VARIABLE", "CC_LANG", _name(language))
+        self._variables.owe({"CC_LANG": _name(language)})
+        await self._variables.settle()
 
     async def music(self, name: str = "default") -> None:
         """See `Line.music`."""
-        await self._session.send("SET MUSIC", "on", _name(name))
+        await self._send("SET MUSIC", "on", _name(name))
 
     async def wait(self) -> None:
         """See `Line.wait`."""
@@ -152,27 +154,28 @@ class AgiLine:
         keys = _keys(stop_on) + INTERRUPT_KEY
         words: list[str | int] = [check_sound(path), "wav", keys, max_s * 1000, 0]
         words += ["BEEP"] * beep + [f"s={silence_s}"] * (silence_s > 0)
-        reply = await self._session.send("RECORD FILE", *words, deadline_s=deadline_s)
+        reply = await self._send("RECORD FILE", *words, deadline_s=deadline_s)
         key = reply.key if reply.note == "dtmf" else None
         return (reply.endpos or 0) / RATE, None if key == INTERRUPT_KEY else key
 
     async def dial(self, leg: Leg) -> Dialled:
         """See `Line.dial`."""
         arguments = dial_arguments(leg, trunk=self._terms.trunk)
-        await self._session.send("SET VARIABLE", "BLINDTRANSFER", "")
-        await self._lease.lift()
+        await self._lease.lift({"BLINDTRANSFER": ""})
         deadline_s = leg.ring_s + self._terms.longest_talk_s
         await self._execute("Dial", arguments, deadline_s=deadline_s)
         await self._lease.idle()
-        result = await self._session.send("GET FULL VARIABLE", DIAL_RESULT)
+        result = await self._send("GET FULL VARIABLE", DIAL_RESULT)
         return read_dial_result(result.note or "")
 
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
+        await self._variables.settle()
         await self._recorder.start(path)
 
     async def stop_recording(self) -> None:
         """See `Line.stop_recording`."""
+        await self._variables.settle()
         await self._recorder.stop()
 
     async def tone(self, name: str) -> None:
@@ -182,7 +185,7 @@ class AgiLine:
     async def finish(self, *, cause: int = 16) -> None:
         """See `Line.finish`; a caller who is gone already is no error."""
         with contextlib.suppress(CallerGone):
-            await self._session.send("SET VARIABLE", "CC_STATE", "done")
+            await self._variables.write({"CC_STATE": "done"})
             await self._execute("Hangup", str(int(cause)), deadline_s=5)
         await self._session.close()
 
@@ -191,7 +194,11 @@ class AgiLine:
         await self.finish(cause=cause)
 
     async def _execute(self, *words: str, deadline_s: float = 10) -> Reply:
-        return await self._session.send("EXEC", *words, deadline_s=deadline_s)
+        return await self._send("EXEC", *words, deadline_s=deadline_s)
+
+    async def _send(self, verb: str, *words: str | int, deadline_s: float = 10) -> Reply:
+        await self._variables.settle()
+        return await self._session.send(verb, *words, deadline_s=deadline_s)
 
 
 def _keys(keys: str) -> str:

@@ -60,8 +60,9 @@ class FakeLine:
         if self._caller.ear is not None:
             self._caller.ear.close()
 
-    async def save(self, stage: str, data: Mapping[str, object]) -> None:
-        """See `Line.save`."""
+    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
+        """See `Line.save`; soon is at once."""
+        del soon
         await self._turn()
         written = orjson.dumps(dict(data))
         if len(written) > SAVED_BYTES:

@@ -1,7 +1,7 @@
 """A line in the hands of a test, with the scripted channel behind it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from callcenter.telephony.lease import LeaseTerms
 from callcenter.telephony.line import LineTerms
 from tests.unit.telephony.agi_channel import AgiChannel, Answer, call, lines
 
-OPENING = 3
+OPENING = 2
 """Commands with which every line begins."""
 
 
@@ -29,7 +29,17 @@ class LineStage:
     @property
     def leases(self) -> list[str]:
         """Return the values written to the lease since the opening, in order."""
-        return [words[3] for words in self.said if words[2:3] == ["TIMEOUT(absolute)"]]
+        return [lease for words in self.said if (lease := lease_in(words)) is not None]
+
+
+def lease_in(words: Sequence[str]) -> str | None:
+    """Return the lease that a command writes, alone or beside other variables."""
+    match words:
+        case ["SET", "VARIABLE", "TIMEOUT(absolute)", lease]:
+            return lease
+        case ["EXEC", "MSet", pairs]:
+            return dict(pair.split("=", 1) for pair in pairs.split(",")).get("TIMEOUT(absolute)")
+    return None
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ import pytest
 from callcenter.errors import CallerGone
 from callcenter.floor.ports import Leg
 from tests.unit.telephony.agi_channel import AgiChannel, says
-from tests.unit.telephony.line_stage import on_line
+from tests.unit.telephony.line_stage import lease_in, on_line
 
 
 def sound(folder: Path, name: str, length_s: float) -> str:
@@ -65,23 +65,24 @@ async def test_collecting_has_a_lease_of_all_it_can_take(tmp_path: Path) -> None
     prompt = sound(tmp_path, "a", 4.0)
     async with on_line() as stage:
         await stage.line.collect([prompt], max_digits=3, first_s=5, between_s=2)
-        verbs = [words[1] for words in stage.said]
         assert stage.leases == ["30"]
-        assert (
-            verbs.index("Read")
-            == stage.said.index(["SET", "VARIABLE", "TIMEOUT(absolute)", "30"]) + 1
-        )
+        assert stage.said[:2] == [
+            [
+                "EXEC",
+                "MSet",
+                "TIMEOUT(response)=5.000,TIMEOUT(digit)=2.000,TIMEOUT(absolute)=30",
+            ],
+            ["EXEC", "Read", f"CC_DIGITS,{prompt},3,t(#D)"],
+        ]
 
 
 async def test_a_dial_has_no_lease_and_the_line_has_one_again_afterwards() -> None:
     """A lease must never cut a talk, and a hung service must not keep the caller after it."""
     async with on_line(answers={"EXEC Dial": _dialled}) as stage:
         await stage.line.dial(Leg(device="sip:1001", ring_s=15, call_id="pbx1-1.2"))
-        words = [" ".join(words[:3]) for words in stage.said]
         assert stage.leases == ["0", "30"]
-        assert words.index("SET VARIABLE TIMEOUT(absolute)") < next(
-            place for place, text in enumerate(words) if text.startswith("EXEC Dial")
-        )
+        assert [lease_in(words) for words in stage.said[:3]] == ["0", None, "30"]
+        assert stage.said[1][:2] == ["EXEC", "Dial"]
 
 
 async def test_an_idle_line_renews_its_lease_until_the_wait_is_cancelled() -> None:
