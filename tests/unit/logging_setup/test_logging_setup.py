@@ -104,3 +104,15 @@ def test_every_event_in_the_code_has_a_constant_dotted_name() -> None:
                 if not (isinstance(name, ast.Constant) and EVENT_NAME.fullmatch(str(name.value))):
                     wrong.append(f"{file}:{call.lineno}: {ast.unparse(call)}")
     assert wrong == []
+
+
+def test_what_is_below_the_level_costs_nothing(written: Callable[[], str]) -> None:
+    """A debug event of every call is not even rendered."""
+    configure_logging("json")
+
+    class Costly:
+        def __str__(self) -> str:
+            raise AssertionError("rendered")
+
+    structlog.get_logger().debug("dispatch.ignored", detail=Costly())
+    assert written() == ""
