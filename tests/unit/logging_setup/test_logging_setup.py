@@ -107,12 +107,12 @@ def test_every_event_in_the_code_has_a_constant_dotted_name() -> None:
 
 
 def test_what_is_below_the_level_costs_nothing(written: Callable[[], str]) -> None:
-    """A debug event of every call is not even rendered."""
+    """A debug event is not even masked, let alone rendered."""
     configure_logging("json")
 
     class Costly:
         def __str__(self) -> str:
-            raise AssertionError("rendered")
+            raise AssertionError("masked")
 
-    structlog.get_logger().debug("dispatch.ignored", detail=Costly())
+    structlog.get_logger().debug("dispatch.ignored", caller=Costly())
     assert written() == ""
