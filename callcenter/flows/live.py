@@ -121,7 +121,7 @@ class LiveFlows:
         """Check a text against the centre, the live flows and those `beside` it, in a thread."""
         known = self._names()
         flows = (known.flows or frozenset()) | self.names() | beside
-        names = replace(known, flows=flows)
+        names = replace(known, flows=flows, others={**self._current, **(known.others or {})})
         return await asyncio.to_thread(examine, text, file, names)
 
     async def publish(

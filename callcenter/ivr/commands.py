@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Plain: TypeAlias = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +156,140 @@ class TakeVoicemail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRecording:
+    """
+    Record what the caller says, without making a task of it. Answered by `Recorded` or `Failed`.
+
+    Args:
+        prompts: Heard before the beep.
+        purpose: `statement` (a step of its own) or `comment` (at the end of a survey).
+        listeners: Name of the queue whose people may hear it.
+        max_s, silence_s, beep: As in `TakeVoicemail`.
+    """
+
+    prompts: tuple[Prompt, ...]
+    purpose: Literal["statement", "comment"]
+    listeners: str
+    max_s: int
+    silence_s: int
+    beep: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identify:
+    """
+    Find out who calls. Answered by `Identified` or `Failed`.
+
+    From then on the call's customer is the one that was found.
+
+    Args:
+        account: Number that was keyed; None looks the caller's own number up.
+        pin: Secret that was keyed with it; never log, store or show it. None asks for none.
+        wait_s: Longest wait for the answer.
+    """
+
+    account: str | None = None
+    pin: str | None = field(default=None, repr=False)
+    wait_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """
+    Ask another program by HTTP. Answered by `Answered`, or by `Failed` for whatever goes wrong.
+
+    Args:
+        step: Flow and step, for log and figures.
+        method: `GET` or `POST`.
+        url: Whole address, with values filled in and escaped.
+        body: JSON object of a POST; never log it.
+        take: Name to path in the answer (`order.lines.0.state`); all of them must be there.
+        wait_s: Longest wait for the whole answer, at most 3 s.
+        prompts: Heard when the answer is not there at once.
+    """
+
+    step: str
+    method: Literal["GET", "POST"]
+    url: str = field(repr=False)
+    body: Mapping[str, Plain] = field(default_factory=dict, repr=False)
+    take: Mapping[str, str] = field(default_factory=dict)
+    wait_s: float = 3.0
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """
+    Connect the caller with one agent in person, or with an outside number the centre may dial.
+
+    Answered by `Served` after a talk, by `Failed` (`busy`, `no_answer`, `not_allowed`, …) when
+    there was none. Exactly one of `agent` and `number` is set.
+    """
+
+    agent: str | None = None
+    number: str | None = None
+    ring_s: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferCallback:
+    """
+    Note that this caller wants to be called back. Answered by `Noted` or `Failed`.
+
+    Args:
+        queue: Whose agents call back.
+        number: Which number to call; refused where the centre may not dial it.
+        priority: 0-100, as for `Enqueue`.
+    """
+
+    queue: str
+    number: str
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginSurvey:
+    """The survey begins: the record has a phase of its own for it. Answered by `Noted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered:
+    """
+    Note one answer at once, so that who hangs up half-way has not answered in vain.
+
+    Answered by `Noted`.
+
+    Args:
+        question: Name, such as `attitude`.
+        grade: 4 (best) to 1; None when it was skipped.
+    """
+
+    question: str
+    grade: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hangup:
     """End the call with a Q.850 cause; nothing answers it."""
 
     cause: int
 
 
-Command = Play | AskKey | AskDigits | Enqueue | TakeVoicemail | Hangup
+Command = (
+    Play
+    | AskKey
+    | AskDigits
+    | Enqueue
+    | TakeVoicemail
+    | TakeRecording
+    | Identify
+    | Request
+    | Transfer
+    | OfferCallback
+    | BeginSurvey
+    | SurveyAnswered
+    | Hangup
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +346,33 @@ class VoicemailTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What the caller said is kept under this name; 0 seconds when nothing was said."""
+
+    recording: str
+    length_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """It is known, or known to be unknown, who calls."""
+
+    found: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The other program answered: the wanted values by name."""
+
+    values: Mapping[str, Plain] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What was to be noted is noted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """The command could not be done; `reason` is for the trace, never spoken."""
 
@@ -232,5 +389,9 @@ Outcome = (
     | WaitedTooLong
     | NoAgents
     | VoicemailTaken
+    | Recorded
+    | Identified
+    | Answered
+    | Noted
     | Failed
 )

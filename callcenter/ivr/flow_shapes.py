@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from callcenter.ivr import wording
 from callcenter.ivr.expressions import BadExpression, compile_expression
 from callcenter.ivr.model import (
     EVERY_LANGUAGE,
     Expression,
+    Link,
     Ref,
     Spoken,
     Target,
@@ -22,6 +24,12 @@ STEP_NAME = re.compile(r"[^\W\d][\w-]{0,39}")
 VALUE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SOUND_NAME = re.compile(r"[\w-]{1,60}(/[\w-]{1,60}){0,3}")
 KEYS = "0123456789*#"
+NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+ADDRESS = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?P<port>:[0-9]{1,5})?"
+    r"([/?][!-~]*)?"
+)
+MAX_ADDRESS = 1_000
 MAX_PROMPT = 1_000
 _CEL_WORDS = frozenset({"true", "false", "null", "in", "has"})
 
@@ -41,6 +49,10 @@ class Goes:
             Target(name=name, line=node.line, col=node.col, by_caller=self.by_caller)
         )
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "description": "the name of a step"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
@@ -55,6 +67,10 @@ class Named:
             return None
         return defects.keep(Ref(kind=self.kind, name=name, line=node.line, col=node.col))
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "description": f"the name of a {self.kind}"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeps:
@@ -66,6 +82,10 @@ class Keeps:
         if name is None or not value_name_fits(node, name, defects):
             return None
         return defects.keep(ValueName(name=name, line=node.line, col=node.col))
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "pattern": f"^{VALUE_NAME.pattern}$"}
 
 
 def value_name_fits(at: Placed, name: str, defects: Defects) -> bool:
@@ -108,6 +128,13 @@ class Calculated:
             secret=self.secret,
         )
         return defects.keep(expression)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {
+            "type": ["string", "number", "boolean"],
+            "description": "an expression in CEL, a number, or true or false",
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +184,25 @@ class Says:
         spoken = Spoken(texts=texts, file=file, every=every, line=node.line, col=node.col)
         return defects.keep(spoken)
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        text = {"type": "string", "minLength": 1, "maxLength": MAX_PROMPT}
+        languages: dict[str, Any] = dict.fromkeys(wording.LANGUAGES, text)
+        languages["file"] = {"type": "string", "pattern": f"^{SOUND_NAME.pattern}$"}
+        each = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": languages,
+            "minProperties": 1,
+        }
+        every = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"every_language": each},
+            "required": ["every_language"],
+        }
+        return {"anyOf": [text, each, every]}
+
 
 def _text(node: Node, defects: Defects) -> str | None:
     text = word(node, defects, "what is said")
@@ -178,6 +224,50 @@ def _sound(node: Node, defects: Defects) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled:
+    """A telephone number in quotes."""
+
+    def read(self, node: Node, defects: Defects) -> str | None:
+        """See `Shape.read`."""
+        number = word(node, defects, "a telephone number in quotes")
+        if number is None or NUMBER.fullmatch(number):
+            return number
+        message = "a number has only digits, * and #, and a plus before them where it is abroad"
+        defects.note(node, message, "bad-number")
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "pattern": f"^{NUMBER.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An address on the web; gives it with its host, which must be written out."""
+
+    def read(self, node: Node, defects: Defects) -> tuple[Link, Ref] | None:
+        """See `Shape.read`."""
+        url = word(node, defects, "an address such as https://orders.example/api/{number}")
+        if url is None:
+            return None
+        found = ADDRESS.fullmatch(url)
+        if found is None or len(url) > MAX_ADDRESS:
+            message = (
+                "write an address such as https://orders.example/api/{number}: "
+                "http or https, a host without {values}, no user, no spaces"
+            )
+            defects.note(node, message, "bad-address")
+            return None
+        link = defects.keep(Link(url=url, line=node.line, col=node.col))
+        host = Ref(kind="host", name=found["host"].lower(), line=node.line, col=node.col)
+        return link, defects.keep(host)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "pattern": "^https?://", "maxLength": MAX_ADDRESS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Keypad:
     """Keys of the telephone and where they lead."""
 
@@ -185,6 +275,15 @@ class Keypad:
         """See `Shape.read`."""
         pairs = MapOf(name=_key, value=Goes(by_caller=True), most=len(KEYS)).read(node, defects)
         return None if pairs is None else dict(pairs)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "minProperties": 1,
+            "patternProperties": {"^[0-9*#]$": Goes().schema()},
+        }
 
 
 def _key(node: ScalarNode, defects: Defects) -> str | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from callcenter.ivr.commands import Command, Hangup, Outcome, Started
 from callcenter.ivr.model import Flow, Step
-from callcenter.ivr.state import Context, FlowState, fits
+from callcenter.ivr.state import MAX_DEPTH, Context, FlowState, Frame, fits
 from callcenter.ivr.stepping import Ask, Go, Moment
 
 MAX_SILENT_STEPS = 100
@@ -39,12 +39,17 @@ class Flows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTrace:
-    """One step that was left: where, what kind, and how (`next`, `key 1`, `no_input`, …)."""
+    """
+    One step that was left: where, what kind, and how (`next`, `key 1`, `no_input`, …).
+
+    `way` is the line and column of the target that was taken; None where there was none.
+    """
 
     flow: str
     step: str
     verb: str
     left: str
+    way: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +120,12 @@ class _Walk:
     context: Context
     secret: dict[str, str] = field(default_factory=dict)
     typed: str | None = None
+    chance: float = field(init=False)
     steps: list[StepTrace] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chance = self.context.chance
 
     def run(self, outcome: Outcome) -> Advance:
         flow, step = self._place()
@@ -156,7 +165,7 @@ class _Walk:
         step = flow.steps.get(self.state.step)
         if step is None:
             self.problems.append(f"{flow.file}: no step '{self.state.step}': begun anew")
-            self.state = replace(self.state, step=flow.start.name, tries=0)
+            self.state = replace(self.state, step=flow.start.name, tries=0, memo={})
             step = flow.steps[flow.start.name]
         if self.state.language not in flow.languages:
             self.state = replace(self.state, language=flow.languages[0])
@@ -165,23 +174,30 @@ class _Walk:
     def _moment(self, flow: Flow) -> Moment:
         return Moment(
             flow=flow,
+            step=self.state.step,
             language=self.state.language,
             values=self.state.values,
             secret=self.secret,
             tries=self.state.tries,
             context=self.context,
             typed=self.typed,
+            memo=self.state.memo,
+            chance=self.chance,
             note=self.problems.append,
         )
 
     def _leave(self, flow: Flow, step: Step, go: Go) -> bool:
         """Note how the step was left and move on; False when the call ends here."""
         verb = step.verb.NAME
-        self.steps.append(StepTrace(flow=flow.name, step=step.name, verb=verb, left=go.how))
+        to = go.to or go.then
+        way = None if to is None else (to.line, to.col)
+        trace = StepTrace(flow=flow.name, step=step.name, verb=verb, left=go.how, way=way)
+        self.steps.append(trace)
         self.secret.update(go.secret)
         self.typed = go.typed
+        self.chance = self.chance if go.chance is None else go.chance
         self._keep(flow, go.keep)
-        state = replace(self.state, tries=0, entered=self.state.entered + 1)
+        state = replace(self.state, tries=0, memo={}, entered=self.state.entered + 1)
         if state.entered > MAX_STEPS:
             self.problems.append(f"{flow.file}: more than {MAX_STEPS} steps in one call: hung up")
             return False
@@ -190,13 +206,45 @@ class _Walk:
         if go.to is not None:
             self.state = replace(state, step=go.to.name)
             return True
-        other = self.flows.current(go.flow) if go.flow is not None else None
-        if go.flow is not None and other is None:
-            self.problems.append(f"{flow.file}: there is no flow '{go.flow}': hung up")
-        if other is None:
+        if go.back:
+            return self._return(state)
+        return self._enter_flow(flow, state, go)
+
+    def _return(self, state: FlowState) -> bool:
+        """Go back to the flow that called this one; False where none did."""
+        if not state.stack:
             return False
+        frame = state.stack[-1]
         self.state = replace(
             state,
+            flow=frame.flow,
+            version=frame.version,
+            step=frame.step,
+            stack=state.stack[:-1],
+        )
+        return True
+
+    def _enter_flow(self, flow: Flow, state: FlowState, go: Go) -> bool:
+        """Go on in another flow; False where there is none."""
+        if go.then is not None and len(state.stack) >= MAX_DEPTH:
+            self.problems.append(f"{flow.file}: more than {MAX_DEPTH} flows deep: passed over")
+            self.state = replace(state, step=go.then.name)
+            return True
+        other = self.flows.current(go.flow) if go.flow is not None else None
+        if go.flow is not None and other is None:
+            self.problems.append(f"{flow.file}: there is no flow '{go.flow}'")
+        if other is None and go.then is not None:
+            self.state = replace(state, step=go.then.name)
+            return True
+        if other is None:
+            return False
+        stack = state.stack
+        if go.then is not None:
+            frame = Frame(flow=flow.name, version=flow.version, step=go.then.name)
+            stack = (*stack, frame)
+        self.state = replace(
+            state,
+            stack=stack,
             flow=other.name,
             version=other.version,
             step=other.start.name,
@@ -215,7 +263,7 @@ class _Walk:
 
     def _command(self, ask: Ask) -> Advance:
         ended = isinstance(ask.command, Hangup)
-        self.state = replace(self.state, tries=ask.tries, ended=ended)
+        self.state = replace(self.state, tries=ask.tries, memo=dict(ask.memo), ended=ended)
         return self._give(ask.command)
 
     def _end(self) -> Advance:

@@ -38,7 +38,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ref:
-    """A name that is defined elsewhere; `kind` is `queue`, `skill`, `calendar`, `flow`, `agent`."""
+    """
+    A name that is defined elsewhere.
+
+    `kind` is `queue`, `skill`, `calendar`, `flow`, `agent`,
+    `language`, `host`.
+    """
 
     kind: str
     name: str
@@ -85,6 +90,15 @@ class Spoken:
     col: int
     file: str | None = None
     every: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address on the web, with `{values}` in its path and query only."""
+
+    url: str
+    line: int
+    col: int
 
 
 class Verb(Protocol):
@@ -143,7 +157,7 @@ class Flow:
     loose: tuple["Part", ...] = ()
 
 
-Part: TypeAlias = Target | Ref | ValueName | Expression | Spoken
+Part: TypeAlias = Target | Ref | ValueName | Expression | Spoken | Link
 
 
 def parts(of: object, kind: type[PartT]) -> Iterator[PartT]:

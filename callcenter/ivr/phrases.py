@@ -6,6 +6,7 @@ from callcenter.ivr import wording
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import EVERY_LANGUAGE, Flow, Spoken, parts
 from callcenter.ivr.stepping import PLACEHOLDER
+from callcenter.ivr.verbs.survey import Survey
 
 _POSITIONS = 10
 
@@ -26,6 +27,11 @@ def constant_prompts(flow: Flow) -> Iterator[Prompt]:
                 yield Prompt(language=language, text=text, file=spoken.file)
     for language in flow.languages:
         yield Prompt(language=language, text=wording.INVALID[language])
+        for step in flow.steps.values():
+            if isinstance(step.verb, Survey):
+                yield from (
+                    Prompt(language=language, text=text) for text in step.verb.sentences(language)
+                )
         yield Prompt(language=language, text=wording.INVALID_DIGITS[language])
         for place in range(1, _POSITIONS + 1):
             yield Prompt(language=language, text=wording.position(place, language))

@@ -3,11 +3,21 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from callcenter.ivr import wording
 from callcenter.ivr.flow_shapes import STEP_NAME, Goes, Keypad, value_name_fits
 from callcenter.ivr.model import Flow, Part, Step
-from callcenter.ivr.shapes import Choice, Defects, Field, ListOf, Record, Word
+from callcenter.ivr.shapes import (
+    Choice,
+    Defects,
+    Field,
+    ListOf,
+    Record,
+    Shape,
+    Word,
+    described,
+)
 from callcenter.ivr.state import MAX_TEXT, Value, fits
 from callcenter.ivr.verbs import VERBS
 from callcenter.yaml_source import Caps, Defect, MapNode, Node, ScalarNode, load_yaml, near
@@ -83,6 +93,15 @@ class _Steps:
                 steps[key.text] = step
         return steps
 
+    def schema(self) -> dict[str, Any]:
+        verbs = [described(kind.FIELDS) for kind in VERBS.values()]
+        pattern = f"^{STEP_NAME.pattern}$"
+        return {
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": {pattern: {"anyOf": verbs}},
+        }
+
     @staticmethod
     def _step(key: ScalarNode, node: Node, defects: Defects) -> Step | None:
         before = len(defects.found)
@@ -142,10 +161,17 @@ class _FirstValues:
             defects.note(node, "the values take too much room: shorten them", "too-long")
         return values
 
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "maxProperties": 20,
+            "additionalProperties": {"type": ["string", "number", "boolean"]},
+        }
 
-def _flow(root: Node, defects: Defects, version: str) -> Flow | None:
-    steps = _Steps(inside=Defects(file=defects.file))
-    frame = Record(
+
+def flow_frame(steps: Shape) -> Record:
+    """Give the shape of a whole file, around its steps."""
+    return Record(
         fields={
             "flow": Field(shape=Word(what="the flow's name"), missing="give the flow a name"),
             "languages": Field(
@@ -158,6 +184,20 @@ def _flow(root: Node, defects: Defects, version: str) -> Flow | None:
             "steps": Field(shape=steps, missing="write the steps"),
         }
     )
+
+
+def flow_schema() -> dict[str, Any]:
+    """Describe a flow file as JSON Schema, from the same shapes that read it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A menu of the call centre",
+        **flow_frame(_Steps(inside=Defects(file=""))).schema(),
+    }
+
+
+def _flow(root: Node, defects: Defects, version: str) -> Flow | None:
+    steps = _Steps(inside=Defects(file=defects.file))
+    frame = flow_frame(steps)
     got = frame.read(root, defects)
     defects.found.extend(steps.inside.found)
     if got is None:

@@ -60,6 +60,9 @@ class Shape(Protocol):
     def read(self, node: Node, defects: Defects) -> Any:  # noqa: ANN401 - each shape has its own
         """Give what the node says, or None after noting a defect."""
 
+    def schema(self) -> dict[str, Any]:
+        """Describe the value as JSON Schema, for editors."""
+
 
 def word(node: Node, defects: Defects, what: str) -> str | None:
     """Read a text; a number or truth value that was meant as one must be quoted."""
@@ -94,6 +97,10 @@ class Whole:
         defects.note(node, f"write a whole number from {self.low} to {self.high}", "range")
         return None
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
@@ -105,6 +112,10 @@ class Flag:
             return node.value
         defects.note(node, "write true or false", "wrong-kind")
         return None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "boolean"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +134,10 @@ class Choice:
         defects.note(node, f"'{text}' is not known here{hint}", self.rule)
         return None
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"enum": list(self.words)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
@@ -137,6 +152,10 @@ class Word:
             return text
         defects.note(node, f"{self.what} has only letters, digits, _ and -", "bad-name")
         return None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}$", "description": self.what}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +172,10 @@ class ListOf:
             return None
         items = [self.each.read(item, defects) for item in node.items]
         return None if any(item is None for item in items) else tuple(items)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return listed(self.each, self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +201,15 @@ class MapOf:
             for key, value in node.entries
         ]
         return None if any(None in pair for pair in pairs) else tuple(pairs)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {
+            "type": "object",
+            "additionalProperties": self.value.schema(),
+            "minProperties": 1,
+            "maxProperties": self.most,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +251,46 @@ class Record:
             if each.missing and node.get(name) is None:
                 defects.note(node, f"'{name}' is missing: {each.missing}", each.rule)
         return got if len(defects.found) == before else None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return described(self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """A plain value, or a map: two ways to write the same field."""
+
+    plain: Shape
+    record: Shape
+
+    def read(self, node: Node, defects: Defects) -> Any:  # noqa: ANN401 - as the shape it takes
+        """See `Shape.read`."""
+        shape = self.record if isinstance(node, MapNode) else self.plain
+        return shape.read(node, defects)
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return {"anyOf": [self.plain.schema(), self.record.schema()]}
+
+
+def described(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """Describe a map with these fields as JSON Schema."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [name for name, each in fields.items() if each.missing],
+        "properties": {
+            name: {
+                **each.shape.schema(),
+                **({"description": each.missing} if each.missing else {}),
+                **({"default": each.default} if isinstance(each.default, bool | int | str) else {}),
+            }
+            for name, each in fields.items()
+        },
+    }
+
+
+def listed(each: Shape, most: int) -> dict[str, Any]:
+    """Describe a list with 1 to `most` entries as JSON Schema."""
+    return {"type": "array", "items": each.schema(), "minItems": 1, "maxItems": most}

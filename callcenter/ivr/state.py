@@ -17,6 +17,9 @@ MAX_VALUES_BYTES = 2_500
 MAX_TEXT = 200
 """Characters of one remembered text."""
 
+MAX_DEPTH = 5
+"""Flows that may have called each other at once."""
+
 
 class BadState(ValueError):
     """Saved progress cannot be read: written by another version, or damaged."""
@@ -33,6 +36,7 @@ class Context:
         number: The number that was dialled.
         now: Local time of the centre, aware.
         calendars: Calendar name to open (True) or closed at `now`.
+        chance: Drawn by the floor for this moment, from 0 up to but not 1; decides `percent`.
     """
 
     caller: Mapping[str, object]
@@ -40,6 +44,16 @@ class Context:
     number: str
     now: datetime
     calendars: Mapping[str, bool]
+    chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where a called flow returns to: a step of exactly that version."""
+
+    flow: str
+    version: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,9 @@ class FlowState:
         tries: Fruitless attempts within this step.
         entered: Steps entered so far in the whole call, for the budget.
         ended: True once the flow hung up.
+        memo: What the current step must know of its own course (which question, a number not yet
+            confirmed); gone when it is left. Secrets are never in it.
+        stack: Where called flows return to, the innermost last.
     """
 
     flow: str
@@ -66,10 +83,12 @@ class FlowState:
     tries: int = 0
     entered: int = 0
     ended: bool = False
+    memo: Mapping[str, Value] = field(default_factory=dict)
+    stack: tuple[Frame, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """
-        Give the state as plain JSON values; at most about 3 kB.
+        Give the state as plain JSON values; at most about 4 kB.
 
         Returns:
             A mapping for `from_json`, free of masked digits.
@@ -83,6 +102,8 @@ class FlowState:
             "tries": self.tries,
             "entered": self.entered,
             "ended": self.ended,
+            **({"memo": dict(self.memo)} if self.memo else {}),
+            **({"stack": [[f.flow, f.version, f.step] for f in self.stack]} if self.stack else {}),
         }
 
     @classmethod
@@ -93,25 +114,40 @@ class FlowState:
         Raises:
             BadState: A field is missing or of another kind; the message names it.
         """
-        values = _take(saved, "values", dict)
-        for name, value in values.items():
-            if not isinstance(name, str) or not isinstance(value, str | int | float):
-                raise BadState(f"value {name!r} is not plain")
         return cls(
             flow=_take(saved, "flow", str),
             version=_take(saved, "version", str),
             step=_take(saved, "step", str),
             language=_take(saved, "language", str),
-            values=values,
+            values=_plain(_take(saved, "values", dict)),
             tries=_take(saved, "tries", int),
             entered=_take(saved, "entered", int),
             ended=_take(saved, "ended", bool),
+            memo=_plain(_take({"memo": {}, **saved}, "memo", dict)),
+            stack=tuple(_frame(one) for one in _take({"stack": [], **saved}, "stack", list)),
         )
 
 
 def fits(values: Mapping[str, Value]) -> bool:
     """Tell whether these values may be kept on the channel."""
     return len(json.dumps(dict(values), ensure_ascii=True)) <= MAX_VALUES_BYTES
+
+
+def _plain(values: Mapping[object, object]) -> dict[str, Value]:
+    plain: dict[str, Value] = {}
+    for name, value in values.items():
+        if not isinstance(name, str) or not isinstance(value, str | int | float):
+            raise BadState(f"value {name!r} is not plain")
+        plain[name] = value
+    return plain
+
+
+def _frame(saved: object) -> Frame:
+    match saved:
+        case [str() as flow, str() as version, str() as step]:
+            return Frame(flow=flow, version=version, step=step)
+        case _:
+            raise BadState("stack is damaged")
 
 
 def _take(saved: Mapping[str, object], name: str, kind: type[KindT]) -> KindT:

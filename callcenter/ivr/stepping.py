@@ -1,6 +1,7 @@
 """What a step sees when it acts, and how it answers: with a command, or with the next step."""
 
 import re
+import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,10 +20,18 @@ FACTS = frozenset({"caller", "customer", "call", "calendar", "today"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Stay in the step and have a command performed; `tries` counts fruitless attempts so far."""
+    """
+    Stay in the step and have a command performed.
+
+    Args:
+        command: What to do.
+        tries: Fruitless attempts so far.
+        memo: What the step must know when it is answered; never a secret.
+    """
 
     command: Command
     tries: int = 0
+    memo: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +47,9 @@ class Go:
         language: Language from now on.
         flow: Another flow to go on with from its start.
         typed: A key that was pressed ahead and may answer the next menu.
+        then: With `flow`: the step to which that flow returns.
+        back: Return to whoever called this flow; to nobody ends the call.
+        chance: What is left of the moment's chance for the next step that asks for it.
     """
 
     how: str
@@ -47,6 +59,9 @@ class Go:
     language: str | None = None
     flow: str | None = None
     typed: str | None = None
+    then: "Target | None" = None
+    back: bool = False
+    chance: float | None = None
 
 
 Reaction: TypeAlias = Ask | Go
@@ -58,22 +73,27 @@ class Moment:
     Everything a step may look at.
 
     Args:
-        flow: The flow the call is in.
+        flow, step: The flow the call is in, and the name of the step.
         language: In which prompts are spoken now.
         values, secret: What is remembered, and what is known only now.
         tries: Fruitless attempts within this step so far.
         context: Facts about the call.
         typed: A key pressed ahead, or None.
+        memo: What this step noted for itself with its last command.
+        chance: From 0 up to but not 1.
         note: Where problems go that do not end the call; never with what a caller said or keyed.
     """
 
     flow: "Flow"
+    step: str
     language: str
     values: Mapping[str, Value]
     secret: Mapping[str, str] = field(repr=False)
     tries: int
     context: Context
     typed: str | None
+    memo: Mapping[str, Value]
+    chance: float
     note: Callable[[str], None]
 
     def evaluate(self, expression: "Expression") -> Value | None:
@@ -100,10 +120,22 @@ class Moment:
         for language in languages:
             text = spoken.texts.get(language, spoken.texts.get("*"))
             if text is not None:
-                text = PLACEHOLDER.sub(self._value_in_text, text)
+                text = self.filled(text)
             if text is not None or spoken.file is not None:
                 prompts.append(Prompt(language=language, text=text, file=spoken.file))
         return tuple(prompts)
+
+    def filled(self, text: str) -> str:
+        """Put values in the place of their names in braces."""
+        return PLACEHOLDER.sub(self._value_in_text, text)
+
+    def address(self, url: str) -> str:
+        """Put values into an address, escaped: none can become another part of it."""
+
+        def escaped(found: re.Match[str]) -> str:
+            return urllib.parse.quote(self._value_in_text(found), safe="")
+
+        return PLACEHOLDER.sub(escaped, url)
 
     def _value_in_text(self, found: re.Match[str]) -> str:
         value: object = self._facts(secret=False)

@@ -21,6 +21,28 @@ _BIGGEST = 10**15
 
 INVALID = {"zh-CN": "输入有误，请重新选择。", "en": "Sorry, that is not one of the choices."}
 INVALID_DIGITS = {"zh-CN": "输入有误，请重新输入。", "en": "Sorry, that was not right."}
+CALLBACK_NUMBER = {
+    "zh-CN": "请输入您希望我们回拨的号码，按井号键结束。",
+    "en": "Please enter the number we should call you back on, and press hash.",
+}
+SURVEY_INTRO = {
+    "zh-CN": "请为本次服务评分，跳过请按星号，结束请按井号。",
+    "en": "Please rate our service. Star skips a question, hash ends the survey.",
+}
+SURVEY_QUESTIONS = {
+    "attitude": {"zh-CN": "服务态度如何？", "en": "How was the agent's attitude?"},
+    "skill": {"zh-CN": "业务技术水平如何？", "en": "How was the agent's knowledge?"},
+    "timeliness": {"zh-CN": "服务是否及时？", "en": "Were you served in good time?"},
+    "promise_kept": {"zh-CN": "承诺是否兑现？", "en": "Was what we promised kept?"},
+}
+SURVEY_GRADES = {
+    "zh-CN": "非常满意请按一，满意请按二，一般请按三，不满意请按四。",
+    "en": "Very good, press one. Good, press two. Fair, press three. Not good, press four.",
+}
+SURVEY_COMMENT = {
+    "zh-CN": "如有意见或建议，请在提示音后说出，说完请挂机。",
+    "en": "If you have a comment, please speak after the tone, then hang up.",
+}
 
 
 def digits(text: str, language: str) -> str:
@@ -83,6 +105,21 @@ def position(place: int, language: str) -> str:
     if place <= 1:
         return "You are next in line. Thank you for waiting."
     return f"You are number {_english(place)} in line. Thank you for waiting."
+
+
+def confirm(keyed: str, language: str) -> str:
+    """Read back what was keyed, and ask whether it is right."""
+    if language == "zh-CN":
+        return f"您输入的是{digits(keyed, language)}。正确请按一，重新输入请按二。"
+    return f"You entered {digits(keyed, language)}. If that is right, press one. If not, two."
+
+
+def callback(number: str, language: str) -> str:
+    """Ask whether this is the number to call back."""
+    said = digits(number, language)
+    if language == "zh-CN":
+        return f"我们将回拨{said}。确认请按一，换一个号码请按二。"
+    return f"We will call you back on {said}. To confirm, press one. For another number, press two."
 
 
 def _chinese(value: int) -> str:

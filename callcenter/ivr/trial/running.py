@@ -1,7 +1,7 @@
 """Runs scripted calls against flows: the same machine as on the telephone, with played outcomes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from callcenter.ivr import commands
@@ -14,6 +14,9 @@ from callcenter.yaml_source import Defect
 
 MAX_PROMPTS = 200
 """Prompts heard in a row without the caller doing anything; a checked flow has fewer."""
+
+_QUEUE, _RING = commands.Enqueue, commands.Transfer
+_MAIL, _SOUND = commands.TakeVoicemail, commands.TakeRecording
 
 Calendars = Callable[[datetime], Mapping[str, bool]]
 
@@ -101,10 +104,11 @@ def _context(given: Given, world: World) -> Context:
     caller = {"number": "" if withheld else given.caller, "name": "", "withheld": withheld}
     return Context(
         caller=caller,
-        customer=given.customer,
+        customer=None if given.accounts else given.customer,
         number=given.number,
         now=at,
         calendars=are_open,
+        chance=given.chance / 100,
     )
 
 
@@ -131,6 +135,8 @@ class _Call:
     heard: bool = False
     waited_s: int = 0
     hung_up: bool = False
+    called_back: str | None = None
+    grades: dict[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.state = start(self.world.flow, self.script.given.language)
@@ -151,12 +157,15 @@ class _Call:
             case "waits_s":
                 self._wait(int(act.value))
             case "talks":
-                self._answer(commands.Enqueue, commands.Served())
+                self._answer("a queue", {_QUEUE: commands.Served(), _RING: commands.Served()})
             case "finds_nobody":
-                self._answer(commands.Enqueue, commands.NoAgents())
+                nobody = commands.Failed(reason="no_answer")
+                self._answer("a queue", {_QUEUE: commands.NoAgents(), _RING: nobody})
             case "leaves_message_s":
-                length = commands.VoicemailTaken(length_s=float(act.value))
-                self._answer(commands.TakeVoicemail, length)
+                length_s = float(act.value)
+                message = commands.VoicemailTaken(length_s=length_s)
+                kept = commands.Recorded(recording="recording-1", length_s=length_s)
+                self._answer("a voicemail", {_MAIL: message, _SOUND: kept})
             case _:
                 self.hung_up = True
         return not self.hung_up
@@ -170,6 +179,7 @@ class _Call:
         """Tell how what is expected really is."""
         queue = self.command if isinstance(self.command, commands.Enqueue) else None
         mail = self.command if isinstance(self.command, commands.TakeVoicemail) else None
+        ring = self.command if isinstance(self.command, commands.Transfer) else None
         path = [trace.step for trace in self.left]
         facts: dict[str, object] = {
             "queue": queue and queue.queue,
@@ -181,11 +191,60 @@ class _Call:
             "language": self.state.language,
             "values": {n: self.state.values.get(n) for n in _names(expected.value)},
             "mailbox": mail and mail.mailbox,
+            "transfer": ring and (ring.agent or ring.number),
+            "callback": self.called_back,
+            "grades": {n: self.grades.get(n) for n in _names(expected.value)},
             "ended": self.state.ended,
         }
         return facts[expected.kind]
 
     def _go(self, outcome: Outcome) -> None:
+        """Go on, through everything that asks nothing of the caller."""
+        self._step(outcome)
+        for _ in range(MAX_PROMPTS):
+            unheard = self._unheard()
+            if unheard is None:
+                return
+            self._step(unheard)
+        raise _Stopped(f"more than {MAX_PROMPTS} steps without a sound")
+
+    def _unheard(self) -> Outcome | None:
+        """Give what comes of a command that the caller has no part in; None for others."""
+        match self.command:
+            case commands.BeginSurvey():
+                return commands.Noted()
+            case commands.SurveyAnswered(question=question, grade=grade):
+                self.grades[question] = grade
+                return commands.Noted()
+            case commands.OfferCallback(number=number):
+                self.called_back = number
+                return commands.Noted()
+            case commands.Identify(account=account, pin=pin):
+                return self._identified(account, pin)
+            case commands.Request(take=take):
+                return self._requested(take)
+            case _:
+                return None
+
+    def _identified(self, account: str | None, pin: str | None) -> Outcome:
+        given = self.script.given
+        if account is None:
+            return commands.Identified(found=self.context.customer is not None)
+        found = account in given.accounts and given.accounts[account] == (pin or "")
+        if found:
+            self.context = replace(self.context, customer=given.customer or {})
+        return commands.Identified(found=found)
+
+    def _requested(self, take: Mapping[str, str]) -> Outcome:
+        step = self.state.step
+        if step not in self.script.given.answers:
+            raise _Stopped(f"'{step}' asks a request: write its answer under given, answers")
+        answer = self.script.given.answers[step]
+        if answer is None or not set(take) <= set(answer):
+            return commands.Failed(reason="no answer")
+        return commands.Answered(values={name: answer[name] for name in take})
+
+    def _step(self, outcome: Outcome) -> None:
         forward = advance(self.world.flows, self.state, outcome, self.context)
         self.state, self.command = forward.state, forward.command
         self.left += forward.steps
@@ -222,7 +281,7 @@ class _Call:
         for key in keys:
             if isinstance(self.command, commands.Play) and not self.command.barge_in:
                 self._play_on(lambda: False)
-            if isinstance(self.command, commands.TakeVoicemail):
+            if isinstance(self.command, _MAIL | _SOUND):
                 raise _Stopped("keys do nothing while a message is left")
             self._go(commands.Key(key=key))
 
@@ -248,12 +307,11 @@ class _Call:
             case _:
                 return None
 
-    def _answer(self, wanted: type, outcome: Outcome) -> None:
+    def _answer(self, place: str, outcomes: Mapping[type, Outcome]) -> None:
         self._play_on(lambda: False)
-        if not isinstance(self.command, wanted):
-            place = "a queue" if wanted is commands.Enqueue else "a voicemail"
+        if type(self.command) not in outcomes:
             raise _Stopped(f"expected {place}, the call is at '{self.state.step}'")
-        self._go(outcome)
+        self._go(outcomes[type(self.command)])
 
 
 def _names(value: object) -> tuple[str, ...]:

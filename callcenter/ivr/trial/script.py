@@ -24,6 +24,7 @@ from callcenter.yaml_source import Defect, ListNode, MapNode, Node, ScalarNode, 
 
 MAX_SCRIPTS = 1_000
 WITHHELD = "withheld"
+FAILS = "fails"
 _KEYED = re.compile(f"[{re.escape(KEYS)}]{{1,32}}")
 
 
@@ -39,6 +40,10 @@ class Given:
         number: What was dialled.
         language: Of the number.
         open, closed: Calendars that are so whatever the time.
+        accounts: Account number to PIN ("" where none is asked for); with accounts the customer
+            is known only once one of them was keyed.
+        answers: What requests get, by step: the values taken, or None when they fail.
+        chance: 0 to 99: decides `percent`.
     """
 
     caller: str = "13800138000"
@@ -48,6 +53,9 @@ class Given:
     language: str | None = None
     open: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, Value] | None] = field(default_factory=dict)
+    chance: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +121,10 @@ class _Text:
             return None
         return text
 
+    def schema(self) -> dict[str, Any]:
+        pattern = {} if self.pattern is None else {"pattern": f"^{self.pattern.pattern}$"}
+        return {"type": "string", "description": self.what, **pattern}
+
 
 class _When:
     def read(self, node: Node, defects: Defects) -> datetime | None:
@@ -122,6 +134,9 @@ class _When:
         except ValueError:
             defects.note(node, "write a time such as 2026-11-23 10:00", "wrong-kind")
             return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "description": "a time such as 2026-11-23 10:00"}
 
 
 class _Facts:
@@ -137,6 +152,39 @@ class _Facts:
                 defects.note(value, "write a single value here", "wrong-kind")
         return facts
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+class _Accounts:
+    def read(self, node: Node, defects: Defects) -> dict[str, str] | None:
+        facts = _Facts().read(node, defects)
+        if facts is None or all(isinstance(pin, str) for pin in facts.values()):
+            return None if facts is None else {name: str(pin) for name, pin in facts.items()}
+        defects.note(node, 'write account and PIN in quotes: { "10086": "1234" }', "quotes")
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+class _Answers:
+    def read(self, node: Node, defects: Defects) -> dict[str, Any] | None:
+        if not isinstance(node, MapNode):
+            defects.note(node, "write pairs of step and answer here", "wrong-kind")
+            return None
+        answers: dict[str, Any] = {}
+        for key, value in node.entries:
+            if isinstance(value, ScalarNode) and value.value == FAILS:
+                answers[key.text] = None
+            else:
+                answers[key.text] = _Facts().read(value, defects)
+        return answers
+
+    def schema(self) -> dict[str, Any]:
+        each = {"anyOf": [{"const": FAILS}, {"type": "object"}]}
+        return {"type": "object", "additionalProperties": each}
+
 
 _NAMES = ListOf(each=_Text(what="a name"), most=100)
 _GIVEN = Record(
@@ -148,6 +196,9 @@ _GIVEN = Record(
         "language": Field(shape=Choice(words=wording.LANGUAGES)),
         "open": Field(shape=_NAMES, default=()),
         "closed": Field(shape=_NAMES, default=()),
+        "accounts": Field(shape=_Accounts(), default={}),
+        "answers": Field(shape=_Answers(), default={}),
+        "chance": Field(shape=Whole(low=0, high=99), default=0),
     }
 )
 _ACTS: Mapping[str, Field] = {
@@ -171,6 +222,9 @@ _EXPECT = Record(
         "language": Field(shape=Choice(words=wording.LANGUAGES)),
         "values": Field(shape=_Facts()),
         "mailbox": Field(shape=_Text(what="the name of a queue")),
+        "transfer": Field(shape=_Text(what="an agent or number in quotes")),
+        "callback": Field(shape=_Text(what="a number in quotes")),
+        "grades": Field(shape=_Facts()),
         "ended": Field(shape=Flag()),
     }
 )
@@ -190,6 +244,9 @@ class _ActShape:
             return None
         kind, value = done.popitem()
         return Act(kind=kind, value=value, line=node.line, col=node.col)
+
+    def schema(self) -> dict[str, Any]:
+        return {**self._RECORD.schema(), "minProperties": 1, "maxProperties": 1}
 
 
 _SCRIPT = Record(

@@ -6,16 +6,25 @@ from typing import Any, ClassVar, Protocol
 from callcenter.ivr.model import Verb
 from callcenter.ivr.shapes import Field
 from callcenter.ivr.verbs.branch import Branch
+from callcenter.ivr.verbs.call import Call
+from callcenter.ivr.verbs.callback import Callback
 from callcenter.ivr.verbs.collect import Collect
+from callcenter.ivr.verbs.customer import Customer
 from callcenter.ivr.verbs.goto import Goto
 from callcenter.ivr.verbs.hangup import Hangup
 from callcenter.ivr.verbs.hours import Hours
 from callcenter.ivr.verbs.language import Language
 from callcenter.ivr.verbs.menu import Menu
+from callcenter.ivr.verbs.percent import Percent
 from callcenter.ivr.verbs.play import Play
 from callcenter.ivr.verbs.queue import Queue
+from callcenter.ivr.verbs.record import Record
+from callcenter.ivr.verbs.request import Request
+from callcenter.ivr.verbs.return_ import Return
 from callcenter.ivr.verbs.say import Say
 from callcenter.ivr.verbs.set import Set
+from callcenter.ivr.verbs.survey import Survey
+from callcenter.ivr.verbs.transfer import Transfer
 from callcenter.ivr.verbs.voicemail import Voicemail
 
 
@@ -39,9 +48,18 @@ _KINDS: tuple[type[VerbKind], ...] = (
     Set,
     Branch,
     Hours,
+    Percent,
+    Customer,
+    Request,
     Queue,
+    Transfer,
     Voicemail,
+    Callback,
+    Record,
+    Survey,
     Goto,
+    Call,
+    Return,
     Hangup,
 )
 VERBS: Mapping[str, type[VerbKind]] = {kind.NAME: kind for kind in _KINDS}

@@ -33,6 +33,9 @@ class _WayShape:
         got = self._RECORD.read(node, defects)
         return None if got is None else Way(**got)
 
+    def schema(self) -> dict[str, Any]:
+        return self._RECORD.schema()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:

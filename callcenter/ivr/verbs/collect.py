@@ -11,6 +11,8 @@ from callcenter.ivr.model import Spoken, Target, ValueName
 from callcenter.ivr.shapes import Choice, Field, Flag, Record, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
+_KEYED = "keyed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collect:
@@ -18,7 +20,8 @@ class Collect:
     Collect `min` to `max` digits under a name.
 
     What is `masked` is known to the conditions right after it and then forgotten: it never
-    reaches the saved state, a log or a record.
+    reaches the saved state, a log or a record. `confirm` reads the digits back and takes them only
+    when the caller says that they are right; masked ones are never read back.
     """
 
     NAME: ClassVar[str] = "collect"
@@ -34,6 +37,7 @@ class Collect:
                     "wait_s": Field(shape=Whole(low=1, high=60), default=5),
                     "repeat": Field(shape=Whole(low=0, high=5), default=2),
                     "masked": Field(shape=Flag(), default=False),
+                    "confirm": Field(shape=Flag(), default=False),
                     "invalid": Field(shape=Says()),
                 }
             ),
@@ -60,6 +64,7 @@ class Collect:
     wait_s: int
     repeat: int
     masked: bool
+    confirm: bool
     invalid: Spoken | None
     next: Target
     on_no_input: Target
@@ -77,11 +82,17 @@ class Collect:
 
     def enter(self, moment: Moment) -> Reaction:
         """See `Verb.enter`."""
+        keyed = moment.memo.get(_KEYED)
+        if keyed is not None:
+            return self._confirm(moment, str(keyed), moment.tries)
         return self._ask(moment, moment.tries)
 
     def answer(self, moment: Moment, outcome: Outcome) -> Reaction:
         """See `Verb.answer`."""
         tries = moment.tries + 1
+        keyed = moment.memo.get(_KEYED)
+        if keyed is not None:
+            return self._confirmed(moment, str(keyed), outcome, tries)
         if isinstance(outcome, commands.Digits) and outcome.digits:
             return self._take(moment, outcome.digits, tries)
         if tries > self.repeat:
@@ -93,6 +104,8 @@ class Collect:
             name = self.into.name
             if self.masked:
                 return Go(how="collected", to=self.next, secret={name: keyed})
+            if self.confirm:
+                return self._confirm(moment, keyed, moment.tries)
             return Go(how="collected", to=self.next, keep={name: keyed})
         # A single key that is too short for an answer may be the one that works everywhere.
         leave = moment.anywhere(keyed) if len(keyed) == 1 else None
@@ -101,6 +114,27 @@ class Collect:
         if tries > self.repeat:
             return Go(how="invalid", to=self.on_invalid)
         return self._ask(moment, tries, first=self._sorry(moment))
+
+    def _confirm(self, moment: Moment, keyed: str, tries: int) -> Ask:
+        text = wording.confirm(keyed, moment.language)
+        command = commands.AskKey(
+            prompts=(Prompt(language=moment.language, text=text),),
+            keys="".join(sorted({"1", "2", *moment.flow.anywhere})),
+            wait_s=self.wait_s,
+            barge_in=True,
+        )
+        return Ask(command=command, tries=tries, memo={_KEYED: keyed})
+
+    def _confirmed(self, moment: Moment, keyed: str, outcome: Outcome, tries: int) -> Reaction:
+        key = outcome.key if isinstance(outcome, commands.Key) else None
+        if key == "1":
+            return Go(how="collected", to=self.next, keep={self.into.name: keyed})
+        leave = moment.anywhere(key) if key != "2" else None
+        if leave is not None:
+            return leave
+        if tries > self.repeat:
+            return Go(how="not_confirmed", to=self.on_invalid if key else self.on_no_input)
+        return self._ask(moment, tries) if key == "2" else self._confirm(moment, keyed, tries)
 
     def _ask(self, moment: Moment, tries: int, first: tuple[Prompt, ...] = ()) -> Ask:
         command = commands.AskDigits(

@@ -27,6 +27,9 @@ class _Place:
         flow: Ref | None = got["flow"] if got is not None else None
         return flow
 
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [Goes().schema(), self._FLOW.schema()]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goto:

@@ -18,6 +18,7 @@ from callcenter.ivr.shapes import (
     Record,
     Whole,
     Word,
+    listed,
 )
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 from callcenter.yaml_source import Node
@@ -65,6 +66,9 @@ class _WidenShape:
             return None
         return Wanted(after_s=got["after_s"], skills=got["needs"], agents=got["agents"])
 
+    def schema(self) -> dict[str, Any]:
+        return self._RECORD.schema()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Widening:
@@ -77,6 +81,9 @@ class _Widening:
             defects.note(node, "each after_s must be later than the one before", "widen-order")
             return None
         return steps
+
+    def schema(self) -> dict[str, Any]:
+        return listed(_WidenShape(), 10)
 
 
 _WAITING = Record(

@@ -1,38 +1,35 @@
-"""`say`: read out what is known, as text, digits or a number."""
+"""`say`: read out what is known, as text, digits, a number, money, a date or a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from callcenter.ivr import commands, wording
+from callcenter.ivr import commands, spoken_dates, spoken_money, wording
 from callcenter.ivr.commands import Outcome, Prompt
 from callcenter.ivr.flow_shapes import Calculated, Goes, Says
 from callcenter.ivr.model import Expression, Spoken, Target
-from callcenter.ivr.shapes import Defects, Field, ListOf, Record
+from callcenter.ivr.shapes import Choice, Defects, Field, ListOf, Record
+from callcenter.ivr.state import Value
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 from callcenter.yaml_source import ListNode, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing said: exactly one of the three."""
+    """One thing said: a text, or a value and how it is read."""
 
-    text: Spoken | None
-    digits: Expression | None
-    number: Expression | None
+    text: Spoken | None = None
+    kind: str = ""
+    value: Expression | None = None
+    currency: str = "CNY"
+
+
+_KINDS = ("digits", "number", "money", "date", "time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """One part, or a list of them."""
-
-    _RECORD: ClassVar[Record] = Record(
-        fields={
-            "text": Field(shape=Says()),
-            "digits": Field(shape=Calculated()),
-            "number": Field(shape=Calculated()),
-        }
-    )
 
     def read(self, node: Node, defects: Defects) -> tuple[Part, ...] | None:
         """See `Shape.read`."""
@@ -41,17 +38,41 @@ class Parts:
         part = _OnePart().read(node, defects)
         return None if part is None else (part,)
 
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        one = _OnePart()
+        return {"anyOf": [one.schema(), ListOf(each=one, most=20).schema()]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OnePart:
+    _RECORD: ClassVar[Record] = Record(
+        fields={
+            "text": Field(shape=Says()),
+            **{kind: Field(shape=Calculated()) for kind in _KINDS},
+            "currency": Field(shape=Choice(words=spoken_money.CURRENCIES)),
+        }
+    )
+
     def read(self, node: Node, defects: Defects) -> Part | None:
-        got = Parts._RECORD.read(node, defects)  # noqa: SLF001 - both belong together
+        got = self._RECORD.read(node, defects)
         if got is None:
             return None
-        if sum(value is not None for value in got.values()) != 1:
-            defects.note(node, "write one of text, digits or number", "wrong-kind")
+        currency = got.pop("currency")
+        said = [kind for kind, value in got.items() if value is not None]
+        if len(said) != 1:
+            words = f"text, {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
+            defects.note(node, f"write one of {words}", "wrong-kind")
             return None
-        return Part(**got)
+        if currency is not None and said != ["money"]:
+            defects.note(node, "a currency belongs to money", "wrong-kind")
+            return None
+        if said == ["text"]:
+            return Part(text=got["text"])
+        return Part(kind=said[0], value=got[said[0]], currency=currency or "CNY")
+
+    def schema(self) -> dict[str, Any]:
+        return self._RECORD.schema()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,23 +116,54 @@ class Say:
 def _prompts(part: Part, moment: Moment) -> tuple[Prompt, ...]:
     if part.text is not None:
         return moment.speak(part.text)
-    expression = part.digits or part.number
-    value = None if expression is None else moment.evaluate(expression)
-    said = ""
-    if isinstance(value, bool):
-        moment.note("say: true or false is neither digits nor a number")
-    elif part.digits is not None and value is not None:
-        said = wording.digits(str(value), moment.language)
-    elif isinstance(value, int | float):
-        said = wording.number(value, moment.language)
-    elif value is not None:
-        said = _number_of_text(value, moment)
+    value = None if part.value is None else moment.evaluate(part.value)
+    if value is None:
+        return ()
+    said = None if isinstance(value, bool) else _SAID[part.kind](value, moment.language, part)
+    if said is None:
+        moment.note(f"say: the value is no {_NOUN[part.kind]}")
     return (Prompt(language=moment.language, text=said),) if said else ()
 
 
-def _number_of_text(value: str, moment: Moment) -> str:
+def _digits(value: Value, language: str, part: Part) -> str:
+    del part
+    return wording.digits(str(value), language)
+
+
+def _number(value: Value, language: str, part: Part) -> str | None:
     """Collected digits are text: 12 is said as twelve all the same."""
-    if value.isascii() and value.isdigit():
-        return wording.number(int(value), moment.language)
-    moment.note("say: the value is no number")
-    return ""
+    del part
+    if isinstance(value, str):
+        plain = value.isascii() and value.isdigit()
+        return wording.number(int(value), language) if plain else None
+    return wording.number(value, language)
+
+
+def _money(value: Value, language: str, part: Part) -> str | None:
+    return spoken_money.money(value, part.currency, language)
+
+
+def _date(value: Value, language: str, part: Part) -> str | None:
+    del part
+    return spoken_dates.date(str(value), language)
+
+
+def _time(value: Value, language: str, part: Part) -> str | None:
+    del part
+    return spoken_dates.time(str(value), language)
+
+
+_SAID: Mapping[str, Callable[[Value, str, Part], str | None]] = {
+    "digits": _digits,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "time": _time,
+}
+_NOUN = {
+    "digits": "digits",
+    "number": "number",
+    "money": "amount of money",
+    "date": "date such as 2026-11-23",
+    "time": "time such as 14:30",
+}

@@ -209,7 +209,8 @@ async def test_pushing_a_folder_takes_what_is_good_and_tells_the_rest(
     write_text(
         main, text("One").replace("wait: { queue: service }", "wait: { goto: { flow: other } }")
     )
-    write_text(other, text("Back", name="other").replace("queue: service", "goto: { flow: main }"))
+    back = "queue: service, then: back }\n  back: { goto: { flow: main }"
+    write_text(other, text("Back", name="other").replace("queue: service", back))
     write_text(bad, "flow: [\n")
     files = [bad, main, other, tmp_path / "missing.yaml"]
     results = {one.file.name: one for one in await push_files(flows, store, files, author="me")}

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.ivr.checking import KnownNames, examine
+from callcenter.ivr.checking import examine
+from callcenter.ivr.known_names import KnownNames, Serving
+from callcenter.ivr.reading import read_flow
 
 FOLDER = Path(__file__).parents[2] / "flows"
 PAIRS = sorted(FOLDER.glob("*.yaml"))
+BACK = (
+    "flow: closed\nlanguages: [en]\nstart: sorry\n"
+    "steps: { sorry: { play: Sorry, next: back }, back: { goto: { flow: test } } }\n"
+)
+CLOSED = read_flow(BACK, "closed.yaml").flow
+assert CLOSED is not None
 NAMES = KnownNames(
     queues=frozenset({"service", "sales"}),
     skills=frozenset({"mandarin", "english"}),
@@ -15,6 +23,9 @@ NAMES = KnownNames(
     agents=frozenset({"1001"}),
     flows=frozenset({"main", "closed"}),
     sounds=frozenset({"en/jingle"}),
+    hosts=frozenset({"orders.example"}),
+    staff={"service": [Serving(agent="1001", skills={"mandarin": 3, "english": 3})]},
+    others={"closed": CLOSED},
 )
 
 
