@@ -32,7 +32,7 @@ bench: setup-tests ## measure: figures as ratios within one run
 
 proof: setup-tests ## the long proofs: many seeds, many days, many fault rounds
 	@CALLCENTER_ACD_STEPS=50000 CALLCENTER_ACD_DAYS=500 CALLCENTER_PROOF=1 \
-		exec $(BIN)/python -m pytest --timeout 7200 tests/unit/acd $(PYTEST)
+		exec $(BIN)/python -m pytest --timeout 7200 tests/unit/acd tests/unit/simulation $(PYTEST)
 
 replay: setup ## replay recorded calls against this code: make replay DATA=folder
 	@exec $(BIN)/python -m callcenter replay "$(DATA)"
