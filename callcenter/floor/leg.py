@@ -87,9 +87,10 @@ async def ring_agent(
     if result.transferred:
         # The line follows the caller to where the phone sent it.
         raise CallerGone("transferred by the agent's phone")
-    if talk.recording is not None:
+    last = call.talk or talk  # another than the dialled one where the call was passed on meanwhile
+    if last.recording is not None:
         await line.stop_recording()
-    keep_recording(call, talk, around)
+    keep_recording(call, last, around)
     return talked
 
 
@@ -108,7 +109,7 @@ def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
         "leg": talk.leg,
         "agent": talk.agent,
         "queue": talk.queue,
-        "started_at": talk.answered_at,
+        "started_at": talk.recorded_since,
     }
 
 

@@ -30,6 +30,7 @@ class Talk:
         over: Set once the agent's part ended.
         routed: True when the engine made the offer.
         recording: Path without suffixes, while recorded.
+        recorded_since: When the recording began: before this talk, if it was passed on.
         unrecorded: Why it is not recorded although it should be.
     """
 
@@ -45,7 +46,15 @@ class Talk:
     withdrawn: str | None = None
     over: bool = False
     recording: str | None = None
+    recorded_since: float | None = None
     unrecorded: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Consultation:
+    """A colleague who is asked about a call; `talk` becomes the call's own when it is passed on."""
+
+    talk: Talk
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,8 +62,9 @@ class LiveCall:
     """
     A call that is not over yet; owned by its one task.
 
-    `onward` is where an agent passed it on to, until it is there; `consulted` who is asked about it
-    meanwhile. `refused` names the outcome of a call that we turn away (`rejected`, `failed`).
+    `onward` is where an agent passed it on to, until it is there; `consultation` the colleague who
+    is asked about it meanwhile; `refused` the outcome of a call that we turn away (`rejected`,
+    `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts.
     """
@@ -77,7 +87,7 @@ class LiveCall:
     language: str = "zh-CN"
     refused: str | None = None
     onward: RingAgent | WalkFlow | WaitIn | None = None
-    consulted: str | None = None
+    consultation: Consultation | None = None
     hung_up_by: str | None = None
     finishing: bool = False
     ended: bool = False

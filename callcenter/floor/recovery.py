@@ -166,7 +166,7 @@ class Recovery:
             # The phone rings: nobody else may be offered to this agent meanwhile.
             around.dispatcher.tell(acd.CallTaken(agent=agent, call=call.id, queue=talk.queue))
         elif line is not None and line.call == call.id and line.state == AgentState.TALKING:
-            talk.answered_at = line.since
+            talk.answered_at = talk.recorded_since = line.since
         else:
             task.keeper.answered(late=True)
 

@@ -6,8 +6,8 @@ import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import AgentStateChanged, MakeOffer, WithdrawOffer
+from callcenter.floor import consultation
 from callcenter.floor.call_task import CallTask
-from callcenter.floor.consult_leg import serve_consult_leg
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.ports import Line
@@ -52,7 +52,8 @@ class Switchboard:
         arrival = line.arrival
         if arrival.uniqueid != arrival.call_id:
             # A phone consults a colleague before it transfers: not the caller, but a leg beside.
-            await serve_consult_leg(line, self._around)
+            task = self._calls.get(arrival.call_id)
+            await consultation.serve_consult_leg(line, self._around, task)
             return
         task = self._calls.get(arrival.call_id)
         if task is None:
@@ -118,6 +119,7 @@ class Switchboard:
             case _:
                 task = self._calls.get(event.call_id or "")
                 if task is not None:
+                    consultation.take(task, self._around, event)
                     task.take(event)
 
     def note_device(self, endpoint: str, state: str) -> None:

@@ -72,7 +72,7 @@ class TalkKeeper:
         talk = self._open_talk()
         if talk is None or talk.answered_at is not None:
             return
-        talk.answered_at = self._around.clock.now_s()
+        talk.answered_at = talk.recorded_since = self._around.clock.now_s()
         self._append(
             events.CallAnswered(offer=talk.offer, agent=talk.agent, leg=talk.leg, late=late)
         )

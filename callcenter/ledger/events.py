@@ -185,6 +185,15 @@ class CallTransferred(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallConsulted(Event):
+    """The agent asks a colleague about the call while the caller is on hold."""
+
+    type = "call.consulted"
+    agent: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded(Event):
     """The talk with this agent ended; `by` is `caller`, `agent` or `system` (a transfer)."""
 

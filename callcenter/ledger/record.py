@@ -170,6 +170,10 @@ def _unheld(record: CallRecord, data: Data, at: datetime) -> None:
     _enter(record, "talking", at, data["agent"])
 
 
+def _consulted(record: CallRecord, data: Data, at: datetime) -> None:
+    _enter(record, "consult", at, data["agent"])
+
+
 def _talk_ended(record: CallRecord, data: Data, at: datetime) -> None:
     record.ended_by = data["by"] if data["by"] != "system" else None
     if data["by"] != "caller":
@@ -254,6 +258,7 @@ _STEPS: dict[str, Callable[[CallRecord, Data, datetime], None]] = {
     "call.answered": _answered,
     "call.held": _held,
     "call.unheld": _unheld,
+    "call.consulted": _consulted,
     "talk.ended": _talk_ended,
     "recording.kept": _recording,
     "voicemail.started": _voicemail,

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from callcenter.demo.caller import Caller
+from callcenter.demo.desk import Desk
+from callcenter.demo.tones import tone_share
 from tests.integration.hotline.hotline import Hotline, Manner, assert_tone
 
 pytestmark = pytest.mark.integration
@@ -135,21 +137,102 @@ async def test_given_feature_codes_on_the_phone_then_the_caller_is_never_lost(
 async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
     hotline: Hotline,
 ) -> None:
-    """`*2` rings the colleague while the caller holds; hanging up completes the transfer."""
-    first, _ = await hotline.agent("1001")
+    """`*2` rings the colleague, with a pop, while the caller holds; hanging up passes it on."""
+    first, first_desk = await hotline.agent("1001")
     caller = await _talking(hotline, "13500000006")
     await caller.hear_tone(1000)
-    second, _ = await hotline.agent("1002", tone_hz=1300)
+    second, second_desk = await hotline.agent("1002", tone_hz=1300)
+    await first.press("*2")
+    await asyncio.sleep(1.5)
+    await first.press("1002")
+    pop = await second_desk.next("call.offered", within_s=15)
+    assert pop["call"]["caller"] == "13500000006"
+    await second.answers(within_s=20)
+    await first.hear_tone(1300)
+    assert _state(second_desk) == "talking"
+    await first.hang_up()
+    await first_desk.next("call.ended")
+    caller.call.say_tone(440)
+    await caller.hear_tone(1300, within_s=15)
+    await asyncio.sleep(1)
+    assert _state(second_desk) == "talking"
+    await caller.hang_up()
+    await second_desk.next("call.ended")
+    record = await hotline.record(outcome="answered", agent="1002")
+    assert record["caller"] == "13500000006"
+    talks = [(s["kind"], s["agent"]) for s in record["segments"] if s["agent"]]
+    assert ("consult", "1001") in talks
+    assert talks[-1] == ("talking", "1002")
+    voices = await hotline.recording(record)
+    assert abs(len(voices[0]) / 8000 - record["talk_s"]) < 2
+
+
+async def test_given_a_consultation_that_ends_then_the_agent_talks_on(hotline: Hotline) -> None:
+    """The colleague hangs up: the caller is back with the agent, the colleague is free."""
+    first, _ = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000007")
+    await caller.hear_tone(1000)
+    second, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first.press("*2")
     await asyncio.sleep(1.5)
     await first.press("1002")
     await second.answers(within_s=20)
     await first.hear_tone(1300)
-    await first.hang_up()
-    await caller.hear_tone(1300, within_s=15)
+    await second.hang_up()
+    await second_desk.next("call.ended")
+    await caller.hear_tone(1000, within_s=15)
+    assert _state(second_desk) == "ready"
     await caller.hang_up()
+    record = await hotline.record(outcome="answered", agent="1001")
+    assert [s["kind"] for s in record["segments"]][-1] == "talking"
+
+
+async def test_given_a_transfer_from_the_desk_then_the_colleague_has_the_call(
+    hotline: Hotline,
+) -> None:
+    """One command at the desk: the next desk pops, each talk has its recording."""
+    _, first_desk = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000008")
+    await caller.hear_tone(1000)
+    _, second_desk = await hotline.agent("1002", tone_hz=1300)
+    await first_desk.do("call.transfer", to="1002")
+    await second_desk.next("call.offered")
+    await caller.hear_tone(1300)
+    await caller.hang_up()
+    record = await hotline.record(outcome="answered", agent="1002")
+    talks = [s["agent"] for s in record["segments"] if s["kind"] == "talking"]
+    assert talks == ["1001", "1002"]
+
+
+async def test_given_a_supervisor_who_whispers_then_only_the_agent_hears(
+    hotline: Hotline,
+) -> None:
+    """Whisper by tone: the agent hears it, the caller does not, the recording neither."""
+    agent, _ = await hotline.agent("1001")
+    caller = await _talking(hotline, "13500000009")
+    await caller.hear_tone(1000)
+    supervisor = await hotline.phone("1010", tone_hz=1700)
+    await hotline.ask(
+        "/floor/agents/1001/listen",
+        method="POST",
+        body={"mode": "whisper", "device": "sip:1010"},
+    )
+    await supervisor.answers()
+    await supervisor.hear_tone(1000)
+    await agent.hear_tone(1700)
+    await asyncio.sleep(2)
+    heard = caller.call.heard
+    assert heard.share_of_tone(1700, heard.length - 8000) < 0.02
+    await caller.hang_up()
+    await supervisor.over()
     record = await hotline.record(outcome="answered")
-    assert record["caller"] == "13500000006"
+    voices = await hotline.recording(record)
+    assert tone_share(voices[0][-8000:], 1700) < 0.02
+    assert tone_share(voices[1][-8000:], 1700) < 0.02
+
+
+def _state(desk: Desk) -> str:
+    return str([data["state"] for type_, data in desk.seen if type_ == "agent.state"][-1])
 
 
 async def _talking(hotline: Hotline, number: str) -> Caller:

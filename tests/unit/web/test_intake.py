@@ -101,7 +101,7 @@ def test_any_json_is_taken_or_refused(value: object) -> None:
         return
 
 
-def _query(text: str) -> Any:  # noqa: ANN401 - the model under test
+def _query(text: str) -> Any:
     pairs = [tuple(pair.split("=", 1)) for pair in text.split("&") if pair]
     return QueryReader(Filter).read(MultiDict(pairs))  # type: ignore[arg-type]
 
