@@ -1,7 +1,10 @@
 """Every setting of an installation, read from the environment once."""
 
+import ipaddress
+import re
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,10 +17,12 @@ class Settings(BaseSettings):
     The environment variables `CALLCENTER_…`, with defaults that run the demo on loopback.
 
     `home` holds everything that the installation writes; two copies with different homes and
-    ports run side by side.
+    ports run side by side. A variable that is empty counts as not set.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CALLCENTER_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CALLCENTER_", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     home: Path = Path("var")
     bind: str = "127.0.0.1"
@@ -32,14 +37,54 @@ class Settings(BaseSettings):
     demo_agents: int = Field(10, ge=0, le=1000)
     demo_password: SecretStr | None = None
     log: Literal["console", "json"] = "console"
-    pbx: str = Field("pbx1", pattern=r"^[a-z][a-z0-9]{0,15}$")
-    region: str = Field("CN", pattern=r"^[A-Z]{2}$")
+    pbx: str = "pbx1"
+    region: str = "CN"
     timezone: str = "Asia/Shanghai"
 
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("bind")
+    @classmethod
+    def _address(cls, bind: str) -> str:
+        try:
+            return str(ipaddress.ip_address(bind))
+        except ValueError:
+            raise ValueError("write an address of this machine such as 127.0.0.1") from None
+
+    @field_validator("demo_password")
+    @classmethod
+    def _fit_for_phones(cls, password: SecretStr | None) -> SecretStr | None:
+        """The demo's password also stands in Asterisk's configuration, as its phones' secret."""
+        word = password.get_secret_value() if password else None
+        if word is not None and not re.fullmatch(r"[!-:<-\[\]-~]{8,128}", word):
+            raise ValueError("write 8 to 128 letters, digits and signs, no space, ; or backslash")
+        return password
+
+    @field_validator("pbx")
+    @classmethod
+    def _short_name(cls, pbx: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9]{0,15}", pbx):
+            raise ValueError("write a short name of small letters and digits such as pbx1")
+        return pbx
+
+    @field_validator("region")
+    @classmethod
+    def _two_letters(cls, region: str) -> str:
+        if not re.fullmatch(r"[A-Z]{2}", region):
+            raise ValueError("write two capital letters of a country such as CN")
+        return region
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (OSError, ValueError, LookupError):
+            raise ValueError("write a time zone such as Asia/Shanghai") from None
+        return timezone
 
     @field_validator("rtp_ports")
     @classmethod
@@ -66,7 +111,8 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(
-            f"CALLCENTER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()
+            f"CALLCENTER_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False)
         )
         raise OperatorError(
             f"These settings cannot be used: {problems}.", "Correct them and start again."
