@@ -1,0 +1,303 @@
+"""
+What is done with a call on one line: enter, walk its flow, ring people, apologise, hang up.
+
+A course begins when a line of the call comes in and ends with that line; what must be known on the
+next one stands in the `LiveCall`, and on the call's own channel.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from callcenter.acd import events as acd
+from callcenter.acd.model import AgentState
+from callcenter.errors import CallerGone
+from callcenter.floor import menu_walk
+from callcenter.floor.direct_call import (
+    in_person,
+    ring_unrouted,
+    take_direct_message,
+    waiting_in,
+)
+from callcenter.floor.directions import (
+    Continue,
+    Over,
+    Refuse,
+    RingAgent,
+    WaitIn,
+    WalkFlow,
+)
+from callcenter.floor.leg import Handling, keep_recording
+from callcenter.floor.live_call import LiveCall
+from callcenter.floor.ports import Arrival
+from callcenter.floor.queue_wait import QueueWait
+from callcenter.floor.route_in import entrance
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wording import said
+from callcenter.ivr import machine
+from callcenter.ivr.commands import (
+    AskDigits,
+    AskKey,
+    Command,
+    Enqueue,
+    Failed,
+    Hangup,
+    Outcome,
+    Play,
+    Served,
+    Started,
+    TakeVoicemail,
+)
+from callcenter.ivr.state import Context
+from callcenter.ledger import events
+
+NORMAL_CLEARING, USER_BUSY, UNALLOCATED = 16, 17, 1
+"""Q.850 causes."""
+
+log = structlog.get_logger()
+
+
+class CallCourse:
+    """
+    One call on one line.
+
+    Args:
+        handling: The call, its line and what it works with.
+        on_settled: Called when the call is where it belongs: waiting, or in its menu.
+
+    `wait` is its stay in a queue, while there is one.
+    """
+
+    def __init__(self, handling: Handling, on_settled: Callable[[], None]) -> None:
+        self.wait: QueueWait | None = None
+        self._handling = handling
+        self._call = handling.call
+        self._line = handling.line
+        self._around = handling.around
+        self._settled = on_settled
+        self._stream = f"call:{handling.call.id}"
+
+    async def run(self) -> None:
+        """
+        Do what there is to do, until the call is hung up.
+
+        Raises:
+            CallerGone: The line is not ours any more.
+        """
+        try:
+            await self._enter()
+        except machine.UnknownFlow as error:
+            log.error("call.flow_missing", call=self._call.id, flow=str(error))  # noqa: TRY400 - told whole
+            await self._refuse("trouble", outcome="failed")
+
+    async def _enter(self) -> None:
+        call, arrival = self._call, self._line.arrival
+        where = entrance(call, arrival, self._around.centre())
+        self._around.pops.begin(call)
+        if arrival.stage != "new":
+            await self._settle_former_leg(arrival)
+            if call.flow is not None:
+                await self._around.flows.ensure(call.flow.version)
+        match where:
+            case WalkFlow():
+                await self._begin_flow(where)
+            case Continue():
+                await self._walk(where.outcome)
+            case RingAgent():
+                await self._ring(where.agent)
+            case WaitIn():
+                self._call.onward = where
+                await self._walk(await self._go_on(Served()))
+            case Refuse():
+                await self._refused(where.why)
+            case Over():
+                await self._finish(NORMAL_CLEARING)
+
+    async def _settle_former_leg(self, arrival: Arrival) -> None:
+        """Close the books of a leg that ended while no line of this call was ours."""
+        talk = self._call.talk
+        transferred = arrival.stage == "xfer"
+        if transferred:
+            self._around.ledger.append(
+                self._stream,
+                events.CallTransferred(
+                    by=talk.agent if talk else None, attended=False, target=arrival.transfer_to
+                ),
+            )
+        if talk is None:
+            return
+        if arrival.bridged and not talk.over:
+            self._handling.keeper.answered(late=True)
+        self._handling.keeper.over("system" if transferred else self._call.hung_up_by or "agent")
+        if talk.recording is not None:
+            await self._line.stop_recording()
+            keep_recording(self._call, talk, self._around)
+        self._call.talk = None
+
+    async def _begin_flow(self, where: WalkFlow) -> None:
+        flow = self._around.flows.current(where.flow)
+        if flow is None:
+            raise machine.UnknownFlow(where.flow)
+        self._call.flow = machine.start(flow, where.language)
+        await self._line.answer()
+        await self._line.speak(self._call.flow.language)
+        await self._walk(Started())
+
+    async def _walk(self, outcome: Outcome) -> None:
+        """Ask the flow, do what it says, tell it what came of it; until it hangs up."""
+        call = self._call
+        while True:
+            if call.flow is None:
+                raise machine.UnknownFlow(call.number)
+            step = machine.advance(self._around.flows, call.flow, outcome, self._context())
+            self._note(step)
+            if step.state.language != call.flow.language:
+                await self._line.speak(step.state.language)
+            call.flow, call.language = step.state, step.state.language
+            if isinstance(step.command, Hangup):
+                await self._finish(step.command.cause)
+                return
+            outcome = await self._go_on(await self._perform(step.command))
+
+    async def _go_on(self, outcome: Outcome) -> Outcome:
+        """
+        Lead the call where its agent passed it on to, as often as that happens.
+
+        Returns:
+            What the flow is told: `Served` after a talk; `Started`, where nobody was reached, lets
+            it wait again at its place.
+        """
+        while (where := self._call.onward) is not None:
+            self._call.onward = None
+            match where:
+                case RingAgent():
+                    talked = await self._ring_in_person(where.agent)
+                    outcome = Served() if talked else Started()
+                case WaitIn():
+                    outcome = await self._queue(waiting_in(where.queue, self._call))
+                case WalkFlow():
+                    flow = self._around.flows.current(where.flow)
+                    if flow is not None:
+                        self._call.flow = machine.start(flow, self._call.language)
+                        outcome = Started()
+        return outcome
+
+    async def _perform(self, command: Command) -> Outcome:
+        around = self._around
+        if not isinstance(command, Enqueue):
+            self._settled()
+            await self._line.save("ivr", self._call.saved(), soon=True)
+        match command:
+            case Play():
+                return await menu_walk.play(self._line, around, command)
+            case AskKey():
+                return await menu_walk.ask_key(self._line, around, command)
+            case AskDigits():
+                return await menu_walk.ask_digits(self._line, around, command)
+            case TakeVoicemail():
+                return await menu_walk.take_voicemail(self._call, self._line, around, command)
+            case Enqueue():
+                return await self._queue(command)
+        return Failed(reason=f"nobody performs {type(command).__name__}")
+
+    async def _queue(self, command: Enqueue, *, single_offer: bool = False) -> Outcome:
+        self.wait = QueueWait(
+            self._handling,
+            command,
+            on_entered=self._settled,
+            single_offer=single_offer,
+        )
+        try:
+            return await self.wait.run()
+        finally:
+            self.wait = None
+
+    async def _ring(self, agent: str) -> None:
+        """Ring one agent in person; afterwards the call goes on where it came from."""
+        placed_by = placing_agent(self._call, self._around)
+        if placed_by is not None:
+            self._around.dispatcher.tell(acd.CallTaken(agent=placed_by, call=self._call.id))
+        await self._line.music()
+        talked = await self._ring_in_person(agent)
+        outcome = await self._go_on(Served() if talked else Started())
+        talked = isinstance(outcome, Served)
+        if self._call.flow is not None:
+            await self._walk(outcome)
+        elif talked:
+            await self._finish(NORMAL_CLEARING)
+        elif self._call.direction == "internal":
+            await self._refuse("agent_away", cause=USER_BUSY)
+        else:
+            await take_direct_message(self._handling, agent)
+            await self._finish(NORMAL_CLEARING)
+
+    async def _ring_in_person(self, agent: str) -> bool:
+        view = self._around.dispatcher.engine.agent(agent)
+        if view is not None and view.state is AgentState.READY:
+            place = (self._call.queue, self._call.entered_at)
+            self._call.queue = self._call.entered_at = None
+            try:
+                wanted = in_person(self._call, agent)
+                return isinstance(await self._queue(wanted, single_offer=True), Served)
+            finally:
+                self._call.queue, self._call.entered_at = place
+        return await ring_unrouted(self._handling, agent)
+
+    async def _refused(self, why: str) -> None:
+        """Tell why; a transferred caller goes back to the place he came from."""
+        if why == "transfer_refused" and self._call.flow is not None:
+            await self._line.play(await self._around.paths([said(why, self._call.language)]))
+            await self._walk(Started())
+            return
+        await self._refuse(why, cause=UNALLOCATED)
+
+    async def _refuse(
+        self, why: str, *, cause: int = NORMAL_CLEARING, outcome: str = "rejected"
+    ) -> None:
+        self._call.refused = outcome
+        try:
+            await self._line.answer()
+            await self._line.play(await self._around.paths([said(why, self._call.language)]))
+            await self._finish(cause)
+        except CallerGone:
+            log.debug("call.line_gone", call=self._call.id)
+
+    async def _finish(self, cause: int) -> None:
+        self._call.finishing = True
+        await self._line.finish(cause=cause)
+
+    def _note(self, step: machine.Advance) -> None:
+        for trace in step.steps:
+            self._call.path.append({"step": trace.step, "how": trace.left})
+            self._around.ledger.append(
+                self._stream,
+                events.IvrStep(
+                    flow=trace.flow,
+                    version=step.state.version,
+                    step=trace.step,
+                    verb=trace.verb,
+                    how=trace.left,
+                ),
+            )
+        for problem in step.problems:
+            log.warning("flow.problem", call=self._call.id, problem=problem)
+
+    def _context(self) -> Context:
+        call, around = self._call, self._around
+        now = around.local_time()
+        return Context(
+            caller={
+                "number": call.caller or "",
+                "name": call.caller_name or "",
+                "withheld": call.caller is None,
+            },
+            customer=around.pops.found(call.id).customer,
+            number=call.number,
+            now=now,
+            calendars=around.centre().calendars_open(now),
+        )
+
+
+def placing_agent(call: LiveCall, around: Surroundings) -> str | None:
+    """Name the agent whose phone placed a call, if one did."""
+    return around.agents.agent_at(call.caller) if call.direction == "internal" else None
