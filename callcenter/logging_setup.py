@@ -32,6 +32,10 @@ _DIGITS_SHOWN = 2
 _DEEPEST = 6
 _PART_ENDS = re.compile(r"[_.\-]")
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+(?=@)")
+# PostgreSQL quotes the row that it refused, line ends in it included.
+_ROW = re.compile(
+    r"(?ms)^([\s|]*DETAIL:).*?(?=^[\s|]*(?:HINT:|The above exception|During handling|Traceback)|\Z)"
+)
 _NOISY = {"aiohttp.access": logging.WARNING, "asyncio": logging.WARNING}
 
 
@@ -111,4 +115,9 @@ def _masked(key: str, value: Any, depth: int) -> Any:  # noqa: ANN401 - log valu
         return [_masked(key, each, depth + 1) for each in value]
     if parts & NUMBER_PARTS:
         return mask_number(value)
-    return _URL_PASSWORD.sub(rf"\1{HIDDEN}", value) if isinstance(value, str) else value
+    return _without_quotes(value) if isinstance(value, str) else value
+
+
+def _without_quotes(text: str) -> str:
+    """Mask what errors of drivers quote: passwords in addresses, refused rows."""
+    return _ROW.sub(rf"\1 {HIDDEN}\n", _URL_PASSWORD.sub(rf"\1{HIDDEN}", text))

@@ -4,18 +4,37 @@ import asyncio
 import os
 import socket
 
+import structlog
+
+from callcenter.errors import OperatorError
 from callcenter.heartbeat import Heartbeat
 from callcenter.logging_setup import configure_logging
 from callcenter.settings import Settings, read_settings
 
 LISTEN_VARIABLE = "CALLCENTER_LISTEN"
+DIED_EXIT = 1
+
+log = structlog.get_logger()
 
 
-def service() -> None:
-    """Run the service with the sockets and the heartbeat that the keeper hands it."""
+def service() -> int:
+    """
+    Run the service with the sockets and the heartbeat that the keeper hands it.
+
+    Returns:
+        0 after an orderly end, 1 after a failure of ours, which the log tells.
+    """
     settings = read_settings()
     configure_logging(settings.log)
-    asyncio.run(_serve(settings, inherited_listeners(), Heartbeat.inherited()))
+    try:
+        asyncio.run(_serve(settings, inherited_listeners(), Heartbeat.inherited()))
+    except OperatorError:
+        raise
+    except Exception:
+        # Through the log and not as Python's own trace: that would not mask what is secret.
+        log.exception("service.died")
+        return DIED_EXIT
+    return 0
 
 
 def inherited_listeners() -> dict[str, socket.socket]:

@@ -47,6 +47,13 @@ def test_telephone_numbers_keep_their_last_two_digits(key: str) -> None:
     assert mask_personal(None, "", {key: ["13800138042", 4001]}) == {key: ["***42", "***01"]}
 
 
+def test_the_row_that_the_database_refused_is_masked() -> None:
+    """PostgreSQL quotes whole rows, with whatever stands in them."""
+    told = "A rule.\nDETAIL:  Failing row contains (1001, s3cret,\ns3cret).\nHINT:  Mend it."
+    event = mask_personal(None, "", {"exception": told})
+    assert event == {"exception": "A rule.\nDETAIL: ***\nHINT:  Mend it."}
+
+
 def test_ordinary_values_stay_as_they_are() -> None:
     """What is neither secret nor personal is logged as it stands."""
     event = {"event": "call.queued", "queue": "service", "wait_s": 1.5, "caller": None}
