@@ -35,6 +35,8 @@ _KEYS = frozenset("0123456789*#")
 
 Reading = Callable[[AmiEvent], PbxEvent | None]
 
+DEVICE_STATE = "DeviceStateChange"
+
 
 class EventReader:
     """
@@ -70,7 +72,7 @@ class EventReader:
 
 def device_hint(event: AmiEvent) -> str | None:
     """Return the phone whose state may have changed; its state must be asked for."""
-    if event.name != "DeviceStateChange" or event.doubtful:
+    if event.name != DEVICE_STATE or event.doubtful:
         return None
     return phone_of_device(event.fields.get("device", ""))
 
@@ -185,3 +187,6 @@ _READINGS: Mapping[str, tuple[str, Reading]] = {
     "AttendedTransfer": ("origtransferer", _attended_transfer),
 }
 """By name: the prefix of the channel whose seal counts, and how the event is read."""
+
+WANTED = frozenset(_READINGS) | {DEVICE_STATE}
+"""The events that are read here; most others of a call need not even be taken apart."""

@@ -11,7 +11,7 @@ from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink
 from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, LinkCounters
 from callcenter.telephony.dial_string import dial_string
-from callcenter.telephony.events import EventReader, device_hint
+from callcenter.telephony.events import WANTED, EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
 from callcenter.telephony.saved import unpack
@@ -70,7 +70,13 @@ class AmiPbx:
         self._phones = PhoneStates(self._ask_state, on_event)
         self._events = AmiLink(
             access.events,
-            LinkUse(events=True, greet=self._greet, on_event=self._take, on_lost=self._lost),
+            LinkUse(
+                events=True,
+                greet=self._greet,
+                on_event=self._take,
+                on_lost=self._lost,
+                wanted=WANTED,
+            ),
             limits=access.limits,
         )
         self._commands = AmiLink(

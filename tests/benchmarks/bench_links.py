@@ -20,7 +20,7 @@ from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.ami.limits import Tally
 from callcenter.telephony.ami.reading import to_event
 from callcenter.telephony.ami.wire import LinkManager, LinkProtocol
-from callcenter.telephony.events import EventReader
+from callcenter.telephony.events import WANTED, EventReader
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER, read_agi_token, read_ami_secret
 from tests.benchmarks.figure import Figure, quantiles
 from tests.benchmarks.house import AGENT_HZ, House
@@ -98,6 +98,7 @@ def _our_reading(events: bytes, seal: str) -> Callable[[], None]:
         lambda message, doubtful: reader.read(to_event(message, epoch=1, seq=1, doubtful=doubtful)),
         lambda: None,
         Tally(),
+        WANTED,
     )
     protocol = LinkProtocol(manager)
     protocol.responses, protocol.version = {}, None

@@ -23,6 +23,8 @@ from callcenter.telephony.ami.model import (
 from callcenter.telephony.ami.reading import to_event
 from callcenter.telephony.ami.wire import LinkManager, LinkProtocol
 
+BOOTED = "FullyBooted"
+
 
 class Epoch:
     """
@@ -40,7 +42,8 @@ class Epoch:
         self._use = use
         self._limits = limits
         self._tally = tally
-        self._manager = LinkManager(self._take_event, self._take_loss, tally)
+        wanted = None if use.wanted is None else use.wanted | {BOOTED}
+        self._manager = LinkManager(self._take_event, self._take_loss, tally, wanted)
         self._protocol: LinkProtocol | None = None
         self._inbox = Inbox(limits.inbox)
         self._seq = itertools.count(1)
@@ -197,7 +200,7 @@ class Epoch:
 
     def _take_event(self, message: Message, doubtful: bool) -> None:  # noqa: FBT001 - a callback
         event = to_event(message, epoch=self.number, seq=next(self._seq), doubtful=doubtful)
-        if event.name == "FullyBooted" and not self._booted.done():
+        if event.name == BOOTED and not self._booted.done():
             self._booted.set_result(event)
         if self._use.events and not self._overflowed and not self._inbox.put(event):
             self._overflowed = True

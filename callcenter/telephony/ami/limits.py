@@ -66,12 +66,15 @@ class LinkUse:
         on_event: Takes the epoch's events in order once it is live. Synchronous; an exception
             from it is a bug and ends the link's task.
         on_lost: Told the epoch when a live link was lost, after its last event.
+        wanted: Names of the events that `on_event` can do something with; the others are not even
+            read. All when None.
     """
 
     events: bool
     greet: Callable[[Greeting], Awaitable[None]]
     on_event: Callable[[AmiEvent], None]
     on_lost: Callable[[int], None]
+    wanted: frozenset[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 OUTGOING_BYTES = 1 << 20
 """A peer that takes nothing of so much is as good as gone."""
 
+_EVENT, _ACTION_ID = b"Event: ", b"\r\nActionID: "
+
 
 class LinkManager(Manager):  # type: ignore[misc] # panoramisk has no types
     """
@@ -35,6 +37,7 @@ class LinkManager(Manager):  # type: ignore[misc] # panoramisk has no types
         on_event: Gets every event message and whether it is doubtful; must not raise.
         on_lost: Called once when the connection is lost.
         tally: Bad frames are counted there.
+        wanted: Names of the events to read; all when None.
     """
 
     def __init__(
@@ -42,11 +45,20 @@ class LinkManager(Manager):  # type: ignore[misc] # panoramisk has no types
         on_event: Callable[[Message, bool], None],
         on_lost: Callable[[], None],
         tally: Tally,
+        wanted: frozenset[str] | None = None,
     ) -> None:
         super().__init__(protocol_factory=lambda: LinkProtocol(self))
         self.take_event = on_event
         self.take_loss = on_lost
         self.tally = tally
+        self._wanted = None if wanted is None else {name.encode() for name in wanted}
+
+    def leaves_out(self, frame: bytes) -> bool:
+        """Tell whether a frame is an event that nobody wants; items of answers never are."""
+        if self._wanted is None or not frame.startswith(_EVENT):
+            return False
+        name = frame[len(_EVENT) :].partition(b"\r\n")[0]
+        return name not in self._wanted and _ACTION_ID not in frame
 
     @property
     def protocol_factory(self) -> Callable[[], "LinkProtocol"]:
@@ -146,6 +158,8 @@ class LinkProtocol(AMIProtocol):  # type: ignore[misc] # panoramisk has no types
     def _take(self, frame: bytes) -> None:
         if self.version is None:
             self.version = frame.decode("ascii", "replace")
+            return
+        if self._manager.leaves_out(frame):
             return
         try:
             message, doubtful = read_frame(frame)

@@ -46,6 +46,7 @@ async def linked(
     limits: LinkLimits = QUICK,
     greet: Callable[[Greeting], Awaitable[None]] | None = None,
     events: bool = True,
+    wanted: frozenset[str] | None = None,
 ) -> AsyncIterator[LinkStage]:
     """Run a link; its task is ended afterwards, whatever it did."""
     stage: LinkStage
@@ -60,7 +61,7 @@ async def linked(
         stage.news.set()
 
     lost: list[int] = []
-    use = LinkUse(events=events, greet=greeted, on_event=take, on_lost=lost.append)
+    use = LinkUse(events=events, greet=greeted, on_event=take, on_lost=lost.append, wanted=wanted)
     link = AmiLink(address, use, limits=limits)
     stage = LinkStage(link=link, task=asyncio.create_task(link.run()), lost=lost)
     try:
