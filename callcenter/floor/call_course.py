@@ -12,7 +12,7 @@ import structlog
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState
 from callcenter.errors import CallerGone
-from callcenter.floor import menu_walk
+from callcenter.floor import flow_commands, menu_walk
 from callcenter.floor.direct_call import (
     in_person,
     ring_unrouted,
@@ -46,7 +46,7 @@ from callcenter.ivr.commands import (
     Play,
     Served,
     Started,
-    TakeVoicemail,
+    Transfer,
 )
 from callcenter.ivr.state import Context
 from callcenter.ledger import events
@@ -194,11 +194,13 @@ class CallCourse:
                 return await menu_walk.ask_key(self._line, around, command)
             case AskDigits():
                 return await menu_walk.ask_digits(self._line, around, command)
-            case TakeVoicemail():
-                return await menu_walk.take_voicemail(self._call, self._line, around, command)
             case Enqueue():
                 return await self._queue(command)
-        return Failed(reason=f"nobody performs {type(command).__name__}")
+            case Transfer(agent=str() as agent):
+                talked = await self._ring_in_person(agent)
+                return Served() if talked else Failed(reason="no_answer")
+            case _:
+                return await flow_commands.perform(self._handling, command)
 
     async def _queue(self, command: Enqueue, *, single_offer: bool = False) -> Outcome:
         self.wait = QueueWait(
@@ -295,6 +297,7 @@ class CallCourse:
             number=call.number,
             now=now,
             calendars=around.centre().calendars_open(now),
+            chance=around.outside.chance(),
         )
 
 

@@ -1,7 +1,7 @@
 """The live centre put together: the one way in for lines, news of the exchange, and desks."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from callcenter.floor.desk_commands import DeskCommands
 from callcenter.floor.desk_events import Desks
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.outside import Outside
 from callcenter.floor.pbx_events import PbxEvent
 from callcenter.floor.ports import Line, Pbx
 from callcenter.floor.recovery import Recovery
@@ -58,6 +59,7 @@ class FloorParts:
     background: Background
     journal: Path
     fail: Callable[[BaseException], None]
+    outside: Outside = field(default_factory=Outside)
 
 
 class Floor:
@@ -83,6 +85,7 @@ class Floor:
             recordings=parts.recordings,
             voicemails=parts.voicemails,
             background=parts.background,
+            outside=parts.outside,
         )
         wrap_ups = WrapUps(parts.ledger, parts.clock)
         self._recovery = Recovery(self.around, self._journal.found)

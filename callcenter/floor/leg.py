@@ -40,6 +40,7 @@ async def ring_agent(
     ring_s: float,
     due_s: float,
     explanation: Mapping[str, Any] | None = None,
+    confirm: bool = True,
 ) -> bool:
     """
     Offer the call to one agent and stay until the leg ended.
@@ -50,6 +51,7 @@ async def ring_agent(
         ring_s: How long the device may ring.
         due_s: When the offer was due (seconds since 1970), for the pop's patience.
         explanation: Why this agent, for the ledger.
+        confirm: Whoever answers at an outside number must press a key, so that no machine talks.
 
     Returns:
         True when agent and caller talked.
@@ -82,7 +84,7 @@ async def ring_agent(
     if talk.withdrawn:
         talk.over = True
         return False
-    result = await line.dial(_leg(call, talk, ring_s))
+    result = await line.dial(_leg(call, talk, ring_s, confirm=confirm))
     talked = keeper.dialled(result)
     if result.transferred:
         # The line follows the caller to where the phone sent it.
@@ -155,12 +157,12 @@ def _policy(talk: Talk, around: Surroundings) -> RecordPolicy:
     return RecordPolicy.ALWAYS if queue is None else queue.record
 
 
-def _leg(call: LiveCall, talk: Talk, ring_s: float) -> Leg:
+def _leg(call: LiveCall, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:
     outside = talk.device.startswith("tel:")
     return Leg(
         device=talk.device,
         ring_s=OUTSIDE_RING_S if outside else max(1, round(ring_s)),
         alive_s=OUTSIDE_ALIVE_S if outside else PHONE_ALIVE_S,
         call_id=call.id,
-        confirm=outside,
+        confirm=outside and confirm,
     )

@@ -9,11 +9,14 @@ from callcenter.ivr.commands import (
     AskDigits,
     AskKey,
     Digits,
+    Failed,
     Key,
     Outcome,
     Play,
     Played,
+    Recorded,
     Silence,
+    TakeRecording,
     TakeVoicemail,
     VoicemailTaken,
 )
@@ -85,6 +88,56 @@ async def take_voicemail(
             _keep(call, around, stem, command.mailbox), f"voicemail {stem.name}"
         )
     return VoicemailTaken(length_s=length_s)
+
+
+async def take_recording(
+    call: LiveCall, line: Line, around: Surroundings, command: TakeRecording
+) -> Outcome:
+    """Record what a caller says; like a message, it is kept whatever becomes of the line."""
+    await line.play(await around.paths(command.prompts))
+    call.legs += 1
+    facts = {"mailbox": command.listeners, "caller": call.caller}
+    try:
+        stem = around.voicemails.path(call.id, call.legs, facts)
+    except OSError as error:
+        return Failed(reason=f"disk: {error.strerror}")
+    await line.save("ivr", call.saved())
+    length_s = 0.0
+    try:
+        length_s, _ = await line.record(
+            str(stem),
+            max_s=command.max_s,
+            silence_s=command.silence_s,
+            stop_on="#",
+            beep=command.beep,
+        )
+    finally:
+        around.background.spawn(
+            _keep_statement(call, around, stem, command), f"statement {stem.name}"
+        )
+    return Recorded(recording=stem.name, length_s=length_s)
+
+
+async def _keep_statement(
+    call: LiveCall, around: Surroundings, stem: Path, command: TakeRecording
+) -> None:
+    facts = {
+        "call": call.id,
+        "mailbox": command.listeners,
+        "caller": call.caller,
+        "taken_at": around.clock.now_s(),
+    }
+    kept = await around.voicemails.keep(stem, facts)
+    if kept is not None:
+        around.ledger.append(
+            f"call:{call.id}",
+            events.StatementTaken(
+                voicemail=str(kept["id"]),
+                purpose=command.purpose,
+                listeners=command.listeners,
+                length_s=kept["length_s"],
+            ),
+        )
 
 
 async def _keep(call: LiveCall, around: Surroundings, stem: Path, mailbox: str) -> None:

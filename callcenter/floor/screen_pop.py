@@ -79,6 +79,25 @@ class ScreenPop:
         future = self._found.get(call_id)
         return future.result() if future is not None and future.done() else UNKNOWN
 
+    async def known(self, call: LiveCall, wait_s: float) -> Found:
+        """Return what is known of the caller, waiting for the look-up that long at most."""
+        self.begin(call)
+        await asyncio.wait({self._found[call.id]}, timeout=wait_s)
+        return self.found(call.id)
+
+    def identified(self, call: LiveCall, found: Found) -> None:
+        """Take over who the caller proved to be; a look-up that still runs changes nothing."""
+        future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        future.set_result(found)
+        before = self._found.get(call.id)
+        self._found[call.id] = future
+        if before is not None and not before.done():
+            before.set_result(found)
+        if found.customer is not None:
+            self._ledger.append(
+                f"call:{call.id}", events.CallIdentified(customer=found.customer["id"], matches=1)
+            )
+
     async def show(self, call: LiveCall, talk: Talk, *, due_s: float) -> None:
         """
         Pop the call on the agent's desk.

@@ -1,7 +1,7 @@
 """What a call's task works with: one value, made by `compose`, handed to every task."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from callcenter.centre.model import Centre
 from callcenter.clock import Clock
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.outside import Outside
 from callcenter.floor.ports import Pbx
 from callcenter.floor.screen_pop import ScreenPop
 from callcenter.ivr.commands import Prompt
@@ -83,6 +84,7 @@ class Surroundings:
     recordings: RecordingKeeper
     voicemails: VoicemailKeeper
     background: Background
+    outside: Outside = field(default_factory=Outside)
 
     async def paths(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return the sound files of prompts, in order, as the line plays them."""

@@ -249,6 +249,45 @@ class VoicemailTaken(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementTaken(Event):
+    """What the caller said was kept, not as a message: `statement` or `comment` of a survey."""
+
+    type = "statement.taken"
+    voicemail: str
+    purpose: str
+    listeners: str
+    length_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyStarted(Event):
+    """The caller is asked to grade the service of this agent."""
+
+    type = "survey.started"
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(Event):
+    """One question was graded from 4 (best) to 1, or skipped."""
+
+    type = "survey.answered"
+    question: str
+    grade: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAsked(Event):
+    """The caller wants to be called back and keeps the place of `entered_at`."""
+
+    type = "callback.asked"
+    queue: str
+    number: str
+    priority: int
+    entered_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallResumed(Event):
     """The call came back to the service after a loss, at this stage."""
 

@@ -57,6 +57,8 @@ class CallRecord:
     path: list[dict[str, str]] = field(default_factory=list)
     closed_hours: bool = False
     voicemail: bool = False
+    callback: bool = False
+    grades: dict[str, int | None] = field(default_factory=dict)
     losses: int = 0
     why: str | None = None
     last_by: str | None = None
@@ -130,8 +132,10 @@ def _identified(record: CallRecord, data: Data, _at: datetime) -> None:
     record.customer = data["customer"]
 
 
-def _step(record: CallRecord, data: Data, _at: datetime) -> None:
+def _step(record: CallRecord, data: Data, at: datetime) -> None:
     record.path.append({name: data[name] for name in ("flow", "step", "verb", "how")})
+    if data["verb"] == "survey":
+        _enter(record, "menu", at)
     if data["verb"] == "hours":
         record.closed_hours = data["how"] == "closed"
 
@@ -193,6 +197,18 @@ def _voicemail_taken(record: CallRecord, _data: Data, _at: datetime) -> None:
     record.voicemail = True
 
 
+def _survey(record: CallRecord, _data: Data, at: datetime) -> None:
+    _enter(record, "survey", at)
+
+
+def _graded(record: CallRecord, data: Data, _at: datetime) -> None:
+    record.grades[data["question"]] = data["grade"]
+
+
+def _callback(record: CallRecord, _data: Data, _at: datetime) -> None:
+    record.callback = True
+
+
 def _resumed(record: CallRecord, data: Data, _at: datetime) -> None:
     record.losses = data["losses"]
 
@@ -225,8 +241,8 @@ def _outcome(record: CallRecord) -> str:
     """Tell the outcome from the course of the call."""
     if record.answered_at is not None:
         return "answered"
-    if record.voicemail:
-        return "voicemail"
+    if record.callback or record.voicemail:
+        return "callback" if record.callback else "voicemail"
     phase = record.segments[-1].kind if record.segments else "menu"
     if phase == "fallback":
         return "overflowed"
@@ -263,6 +279,9 @@ _STEPS: dict[str, Callable[[CallRecord, Data, datetime], None]] = {
     "recording.kept": _recording,
     "voicemail.started": _voicemail,
     "voicemail.taken": _voicemail_taken,
+    "survey.started": _survey,
+    "survey.answered": _graded,
+    "callback.asked": _callback,
     "call.resumed": _resumed,
     "call.fallback": _fell_back,
     "call.wrapped_up": _wrapped_up,

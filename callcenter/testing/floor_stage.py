@@ -19,6 +19,7 @@ from callcenter.background import Background
 from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
 from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
+from callcenter.floor.outside import Outside
 from callcenter.floor.pbx_events import PbxEvent
 from callcenter.floor.screen_pop import UNKNOWN, Found
 from callcenter.floor.surroundings import Surroundings
@@ -194,6 +195,7 @@ class FloorStage:
         self.voicemails = Shelf()
         self.events: list[Written] = []
         self.failures: list[BaseException] = []
+        self.outside = Outside()
         self.floor: Floor
 
     async def open(self) -> None:
@@ -221,6 +223,7 @@ class FloorStage:
                 background=self.background,
                 journal=self.folder / "agents.journal",
                 fail=self.failures.append,
+                outside=self.outside,
             )
         )
         self.floor.restore()
