@@ -40,20 +40,24 @@ replay: setup ## replay recorded calls against this code: make replay DATA=folde
 lock: setup-checks ## resolve requirements/*.in anew into the lock files
 	@$(LOCK) --upgrade requirements/runtime.in -o requirements/runtime.txt
 	@$(LOCK) --upgrade requirements/development.in -o requirements/development.txt
+	@$(LOCK) --upgrade requirements/node.in -o requirements/node.txt
 
 format: setup-checks ## format the code, and mend what can be mended safely
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean: ## remove what was built; the data under var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf callcenter/web/ui/dist callcenter/web/ui/node_modules
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 
 setup:
 	@$(PYTHON) deploy/setup/environment.py runtime
 	@$(BIN)/python deploy/asterisk/fetch.py
+	@$(PYTHON) deploy/setup/pages.py
 
 setup-checks:
 	@$(PYTHON) deploy/setup/environment.py development
 
 setup-tests: setup-checks
 	@$(BIN)/python deploy/asterisk/fetch.py --tests
+	@$(PYTHON) deploy/setup/pages.py --tools

@@ -66,6 +66,7 @@ from callcenter.web.authentication import SessionCookie
 from callcenter.web.desk_commands import Topic
 from callcenter.web.desk_socket import DeskHub
 from callcenter.web.health import Readiness
+from callcenter.web.pages import page_handlers
 from callcenter.web.route import Route
 from callcenter.web.routes import desk_routes
 
@@ -350,7 +351,12 @@ def web_application(service: Service, ready: Readiness) -> web.Application:
     app = make_application(
         all_routes(service),
         service.doorkeeper,
-        WebSettings(cookie=session_cookie(service.settings), ready=ready, registry=registry),
+        WebSettings(
+            cookie=session_cookie(service.settings),
+            ready=ready,
+            registry=registry,
+            pages=page_handlers(service.settings.ws_port),
+        ),
     )
     service.hub.live_with(app)
     return app

@@ -81,7 +81,15 @@ TESTING = Bundle(
     programs={"sipp": "usr/bin/sipp", "baresip": "usr/bin/baresip"},
     unwanted=("perl*", "dpkg", "debconf", "fonts-*", "libllvm*", "libgl1-mesa-dri", "libz3-*"),
 )
-BUNDLES = (ASTERISK, SPEECH, TESTING)
+BROWSER = Bundle(
+    name="browser",
+    in_words="chromium and a Chinese font (fonts-wqy-microhei)",
+    suite=None,
+    packages=("chromium", "fonts-wqy-microhei", "fonts-dejavu-core"),
+    programs={"chromium": "usr/lib/chromium/chromium"},
+    unwanted=("perl*", "dpkg", "debconf", "libllvm*", "libgl1-mesa-dri", "libz3-*"),
+)
+BUNDLES = (ASTERISK, SPEECH, TESTING, BROWSER)
 
 
 def command(name: str) -> Tool:

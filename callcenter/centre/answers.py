@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 
 from callcenter.centre.calendar_document import to_document
 from callcenter.centre.documents import GENERAL_ADAPTER, KINDS, Kind, Part
-from callcenter.centre.model import Agent, General, Queue, Title
+from callcenter.centre.model import Agent, General, Queue, Text, Title
 from callcenter.hours.model import Calendar
 from callcenter.web.page import Page, PageQuery
 
@@ -26,10 +26,13 @@ class AgentBrief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueBrief:
-    """What an agent may know of a queue."""
+    """What an agent may know of a queue, and has to say in it."""
 
     name: str
     title: Title
+    greeting: Text
+    script: Text
+    wrap_up_s: int
 
 
 def brief(part: Part) -> object:
@@ -38,7 +41,13 @@ def brief(part: Part) -> object:
         case Agent():
             return AgentBrief(number=part.number, name=part.name, queues=part.queues)
         case Queue():
-            return QueueBrief(name=part.name, title=part.title)
+            return QueueBrief(
+                name=part.name,
+                title=part.title,
+                greeting=part.greeting,
+                script=part.script,
+                wrap_up_s=part.wrap_up_s,
+            )
         case _:
             return shown(part)
 

@@ -51,6 +51,8 @@ class PartsApi:
         part = parts_of(await self._store.load(), self._kind).get(name)
         if part is None:
             raise NotFound(f"There is no {self._kind.word} '{name}'.")
+        if self._kind.section == "agents" and name == asked.principal.agent:
+            return self._answer(shown(part))
         return self._show(part, asked.principal)
 
     async def put(self, asked: Asked[RootModel[dict[str, Any]], None]) -> BaseModel:

@@ -109,6 +109,28 @@ class CallsQuery(PageQuery):
     arrived_to: AwareDatetime | None = None
 
 
+class MissedQuery(BaseModel):
+    """From when on; an agent's day is asked for, not his life."""
+
+    since: AwareDatetime
+
+
+class MissedOffer(BaseModel):
+    """A call that was offered to the agent and not answered; `why` as in `offer.missed`."""
+
+    call: str
+    at: datetime
+    why: str
+    caller: str | None
+    queue: str | None
+
+
+class MissedList(BaseModel):
+    """The youngest of them first."""
+
+    items: list[MissedOffer]
+
+
 class EventList(BaseModel):
     """All events of one call, oldest first."""
 
@@ -116,6 +138,7 @@ class EventList(BaseModel):
 
 
 _SEES_ALL = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.QA})
+MOST_MISSED = 100
 _CURSOR = Cursor("calls", datetime, str)
 
 
@@ -153,7 +176,25 @@ def call_routes(store: LedgerStore) -> list[Route]:
             items=[EventAnswer(seq=e.seq, at=e.at, type=e.type, data=dict(e.data)) for e in written]
         )
 
+    async def missed(asked: Asked[None, MissedQuery]) -> MissedList:
+        agent, own = asked.path["number"], _own_agent(asked.principal)
+        if own is not None and own != agent:
+            raise NotFound("There is no such agent of yours.")
+        found = await store.missed(agent, asked.query.since, MOST_MISSED)
+        return MissedList(items=[MissedOffer(**row) for row in found])
+
     return [
+        Route(
+            method="GET",
+            path="/agents/{number}/missed",
+            roles=EVERYONE,
+            own_only=True,
+            handler=missed,
+            summary="List the offers an agent did not answer",
+            query=MissedQuery,
+            answer=MissedList,
+            tags=("calls",),
+        ),
         Route(
             method="GET",
             path="/calls",

@@ -63,6 +63,13 @@ WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.answered', 'offer.misse
 ORDER BY at, seq
 """
 
+MISSED = """
+SELECT e.at, substr(e.stream, 6) AS call, e.data ->> 'why' AS why, c.caller, c.queue
+FROM ledger_events e LEFT JOIN call_records c ON c.id = substr(e.stream, 6)
+WHERE e.type = 'offer.missed' AND e.data ->> 'agent' = $1 AND e.at >= $2
+ORDER BY e.at DESC LIMIT $3
+"""
+
 LIVE = "SELECT id FROM call_records WHERE ended_at IS NULL AND pbx = $1"
 
 
@@ -133,6 +140,11 @@ class LedgerStore:
         """Return a customer's last contacts, youngest first, for the screen-pop."""
         rows = await self.calls(CallFilter(customer=customer), limit=CONTACTS, before=None)
         return [{name: record[name] for name in _CONTACT} for record, _, _ in rows]
+
+    async def missed(self, agent: str, since: datetime, limit: int) -> list[dict[str, Any]]:
+        """Return the offers that an agent did not answer, youngest first."""
+        async with borrowed(self._pool) as connection:
+            return [dict(row) for row in await connection.fetch(MISSED, agent, since, limit)]
 
     async def events(self, stream: str) -> list[Written]:
         """Return all events of one stream, oldest first."""

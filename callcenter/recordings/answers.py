@@ -34,6 +34,12 @@ class RecordingView(BaseModel):
     sha256: str | None
 
 
+class PeaksView(BaseModel):
+    """Loudness of each voice over the length, 0 to 100: first the caller's, then the agent's."""
+
+    channels: list[list[int]]
+
+
 def recording_view(recording: Recording) -> RecordingView:
     """Show a recording."""
     return RecordingView(

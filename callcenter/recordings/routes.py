@@ -1,5 +1,6 @@
 """Recordings over HTTP: found and heard by role, every hearing noted first."""
 
+import asyncio
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -8,9 +9,15 @@ from aiohttp import web
 
 from callcenter.errors import NotFound
 from callcenter.identity.model import Principal, Role
-from callcenter.recordings.answers import RecordingsQuery, RecordingView, recording_view
+from callcenter.recordings.answers import (
+    PeaksView,
+    RecordingsQuery,
+    RecordingView,
+    recording_view,
+)
 from callcenter.recordings.model import Recording, State
 from callcenter.recordings.names import inside
+from callcenter.recordings.peaks import peaks
 from callcenter.recordings.store import RecordingStore, Wanted
 from callcenter.web.page import Cursor, Page, cut_page
 from callcenter.web.ranges import Content, open_file, send_content
@@ -58,6 +65,12 @@ class RecordingApi:
                 answer=RecordingView,
             ),
             route(
+                path="/recordings/{id}/peaks",
+                handler=self.peaks,
+                summary="Read how loud both voices are over the length of a recording",
+                answer=PeaksView,
+            ),
+            route(
                 path="/recordings/{id}/audio",
                 handler=self.audio,
                 summary="Hear a recording (WAV, left caller, right agent; byte ranges)",
@@ -91,19 +104,33 @@ class RecordingApi:
     async def audio(self, asked: Asked[None, None]) -> web.StreamResponse:
         """Send the sound, once the audit log knows of it."""
         recording = await self._allowed(asked)
-        path = inside(self._home, recording.path) if recording.path else None
-        if recording.state is not State.READY or path is None or recording.sha256 is None:
-            raise NotFound("This recording has no sound.", code="no_sound")
+        path, sha256 = self._sound(recording)
         async with open_file(path) as source:
             await self._store.note_listening(recording, asked.principal.username)
             content = Content(
                 source=source,
                 media_type="audio/wav",
-                etag=recording.sha256,
+                etag=sha256,
                 modified=recording.started_at,
                 file_name=f"{recording.id}.wav",
             )
             return await send_content(asked.raw, content)
+
+    async def peaks(self, asked: Asked[None, None]) -> PeaksView:
+        """Tell how loud both voices are; nothing that was said can be heard from it."""
+        path, _ = self._sound(await self._allowed(asked))
+        try:
+            found = await asyncio.to_thread(peaks, path)
+        except OSError:
+            raise NotFound("The file is not there any more.", code="no_sound") from None
+        return PeaksView(channels=found)
+
+    def _sound(self, recording: Recording) -> tuple[Path, str]:
+        """Return the file of a recording and its hash; one without sound is not found."""
+        path = inside(self._home, recording.path) if recording.path else None
+        if recording.state is not State.READY or path is None or recording.sha256 is None:
+            raise NotFound("This recording has no sound.", code="no_sound")
+        return path, recording.sha256
 
     async def _allowed(self, asked: Asked[None, None]) -> Recording:
         """Return the recording asked for; one that may not be known of is not found."""

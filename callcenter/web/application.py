@@ -1,8 +1,8 @@
 """The HTTP application: every slice's routes behind one gate, and the addresses for machines."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 import structlog
@@ -45,12 +45,14 @@ class WebSettings:
         ready: Asked by `/readyz`.
         registry: Shown by `/metrics`; our own counters are added to it.
         version: Told in the OpenAPI document.
+        pages: Handlers of what browsers load, by path (see `pages.page_handlers`).
     """
 
     cookie: SessionCookie
     ready: Readiness
     registry: CollectorRegistry
     version: str = "0.1.0"
+    pages: Mapping[str, Handler] = field(default_factory=dict)
 
 
 def make_application(
@@ -85,6 +87,8 @@ def make_application(
 
     _add(app, API + OPENAPI_PATH, "GET", describe)
     for path, handler in health_routes(settings.ready, settings.registry).items():
+        _add(app, path, "GET", handler)
+    for path, handler in settings.pages.items():
         _add(app, path, "GET", handler)
     return app
 

@@ -14,6 +14,7 @@ from callcenter.ledger.routes import CallAnswer, call_routes
 from callcenter.ledger.store import LedgerStore
 from callcenter.recordings.model import Recording, State
 from callcenter.recordings.routes import recording_routes
+from callcenter.recordings.stereo import interleave
 from callcenter.recordings.store import RecordingStore
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 from callcenter.voicemails.model import Voicemail
@@ -123,6 +124,54 @@ async def test_an_agent_gets_only_his_own_recordings(pool: Pool, tmp_path: Path)
             assert (await _ask(web, OWN, path.format(OTHER)))[0] == 404
             assert (await _ask(web, "qa", path.format(OTHER)))[0] == 200
         assert (await _ask(web, OWN, "/recordings/rec-1001/audio"))[1] == b"RIFF1001"
+
+
+async def test_an_agent_gets_only_his_own_peaks(pool: Pool, tmp_path: Path) -> None:
+    """The drawing of another agent's recording is not there either; QA gets both."""
+    store = RecordingStore(pool)
+    voice = tmp_path / "voice"
+    voice.write_bytes((16_384).to_bytes(2, "little") * 80)
+    for agent in (OWN, OTHER):
+        made = interleave(voice, tmp_path / "silence", tmp_path / f"{agent}.wav")
+        await store.put(
+            Recording(
+                id=f"rec-{agent}",
+                call=f"call-{agent}",
+                leg=1,
+                agent=agent,
+                queue="service",
+                started_at=AT,
+                length_s=made.length_s,
+                state=State.READY,
+                path=f"{agent}.wav",
+                bytes=made.bytes,
+                sha256=made.sha256,
+            )
+        )
+    async with _served(recording_routes(store, tmp_path)) as web:
+        status, drawn = await _ask(web, OWN, "/recordings/rec-1001/peaks")
+        assert (status, drawn) == (200, {"channels": [[50] * 80, [0] * 80]})
+        assert (await _ask(web, OWN, "/recordings/rec-1002/peaks"))[0] == 404
+        assert (await _ask(web, "qa", "/recordings/rec-1002/peaks"))[0] == 200
+
+
+async def test_an_agent_gets_only_his_own_missed_offers(pool: Pool) -> None:
+    """Offers that a colleague did not answer are not told; a supervisor is told them."""
+    for seq, agent in enumerate((OWN, OTHER), start=1):
+        await pool.execute(
+            "INSERT INTO ledger_events VALUES ('call:pbx1-1.1', $1, $2, 'offer.missed', $3)",
+            seq,
+            AT,
+            {"offer": "1", "agent": agent, "why": "no_answer"},
+        )
+    since = "?since=2026-11-23T00:00:00Z"
+    async with _served(call_routes(LedgerStore(pool))) as web:
+        status, page = await _ask(web, OWN, f"/agents/1001/missed{since}")
+        assert status == 200
+        assert [(one["call"], one["why"]) for one in page["items"]] == [("pbx1-1.1", "no_answer")]
+        assert (await _ask(web, OWN, f"/agents/1002/missed{since}"))[0] == 404
+        status, page = await _ask(web, "qa", f"/agents/1002/missed{since}")
+        assert len(page["items"]) == 1
 
 
 async def test_an_agent_gets_only_his_own_voicemails(pool: Pool, tmp_path: Path) -> None:

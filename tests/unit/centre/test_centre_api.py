@@ -249,8 +249,11 @@ async def test_an_agent_sees_of_others_only_what_the_work_needs(api: Api) -> Non
     assert {key for agent in page["items"] for key in agent} == {"number", "name", "queues"}
     _, one = await api.ask("1001", "GET", "/agents/1002")
     assert one == {"number": "1002", "name": "坐席 1002", "queues": ["service"]}
+    _, own = await api.ask("1001", "GET", "/agents/1001")
+    assert own["devices"] == ["sip", "browser", "tel"]
     _, page = await api.ask("1001", "GET", "/queues")
-    assert {key for queue in page["items"] for key in queue} == {"name", "title"}
+    said = {"greeting", "script", "wrap_up_s"}
+    assert {key for queue in page["items"] for key in queue} == {"name", "title"} | said
     for path in ("/numbers", "/dial-rules", "/calendars"):
         assert (await api.ask("1001", "GET", path))[0] == 403
 

@@ -1,0 +1,60 @@
+"""What comes with each command of a desk, one class each; the pages' types are made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoValues:
+    """The command says it all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReadyValues:
+    """Why the agent pauses: one of the centre's reasons."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceValues:
+    """`sip:<agent number>`, `browser` or `tel:+…`."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpValues:
+    """Reason code and note of the call; `done` false keeps them and goes on wrapping up."""
+
+    code: str | None = None
+    note: str | None = None
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendValues:
+    """By how many seconds, 1 to 600."""
+
+    by_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferValues:
+    """To whom: an agent number, the name of a queue, or a number of the centre."""
+
+    to: str
+
+
+REQUESTS: Mapping[str, type] = {
+    "agent.ready": NoValues,
+    "agent.not_ready": NotReadyValues,
+    "agent.device": DeviceValues,
+    "agent.sign_out": NoValues,
+    "agent.wrap_up_extend": ExtendValues,
+    "call.answer": NoValues,
+    "call.hold": NoValues,
+    "call.hangup": NoValues,
+    "call.transfer": TransferValues,
+    "call.wrap_up": WrapUpValues,
+}

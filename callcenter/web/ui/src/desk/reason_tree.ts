@@ -1,0 +1,70 @@
+import type { ReasonCode } from '../wire/types'
+
+/** One line of the reason list: the code, how deep it stands, and the words it is found by. */
+export interface ReasonLine {
+  code: ReasonCode
+  depth: number
+  leaf: boolean
+  title: string
+  path: string
+}
+
+/**
+ * Put the reason codes of a queue in the order of their tree.
+ *
+ * Args:
+ *   codes: All codes of the centre.
+ *   queue: Of the call; null for a call of no queue, which offers all.
+ *   titleOf: Gives a code's words.
+ *   words: What is searched; a line stays when its path holds all of them.
+ */
+export function reasonLines(
+  codes: ReasonCode[],
+  queue: string | null,
+  titleOf: (code: ReasonCode) => string,
+  words = '',
+): ReasonLine[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
+  const lines: ReasonLine[] = []
+  const walk = (parent: string | null, depth: number, above: string): void => {
+    for (const code of codes.filter((each) => (each.parent ?? null) === parent)) {
+      if (depth === 0 && queue !== null && code.queues?.length && !code.queues.includes(queue)) continue
+      if (depth > 8) continue
+      const path = above ? `${above} › ${titleOf(code)}` : titleOf(code)
+      const leaf = !codes.some((each) => each.parent === code.name)
+      lines.push({ code, depth, leaf, title: titleOf(code), path })
+      walk(code.name, depth + 1, path)
+    }
+  }
+  walk(null, 0, '')
+  if (!wanted.length) return lines
+  return lines.filter((line) => line.leaf && wanted.every((word) => `${line.path} ${line.code.name}`.toLowerCase().includes(word)))
+}
+
+const KEPT = 'callcenter.favourite_codes'
+const MOST = 4
+
+/** The codes that this agent has used most in this browser. */
+export function favourites(codes: ReasonCode[]): ReasonCode[] {
+  const counts = read()
+  return Object.entries(counts)
+    .sort((one, other) => other[1] - one[1])
+    .map(([name]) => codes.find((code) => code.name === name))
+    .filter((code): code is ReasonCode => code !== undefined)
+    .slice(0, MOST)
+}
+
+/** Count a use. */
+export function used(name: string): void {
+  const counts = read()
+  counts[name] = (counts[name] ?? 0) + 1
+  window.localStorage.setItem(KEPT, JSON.stringify(counts))
+}
+
+function read(): Record<string, number> {
+  try {
+    return JSON.parse(window.localStorage.getItem(KEPT) ?? '{}') as Record<string, number>
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,23 @@
+import { onMounted, onUnmounted } from 'vue'
+
+/** What a key does, by its name; a handler that returns false leaves the key to the browser. */
+export type Keys = Record<string, () => boolean | void>
+
+const WORKS_WHILE_TYPING = /^(F\d+|Escape)$/
+
+/** Listen to keys while the component lives; plain letters do nothing while somebody types. */
+export function useKeys(keys: Keys): void {
+  const hear = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return
+    const act = keys[event.key]
+    if (act === undefined || (isTyping(event) && !WORKS_WHILE_TYPING.test(event.key))) return
+    if (act() !== false) event.preventDefault()
+  }
+  onMounted(() => window.addEventListener('keydown', hear))
+  onUnmounted(() => window.removeEventListener('keydown', hear))
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}

@@ -1,0 +1,36 @@
+/** Seconds as m:ss, from an hour on as h:mm. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  if (whole >= 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))} h`
+  return `${Math.floor(whole / 60)}:${two(whole % 60)}`
+}
+
+/** A telephone number in groups that can be read aloud; masked ones keep their stars. */
+export function phoneNumber(number: string | null | undefined): string {
+  if (!number) return ''
+  const china = /^(\+86)?(1[\d*]{2})([\d*]{4})([\d*]{4})$/.exec(number)
+  if (china) return `${china[1] ? '+86 ' : ''}${china[2]} ${china[3]} ${china[4]}`
+  if (/^[\d*]{1,6}$/.test(number) || !/^\+?[\d*]+$/.test(number)) return number
+  const plus = number.startsWith('+') ? '+' : ''
+  const digits = number.slice(plus.length)
+  const groups: string[] = []
+  for (let end = digits.length; end > 0; end -= 4) groups.unshift(digits.slice(Math.max(0, end - 4), end))
+  return plus + groups.join(' ')
+}
+
+/** An instant as the language writes it: today only the time, else date and time. */
+export function instant(iso: string | null | undefined, language: string, today = new Date()): string {
+  if (!iso) return ''
+  const at = new Date(iso)
+  const sameDay = at.toDateString() === today.toDateString()
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false }
+  const date: Intl.DateTimeFormatOptions =
+    at.getFullYear() === today.getFullYear()
+      ? { month: '2-digit', day: '2-digit' }
+      : { year: 'numeric', month: '2-digit', day: '2-digit' }
+  return at.toLocaleString(language, sameDay ? time : { ...date, ...time })
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}

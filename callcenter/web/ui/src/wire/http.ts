@@ -1,0 +1,57 @@
+import type { Problem as ProblemBody } from './types'
+
+/** An answer of the service that says why something was not done. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly fields: Record<string, string> = {},
+  ) {
+    super(detail)
+  }
+}
+
+const API = '/api/v1'
+let whenSignedOut: () => void = () => undefined
+
+/** Have a function called when the service no longer knows our session. */
+export function onSignedOut(act: () => void): void {
+  whenSignedOut = act
+}
+
+/** Make a query string of what is set. */
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
+  const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const text = new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
+  return text ? `?${text}` : ''
+}
+
+/** Ask the API; throws a `Problem` when it refuses or cannot be reached. */
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let answer: Response
+  try {
+    answer = await fetch(API + path, {
+      method,
+      credentials: 'same-origin',
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    })
+  } catch {
+    throw new Problem(0, 'unreachable', '')
+  }
+  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
+  throw await refusal(answer, path)
+}
+
+async function refusal(answer: Response, path: string): Promise<Problem> {
+  const told = (await answer.json().catch(() => ({}))) as Partial<ProblemBody>
+  if (answer.status === 401 && path !== '/session') whenSignedOut()
+  return new Problem(answer.status, told.code ?? 'unknown', told.detail ?? '', told.fields ?? {})
+}
+
+/** Address of a sound or file of the API. */
+export function address(path: string): string {
+  return API + path
+}

@@ -1,0 +1,880 @@
+// Made from the service's Python types by callcenter/testing/page_types.py: do not edit.
+
+/** A person who answers calls. */
+export interface Agent {
+  number: string
+  name: string
+  language?: "zh-CN" | "en"
+  skills?: Record<string, number>
+  queues?: string[]
+  devices?: DeviceKind[]
+}
+
+export type AgentAnswer = Agent | AgentBrief
+
+/** A person who answers calls. */
+export interface AgentBody {
+  number?: string
+  name: string
+  language?: "zh-CN" | "en"
+  skills?: Record<string, number>
+  queues?: string[]
+  devices?: DeviceKind[]
+}
+
+/** What an agent may know of a colleague. */
+export interface AgentBrief {
+  number: string
+  name: string
+  queues: string[]
+}
+
+/** The agent's own state; `pending` is what follows a running call. */
+export interface AgentStateEvent {
+  agent: string
+  state: string
+  since: string
+  reason: string | null
+  call: string | null
+  deadline: string | null
+  pending: string | null
+  device: string | null
+}
+
+/** Which agents a list shows. */
+export interface AgentsQuery {
+  limit?: number
+  cursor?: string | null
+  queue?: string | null
+}
+
+/** The whole board; rows as on the topic `floor` of the desk socket. */
+export interface BoardAnswer {
+  queues: (Record<string, unknown>)[]
+  agents: (Record<string, unknown>)[]
+}
+
+export type CalendarAnswer = CalendarDocument
+
+/** Opening hours as written. */
+export interface CalendarBody {
+  name?: string
+  timezone: string
+  weekly?: Record<string, string>
+  holidays?: HolidaysDocument | null
+  dates?: Record<string, string>
+}
+
+/** Opening hours as written. */
+export interface CalendarDocument {
+  name: string
+  timezone: string
+  weekly?: Record<string, string>
+  holidays?: HolidaysDocument | null
+  dates?: Record<string, string>
+}
+
+/** One call from arrival to end; lengths in seconds, null while they do not apply. */
+export interface CallAnswer {
+  id: string
+  direction: "in" | "internal" | "out"
+  caller: string | null
+  caller_name: string | null
+  number: string
+  customer: number | null
+  flow: string | null
+  queue: string | null
+  agent: string | null
+  arrived_at: string
+  queued_at: string | null
+  answered_at: string | null
+  ended_at: string | null
+  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  ended_by: "caller" | "agent" | "system" | null
+  cause: number | null
+  wait_s: number | null
+  talk_s: number | null
+  wrap_up_s: number | null
+  reason_code: string | null
+  note: string | null
+  recordings: string[]
+  segments: SegmentAnswer[]
+  path: PathStep[]
+  losses: number
+}
+
+/** Agent and caller talk. */
+export interface CallAnswered {
+  offer: string
+  call: string
+  at: string
+}
+
+/** The caller's record, found after the pop went out. */
+export interface CallCustomer {
+  call: string
+  customer: Record<string, unknown> | null
+  matches: number
+  history: (Record<string, unknown>)[]
+}
+
+/** The agent's part in the call is over; `by` is `caller`, `agent` or `system`. */
+export interface CallEnded {
+  call: string
+  by: string
+  at: string
+}
+
+/** What a pop says of the call itself; `waited_s` counts from its place in the queue. */
+export interface CallFacts {
+  id: string
+  direction: string
+  caller: string | null
+  caller_name: string | null
+  number: string
+  queue: string | null
+  language: string
+  arrived_at: string
+  waited_s: number
+}
+
+/** The caller was put on hold (`on`) or taken back. */
+export interface CallHeld {
+  call: string
+  on: boolean
+}
+
+/** The screen-pop: a call is about to ring on this agent's device. */
+export interface CallOffered {
+  offer: string
+  call: CallFacts
+  customer: Record<string, unknown> | null
+  matches: number
+  history: (Record<string, unknown>)[]
+  path: (Record<string, string>)[]
+}
+
+/** The offer is over without an answer: `ring_timeout`, `caller_gone`, `declined`, …. */
+export interface CallWithdrawn {
+  offer: string
+  call: string
+  why: string
+}
+
+/** Which calls; the youngest come first. */
+export interface CallsQuery {
+  limit?: number
+  cursor?: string | null
+  agent?: string | null
+  queue?: string | null
+  customer?: number | null
+  caller?: string | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  arrived_from?: string | null
+  arrived_to?: string | null
+}
+
+/** What holds for the whole centre, and how often it has been changed. */
+export interface CentreAnswer {
+  revision: number
+  general: General
+}
+
+/** Every defect of a draft; none means that it may be published. */
+export interface Checked {
+  defects: DefectView[]
+}
+
+/** Which free agent of a queue gets the next call; ties go to the longest idle. */
+export type ChoiceRule = "longest_idle" | "most_skilled" | "fewest_skills" | "fewest_calls"
+
+/** A customer. */
+export interface CustomerAnswer {
+  id: number
+  name: string
+  company: string
+  tier: Tier
+  language: "zh-CN" | "en"
+  address: string
+  notes: string
+  numbers: callcenter__customers__answers__NumberAnswer[]
+  created_at: string
+  changed_at: string
+}
+
+/** A new customer. */
+export interface CustomerBody {
+  name: string
+  company?: string
+  tier?: Tier
+  language?: "zh-CN" | "en"
+  address?: string
+  notes?: string
+  numbers?: callcenter__customers__answers__NumberBody[]
+}
+
+/** What changes of a customer; what is left out stays. */
+export interface CustomerPatch {
+  name?: string | null
+  company?: string | null
+  tier?: Tier | null
+  language?: "zh-CN" | "en" | null
+  address?: string | null
+  notes?: string | null
+  numbers?: callcenter__customers__answers__NumberBody[] | null
+}
+
+/** Which customers a list shows, and in which order. */
+export interface CustomersQuery {
+  limit?: number
+  cursor?: string | null
+  q?: string | null
+  number?: string | null
+  number_end?: string | null
+  tier?: Tier | null
+  sort?: Sort
+}
+
+/** One thing that is wrong, with its place; lines and columns count from 1. */
+export interface DefectView {
+  line: number
+  col: number
+  message: string
+  rule: string
+  text: string
+}
+
+/** How a desk comes back: `after` names the last event it has seen. */
+export interface DeskQuery {
+  after?: string | null
+}
+
+/** What a phone signs in with at Asterisk. */
+export interface DeviceAnswer {
+  user: string
+  secret: string
+}
+
+/** Where an agent may take calls: a registered SIP phone, the browser, an outside number. */
+export type DeviceKind = "sip" | "browser" | "tel"
+
+/** `sip:<agent number>`, `browser` or `tel:+…`. */
+export interface DeviceValues {
+  device: string
+}
+
+/** Sign-ins of an agent's own phones. */
+export interface DevicesAnswer {
+  sip: DeviceAnswer
+  browser: DeviceAnswer
+}
+
+/** Numbers that may or may not be dialled; the longest matching prefix decides. */
+export interface DialRule {
+  name: string
+  prefix: string
+  allow: boolean
+  longest_s?: number
+  at_once?: number
+  per_hour?: number
+}
+
+export type DialRuleAnswer = DialRule
+
+/** Numbers that may or may not be dialled; the longest matching prefix decides. */
+export interface DialRuleBody {
+  name?: string
+  prefix: string
+  allow: boolean
+  longest_s?: number
+  at_once?: number
+  per_hour?: number
+}
+
+/** A text to be checked. */
+export interface Draft {
+  source: string
+  file?: string
+}
+
+/** One event of a call, with the reasons of each offer. */
+export interface EventAnswer {
+  seq: number
+  at: string
+  type: string
+  data: Record<string, unknown>
+}
+
+/** All events of one call, oldest first. */
+export interface EventList {
+  items: EventAnswer[]
+}
+
+/** By how many seconds, 1 to 600. */
+export interface ExtendValues {
+  by_s?: number
+}
+
+/** The same with its text. */
+export interface FlowText {
+  name: string
+  version: string
+  author: string
+  comment: string
+  live_since: string
+  source: string
+}
+
+/** A flow and its live version. */
+export interface FlowView {
+  name: string
+  version: string
+  author: string
+  comment: string
+  live_since: string
+}
+
+/** What holds for the whole centre. */
+export interface General {
+  title?: Record<string, string>
+  language?: "zh-CN" | "en"
+  mask_numbers_for?: ("agent" | "supervisor" | "qa")[]
+}
+
+/** What holds for the whole centre. */
+export interface GeneralBody {
+  title?: Record<string, string>
+  language?: "zh-CN" | "en"
+  mask_numbers_for?: ("agent" | "supervisor" | "qa")[]
+}
+
+/** Public holidays as written. */
+export interface HolidaysDocument {
+  country: string
+  hours?: string
+  make_up_day_as?: Weekday
+}
+
+/** A number that callers dial; it leads to exactly one of `flow` and `agent`. */
+export interface HotlineNumber {
+  number: string
+  title?: Record<string, string>
+  flow?: string | null
+  agent?: string | null
+  language?: "zh-CN" | "en"
+}
+
+/** How, and on which phone of ours, a supervisor joins an agent's talk. */
+export interface ListenBody {
+  mode: ListenMode
+  device: string
+}
+
+/** How a supervisor is in a talk: heard by nobody, by the agent alone, by both. */
+export type ListenMode = "listen" | "whisper" | "barge"
+
+/** The youngest of them first. */
+export interface MissedList {
+  items: MissedOffer[]
+}
+
+/** A call that was offered to the agent and not answered; `why` as in `offer.missed`. */
+export interface MissedOffer {
+  call: string
+  at: string
+  why: string
+  caller: string | null
+  queue: string | null
+}
+
+/** From when on; an agent's day is asked for, not his life. */
+export interface MissedQuery {
+  since: string
+}
+
+/** The queue in which a waiting call shall wait. */
+export interface MoveBody {
+  queue: string
+}
+
+/** The command says it all. */
+export type NoValues = Record<string, unknown>
+
+/** Why an agent takes no calls for a while. */
+export interface NotReadyReason {
+  name: string
+  title: Record<string, string>
+  longest_s?: number | null
+  paid?: boolean
+}
+
+export type NotReadyReasonAnswer = NotReadyReason
+
+/** Why an agent takes no calls for a while. */
+export interface NotReadyReasonBody {
+  name?: string
+  title: Record<string, string>
+  longest_s?: number | null
+  paid?: boolean
+}
+
+/** Why the agent pauses: one of the centre's reasons. */
+export interface NotReadyValues {
+  reason?: string | null
+}
+
+/** Whether a calendar is open now, and when that changes (null: not within 400 days). */
+export interface OpeningAnswer {
+  open: boolean
+  next_change: string | null
+}
+
+/** The query of every list; slices add their filters to it. */
+export interface PageQuery {
+  limit?: number
+  cursor?: string | null
+}
+
+export interface Page_AgentAnswer_ {
+  items: AgentAnswer[]
+  next?: string | null
+}
+
+export interface Page_CalendarAnswer_ {
+  items: CalendarAnswer[]
+  next?: string | null
+}
+
+export interface Page_CallAnswer_ {
+  items: CallAnswer[]
+  next?: string | null
+}
+
+export interface Page_CustomerAnswer_ {
+  items: CustomerAnswer[]
+  next?: string | null
+}
+
+export interface Page_DialRuleAnswer_ {
+  items: DialRuleAnswer[]
+  next?: string | null
+}
+
+export interface Page_FlowView_ {
+  items: FlowView[]
+  next?: string | null
+}
+
+export interface Page_NotReadyReasonAnswer_ {
+  items: NotReadyReasonAnswer[]
+  next?: string | null
+}
+
+export interface Page_NumberAnswer_ {
+  items: callcenter__centre__answers__NumberAnswer[]
+  next?: string | null
+}
+
+export interface Page_PublicationView_ {
+  items: PublicationView[]
+  next?: string | null
+}
+
+export interface Page_QueueAnswer_ {
+  items: QueueAnswer[]
+  next?: string | null
+}
+
+export interface Page_ReasonCodeAnswer_ {
+  items: ReasonCodeAnswer[]
+  next?: string | null
+}
+
+export interface Page_RecordingView_ {
+  items: RecordingView[]
+  next?: string | null
+}
+
+export interface Page_SkillAnswer_ {
+  items: SkillAnswer[]
+  next?: string | null
+}
+
+export interface Page_UserView_ {
+  items: UserView[]
+  next?: string | null
+}
+
+export interface Page_VoicemailView_ {
+  items: VoicemailView[]
+  next?: string | null
+}
+
+/** The asker's own password. */
+export interface PasswordChange {
+  old: string
+  new: string
+}
+
+/** One step of a flow and how it was left; digits that were collected are never shown. */
+export interface PathStep {
+  flow: string
+  step: string
+  verb: string
+  how: string
+}
+
+/** Loudness of each voice over the length, 0 to 100: first the caller's, then the agent's. */
+export interface PeaksView {
+  channels: number[][]
+}
+
+/** The priority that a waiting call shall have. */
+export interface PriorityBody {
+  priority: number
+}
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: string
+  fields?: Record<string, string>
+  incident?: string
+}
+
+/** One time that a version became live. */
+export interface PublicationView {
+  version: string
+  author: string
+  comment: string
+  at: string
+}
+
+/** A text to make live. */
+export interface Publish {
+  source: string
+  comment?: string
+  replaces?: string | null
+}
+
+/** Calls that wait for the same kind of help. */
+export interface Queue {
+  name: string
+  title: Record<string, string>
+  choice?: ChoiceRule
+  head_start_s?: number
+  ring_timeout_s?: number
+  wrap_up_s?: number
+  missed_limit?: number
+  capacity?: number
+  service_level?: ServiceLevel
+  greeting?: Record<string, string>
+  script?: Record<string, string>
+  music?: string
+  record?: RecordPolicy
+  announce_agent_number?: boolean
+}
+
+export type QueueAnswer = Queue | QueueBrief
+
+/** Calls that wait for the same kind of help. */
+export interface QueueBody {
+  name?: string
+  title: Record<string, string>
+  choice?: ChoiceRule
+  head_start_s?: number
+  ring_timeout_s?: number
+  wrap_up_s?: number
+  missed_limit?: number
+  capacity?: number
+  service_level?: ServiceLevel
+  greeting?: Record<string, string>
+  script?: Record<string, string>
+  music?: string
+  record?: RecordPolicy
+  announce_agent_number?: boolean
+}
+
+/** What an agent may know of a queue, and has to say in it. */
+export interface QueueBrief {
+  name: string
+  title: Record<string, string>
+  greeting: Record<string, string>
+  script: Record<string, string>
+  wrap_up_s: number
+}
+
+/** What a call was about, chosen at wrap-up. */
+export interface ReasonCode {
+  name: string
+  title: Record<string, string>
+  parent?: string | null
+  queues?: string[]
+}
+
+export type ReasonCodeAnswer = ReasonCode
+
+/** What a call was about, chosen at wrap-up. */
+export interface ReasonCodeBody {
+  name?: string
+  title: Record<string, string>
+  parent?: string | null
+  queues?: string[]
+}
+
+/** Whether talks of a queue are recorded. */
+export type RecordPolicy = "always" | "must" | "never"
+
+/** A recording; its sound is at `/recordings/{id}/audio` while the state is `ready`. */
+export interface RecordingView {
+  id: string
+  call: string
+  leg: number
+  agent: string | null
+  queue: string | null
+  started_at: string
+  length_s: number
+  channels: number
+  state: State
+  missing_reason: string | null
+  sha256: string | null
+}
+
+/** Which recordings. */
+export interface RecordingsQuery {
+  limit?: number
+  cursor?: string | null
+  call?: string | null
+  agent?: string | null
+  queue?: string | null
+  from?: string | null
+  to?: string | null
+}
+
+/** The four kinds of people behind the desk; a user may hold several. */
+export type Role = "agent" | "supervisor" | "admin" | "qa"
+
+/** One phase of a call. */
+export interface SegmentAnswer {
+  kind: "menu" | "waiting" | "ringing" | "talking" | "hold" | "consult" | "conference" | "survey" | "voicemail" | "fallback"
+  agent: string | null
+  started_at: string
+  ended_at: string | null
+  length_s: number
+}
+
+/** The promise of a queue: `percent` of the calls are answered within `within_s` seconds. */
+export interface ServiceLevel {
+  percent?: number
+  within_s?: number
+}
+
+/** What users may change of themselves. */
+export interface SessionPatch {
+  language: "zh-CN" | "en"
+}
+
+/** A new session; the token is told only here. */
+export interface SessionStarted {
+  token: string
+  user: UserView
+  expires_at: string
+}
+
+/** Who is signed in. */
+export interface SessionView {
+  user: UserView
+}
+
+/** Who wants in. */
+export interface SignIn {
+  username: string
+  password: string
+}
+
+/** Something that agents can do at a level of 1 to 5 and that calls may need. */
+export interface Skill {
+  name: string
+  title: Record<string, string>
+}
+
+export type SkillAnswer = Skill
+
+/** Something that agents can do at a level of 1 to 5 and that calls may need. */
+export interface SkillBody {
+  name?: string
+  title: Record<string, string>
+}
+
+/** Orders of the list; a minus means falling. */
+export type Sort = "name" | "-name" | "changed_at" | "-changed_at"
+
+/** Whether the sound of a recording can be heard. */
+export type State = "pending" | "ready" | "missing"
+
+/** The state that an agent shall have. */
+export interface StateBody {
+  state: "ready" | "not_ready" | "offline"
+  reason?: string | null
+}
+
+/** What a customer is entitled to, the highest first. */
+export type Tier = "vip" | "contract" | "warranty" | "paid" | "standard"
+
+/** To whom: an agent number, the name of a queue, or a number of the centre. */
+export interface TransferValues {
+  to: string
+}
+
+/** A user to add. */
+export interface UserNew {
+  username: string
+  password: string
+  roles: Role[]
+  agent?: string | null
+  language?: "zh-CN" | "en"
+}
+
+/** What shall be different; what is left out stays. */
+export interface UserPatch {
+  roles?: Role[] | null
+  agent?: string | null
+  language?: "zh-CN" | "en" | null
+  disabled?: boolean | null
+  password?: string | null
+}
+
+/** A user as others may see them. */
+export interface UserView {
+  id: number
+  username: string
+  roles: Role[]
+  agent: string | null
+  language: string
+  disabled: boolean
+}
+
+/** Which users. */
+export interface UsersQuery {
+  limit?: number
+  cursor?: string | null
+  disabled?: boolean | null
+  role?: Role | null
+}
+
+/** One version with its text. */
+export interface VersionText {
+  flow: string
+  version: string
+  source: string
+  author: string
+  comment: string
+  at: string
+}
+
+/** What shall be different; what is left out stays, `assigned: null` takes it from anybody. */
+export interface VoicemailPatch {
+  done?: boolean | null
+  assigned?: string | null
+}
+
+/** A message; its sound is at `/voicemails/{id}/audio`. */
+export interface VoicemailView {
+  id: string
+  call: string
+  mailbox: string
+  caller: string | null
+  taken_at: string
+  length_s: number
+  sha256: string
+  assigned: string | null
+  done_at: string | null
+  done_by: string | null
+}
+
+/** Which voicemails. */
+export interface VoicemailsQuery {
+  limit?: number
+  cursor?: string | null
+  mailbox?: string | null
+  done?: boolean | null
+  assigned?: string | null
+  call?: string | null
+}
+
+/** Why a call waits: what is required, who matches, who else and why not. */
+export interface WaitingAnswer {
+  call: string
+  queue: string
+  position: number
+  priority: number
+  entered_at: number
+  step: number
+  requirement: Record<string, unknown>
+  relaxes_at: number | null
+  held_until: number | null
+  matching: number
+  ready: number
+  nearest: (Record<string, string>)[]
+  refusals: Record<string, number>
+}
+
+/** Days in the order of `date.weekday()`. */
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
+
+/** Reason code and note of the call; `done` false keeps them and goes on wrapping up. */
+export interface WrapUpValues {
+  code?: string | null
+  note?: string | null
+  done?: boolean
+}
+
+export type callcenter__centre__answers__NumberAnswer = HotlineNumber
+
+/** A number that callers dial; it leads to exactly one of `flow` and `agent`. */
+export interface callcenter__centre__answers__NumberBody {
+  number?: string
+  title?: Record<string, string>
+  flow?: string | null
+  agent?: string | null
+  language?: "zh-CN" | "en"
+}
+
+/** A number in E.164 form, masked for some roles. */
+export interface callcenter__customers__answers__NumberAnswer {
+  number: string
+  label: string
+}
+
+/** A number in any usual form. */
+export interface callcenter__customers__answers__NumberBody {
+  number: string
+  label?: string
+}
+
+/** What a desk is told, by type. */
+export interface DeskEvents {
+  "agent.state": AgentStateEvent
+  "call.answered": CallAnswered
+  "call.customer": CallCustomer
+  "call.ended": CallEnded
+  "call.held": CallHeld
+  "call.offered": CallOffered
+  "call.withdrawn": CallWithdrawn
+}
+
+/** What comes with a desk's commands, by name. */
+export interface DeskRequests {
+  "agent.device": DeviceValues
+  "agent.not_ready": NotReadyValues
+  "agent.ready": NoValues
+  "agent.sign_out": NoValues
+  "agent.wrap_up_extend": ExtendValues
+  "call.answer": NoValues
+  "call.hangup": NoValues
+  "call.hold": NoValues
+  "call.transfer": TransferValues
+  "call.wrap_up": WrapUpValues
+}
