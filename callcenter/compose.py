@@ -6,6 +6,7 @@ argument. What starts and stops it is `life`.
 """
 
 import asyncio
+import random
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from callcenter.centre.live import LiveCentre
 from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock, SteadyClock
+from callcenter.customers.accounts import CustomerAccounts
 from callcenter.customers.caller_lookup import RegisteredCallers
+from callcenter.customers.numbers import normalise
 from callcenter.customers.routes import customer_routes
 from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
@@ -30,6 +33,7 @@ from callcenter.figures import ServiceFigures
 from callcenter.floor.board import FLOOR
 from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
+from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
 from callcenter.floor.store import FloorAudit
 from callcenter.flows.cache import FlowCache
@@ -54,6 +58,8 @@ from callcenter.recordings.model import Recording, State
 from callcenter.recordings.routes import recording_routes
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.store import RecordingStore
+from callcenter.requests_out.allow_list import AllowList
+from callcenter.requests_out.http_requests import HttpRequests
 from callcenter.settings import Settings
 from callcenter.telephony.exchange import Exchange
 from callcenter.toolbox import command as tool
@@ -123,6 +129,7 @@ class Service:
     doorkeeper: Doorkeeper
     passwords: Passwords
     hub: DeskHub
+    requests: HttpRequests
 
     def queues_of(self, agent: str) -> Collection[str]:
         """Return the queues an agent serves; his own number stands for his direct line."""
@@ -206,10 +213,12 @@ async def compose(
     prompts = PromptShop(
         settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=FLOWS_FOLDER / "sounds"
     )
+    allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
+    requests = HttpRequests(allowed, clock)
     flows = LiveFlows(
         stores.flows,
         FlowCache(settings.home / "flows"),
-        lambda: known_names(centre.now(), sounds=prompts.recordings()),
+        lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
     )
     live = LiveCalls()
     swept = SweptNews(ledger)
@@ -240,6 +249,12 @@ async def compose(
             background=background,
             journal=settings.run / "agents.journal",
             fail=fail,
+            outside=Outside(
+                requests=requests,
+                accounts=CustomerAccounts(stores.customers),
+                dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
+                chance=random.random,
+            ),
         )
     )
     live.floor = floor
@@ -266,6 +281,7 @@ async def compose(
         doorkeeper=doorkeeper,
         passwords=passwords,
         hub=hub,
+        requests=requests,
     )
 
 

@@ -210,6 +210,7 @@ async def _close(service: Service) -> None:
     await service.background.settle(SETTLE_S)
     await service.background.close()
     await service.prompts.close()
+    await service.requests.close()
     await service.ledger.drain()
     service.passwords.close()
     await service.pool.close()

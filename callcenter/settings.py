@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     pbx: str = "pbx1"
     region: str = "CN"
     timezone: str = "Asia/Shanghai"
+    request_hosts: str = ""
+    request_networks: str = ""
 
     @field_validator("home")
     @classmethod

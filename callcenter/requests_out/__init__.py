@@ -1,0 +1,1 @@
+"""Requests that menus send to other programs."""
