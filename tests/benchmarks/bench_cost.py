@@ -7,9 +7,10 @@ processes use in the same time is taken off.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
@@ -20,7 +21,7 @@ from tests.integration.hotline.installation import PASSWORD
 
 LANES = 5
 BATCHES = 3
-TRIVIAL_CALLS, DIALLED_CALLS = 10, 7
+TRIVIAL_CALLS, DIALLED_CALLS = 7, 6
 """In each lane of a batch."""
 IDLE_S = 3.0
 SETTLE_S = 0.7
@@ -63,24 +64,26 @@ async def _measure(house: House) -> list[Figure]:
             house,
             per_s,
             TRIVIAL_CALLS,
-            lambda lane: _listen(house, lane, "4102"),
-            lambda lane: _listen(house, lane, "9102"),
+            [partial(_listen, house, number) for number in ("4102", "9102", "9202")],
         )
         dialled = await _compare(
             house,
             per_s,
             DIALLED_CALLS,
-            lambda lane: _talk(house, lane, "4103"),
-            lambda lane: _talk(house, lane, f"9103{agents[lane]}"),
+            [
+                partial(_talk, house, lambda _: "4103"),
+                partial(_talk, house, lambda lane: f"9103{agents[lane]}"),
+            ],
         )
     return [
-        *_figures("trivial call", "prompt, hang-up", trivial),
-        *_figures("dialled call", "prompt, Dial, recorder", dialled),
+        *_figures("trivial call", "prompt, hang-up", *trivial),
+        *_figures("dialled call", "prompt, Dial, recorder", *dialled),
     ]
 
 
-def _figures(kind: str, shape: str, costs: tuple[Cost, Cost]) -> list[Figure]:
-    ours, plain = costs
+def _figures(
+    kind: str, shape: str, ours: Cost, plain: Cost, least: Cost | None = None
+) -> list[Figure]:
     service, asterisk, database = (ours.per_call_ms(name) for name in SIBLINGS)
     bare = plain.per_call_ms("asterisk")
 
@@ -95,22 +98,27 @@ def _figures(kind: str, shape: str, costs: tuple[Cost, Cost]) -> list[Figure]:
         )
 
     dialplan = f"Asterisk, static dialplan ({shape})"
-    return [
+    found = [
         figure("service", service, asterisk, "Asterisk in the same calls"),
         figure("Asterisk", asterisk, bare, dialplan),
         figure("service + Asterisk", service + asterisk, bare, dialplan),
         figure("database", database, asterisk, "Asterisk in the same calls"),
     ]
+    if least is not None:
+        floor = least.per_call_ms("asterisk")
+        found.insert(2, figure("Asterisk", asterisk, floor, "Asterisk, least FastAGI server"))
+    return found
 
 
 async def _compare(
-    house: House, idle: Mapping[str, float], calls: int, ours: Story, plain: Story
-) -> tuple[Cost, Cost]:
-    costs = (Cost(0, dict.fromkeys(SIBLINGS, 0.0)), Cost(0, dict.fromkeys(SIBLINGS, 0.0)))
-    await asyncio.gather(*(story(lane) for story in (ours, plain) for lane in range(1)))  # warm up
+    house: House, idle: Mapping[str, float], calls: int, stories: Sequence[Story]
+) -> list[Cost]:
+    costs = [Cost(0, dict.fromkeys(SIBLINGS, 0.0)) for _ in stories]
+    for story in stories:
+        await story(0)  # warm up
     for _ in range(BATCHES):
-        for cost, story in zip(costs, (ours, plain), strict=True):
-            spent = await _spent(house, calls * LANES, lambda: _batch(calls, story), idle=idle)  # noqa: B023 - called at once
+        for cost, story in zip(costs, stories, strict=True):
+            spent = await _spent(house, calls * LANES, partial(_batch, calls, story), idle=idle)
             cost.calls += spent.calls
             for name, used in spent.cpu_s.items():
                 cost.cpu_s[name] += used
@@ -144,14 +152,14 @@ async def _spent(
     return Cost(calls, used)
 
 
-async def _listen(house: House, lane: int, number: str) -> None:
+async def _listen(house: House, number: str, lane: int) -> None:
     async with Caller(house.server, f"1390000010{lane}") as caller:
         await caller.dial(number)
         await caller.over()
 
 
-async def _talk(house: House, lane: int, number: str) -> None:
+async def _talk(house: House, number: Callable[[int], str], lane: int) -> None:
     async with Caller(house.server, f"1390000020{lane}") as caller:
-        await caller.dial(number)
+        await caller.dial(number(lane))
         await caller.hear_tone(AGENT_HZ, for_s=0.16)
         await caller.hang_up()

@@ -2,8 +2,8 @@
 How soon a free agent's phone rings and his desk pops, while a caller waits.
 
 The floor of the ring is one Originate straight to that phone by a bare AMI connection; the floor
-of the pop is a bare WebSocket echo. Each round the agent becomes ready, his phone rings, and he
-declines.
+of the pop is a bare WebSocket echo by another process. Each round the agent becomes ready, his
+phone rings, and he declines.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
 from callcenter.demo.phone import Manner, Phone
-from tests.benchmarks.bench_desk import READY, bare
+from tests.benchmarks.bench_desk import READY
 from tests.benchmarks.figure import Figure, quantiles
 from tests.benchmarks.house import House
 from tests.integration.asterisk.ami_probe import AmiProbe
@@ -63,7 +63,8 @@ async def _measure(house: House) -> list[Figure]:
         Phone(house.server, AGENT, PASSWORD, manner=Manner.RING_ON) as phone,
         WatchedDesk(house) as desk,
         Caller(house.server, "13900000002") as caller,
-        bare(1) as (_, (line,)),
+        ClientSession() as client,
+        client.ws_connect(f"http://127.0.0.1:{house.echo_port}/") as line,
     ):
         await desk.do("agent.device", device=f"sip:{AGENT}")
         await caller.dial("4104")
@@ -89,7 +90,7 @@ async def _measure(house: House) -> list[Figure]:
             "call.offered in the ledger to pop received",
             pops[WARM_UP:],
             echoes,
-            beside="bare WebSocket echo",
+            beside="bare WebSocket echo by another process",
             unit="ms",
             shares=(50, 99),
         ),

@@ -2,16 +2,19 @@
 The installation that several benchmarks share.
 
 Beside the product's dialplan stands one of the bench's own: the bare floor, in the same Asterisk,
-of what the product does.
+of what the product does; 91.. is static dialplan, 92.. a FastAGI server that does the least.
 
-    4101, 9101   a menu: the first prompt, and with key 1 the second
-    4102, 9102   a short prompt, then hung up
-    4103, 9103…  a short prompt, then an agent (the last four digits of 9103…)
-    4104         straight into the queue
+    4101, 9101, 9201   a menu: the first prompt, and with key 1 the second
+    4102, 9102, 9202   a short prompt, then hung up
+    4103, 9103…        a short prompt, then an agent (the last four digits of 9103…)
+    4104               straight into the queue
 """
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +26,7 @@ from callcenter.prompts import sound
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
 from callcenter.toolbox import command as tool
-from tests.integration.hotline.installation import Installation, new_home
+from tests.integration.hotline.installation import ROOT, Installation, new_home
 
 FIRST_HZ, SECOND_HZ, SHORT_HZ, AGENT_HZ = 440, 700, 550, 1000
 SHORT_S = 0.4
@@ -106,6 +109,8 @@ FLOWS = {
 _DIALPLAN = """
 [inbound](+)
 exten => 9101,1,Goto(bench-menu,s,1)
+exten => 9201,1,AGI(agi://127.0.0.1:{agi_port}/menu)
+exten => 9202,1,AGI(agi://127.0.0.1:{agi_port}/short)
 exten => 9102,1,Answer()
  same => n,Playback({bench}/short)
  same => n,Hangup(16)
@@ -127,7 +132,11 @@ exten => s,1,Wait(10)
 
 
 class House(Installation):
-    """The running installation."""
+    """The running installation, with the bare peer beside it."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.agi_port, self.echo_port = _free_port(), _free_port()
 
     @property
     def server(self) -> Server:
@@ -151,15 +160,26 @@ def house() -> Iterator[House]:
     etc = home / "asterisk/etc"
     for folder in (bench, etc):
         folder.mkdir(parents=True)
-    (etc / "extensions_local.conf").write_text(_DIALPLAN.format(bench=bench))
     running = House(home)
+    dialplan = _DIALPLAN.format(bench=bench, agi_port=running.agi_port)
+    (etc / "extensions_local.conf").write_text(dialplan)
+    ports = (str(running.agi_port), str(running.echo_port))
+    peer = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.bare_peer", *ports, str(bench)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+    )
     try:
+        assert peer.stdout is not None
+        assert peer.stdout.readline() == b"ready\n"
         running.start()
         _lay_sounds(home, bench)
         _lay_lines(running)
         yield running
     finally:
         running.stop()
+        peer.kill()
+        peer.communicate()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -184,6 +204,11 @@ def _lay_lines(running: House) -> None:
     changed = {name: value for name, value in queue.items() if name != "name"}
     changed["wrap_up_s"] = 0
     running.ask("PUT", "/queues/service", token=admin, body=changed)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _cpu_s(pid: int, *, ended: bool = False) -> float:
