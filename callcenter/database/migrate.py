@@ -8,7 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from callcenter.database.pool import away_translated, operator_faults_translated
+from callcenter.database.pool import (
+    away_translated,
+    malformed_address_translated,
+    operator_faults_translated,
+)
 from callcenter.errors import DatabaseAway, OperatorError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -32,7 +36,8 @@ async def upgrade(url: str) -> str:
         OperatorError: The server refuses us, or the schema is newer than this program.
     """
     with away_translated(), operator_faults_translated():
-        connection = await asyncpg.connect(url, timeout=5.0)
+        with malformed_address_translated():
+            connection = await asyncpg.connect(url, timeout=5.0)
         try:
             if await _revision(connection) == newest_revision():
                 return newest_revision()

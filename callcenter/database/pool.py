@@ -109,7 +109,7 @@ async def _await_first_answer(pool: Pool, wait_s: float) -> None:
     deadline, pause_s = loop.time() + wait_s, 0.05
     while True:
         try:
-            with operator_faults_translated():
+            with operator_faults_translated(), malformed_address_translated():
                 async with borrowed(pool) as connection:
                     await connection.execute("SELECT 1")
         except DatabaseAway:
@@ -119,6 +119,26 @@ async def _await_first_answer(pool: Pool, wait_s: float) -> None:
             pause_s = min(pause_s * 2, 1.0)
         else:
             return
+
+
+@contextlib.contextmanager
+def malformed_address_translated() -> Iterator[None]:
+    """
+    Turn what the driver stumbles over when it reads an address into an `OperatorError`.
+
+    Put it around connecting alone: a `ValueError` elsewhere is a bug.
+
+    Raises:
+        OperatorError: The address cannot be read. Nothing of it is quoted, as the driver does: the
+            password may be in that.
+    """
+    try:
+        yield
+    except ValueError:
+        raise OperatorError(
+            "CALLCENTER_DATABASE_URL cannot be read: its host, port or options are malformed.",
+            "Write it as postgresql://user:password@host:5432/name, signs in the password encoded.",
+        ) from None
 
 
 @contextlib.contextmanager

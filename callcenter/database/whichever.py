@@ -65,7 +65,7 @@ async def upgrade_reachable(url: str) -> None:
         except DatabaseAway as error:
             if loop.time() + _PAUSE_S > deadline:
                 raise OperatorError(
-                    f"The database does not answer: {error}",
+                    f"The database does not answer. {str(error).rstrip('.')}.",
                     "Start it, or correct CALLCENTER_DATABASE_URL.",
                 ) from error
             await asyncio.sleep(_PAUSE_S)
