@@ -130,7 +130,9 @@ class AgiLine:
         arguments = f"CC_DIGITS,{'&'.join(playable)},{count},t({ends})"
         await self._execute("Read", arguments, deadline_s=deadline_s)
         keyed = await self._send("GET VARIABLE", "CC_DIGITS")
-        await self._send("SET VARIABLE", "CC_DIGITS", "")  # keyed digits are never kept
+        self._variables.owe({"CC_DIGITS": ""})  # keyed digits are never kept
+        if count > 1:  # the one key of a menu is no secret and goes with the next command
+            await self._variables.settle()
         return keyed.note or None
 
     async def speak(self, language: str) -> None:

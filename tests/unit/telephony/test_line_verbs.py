@@ -144,6 +144,23 @@ async def test_collected_keys_are_taken_off_the_channel() -> None:
         assert stage.channel.variables["CC_DIGITS"] == ""
 
 
+async def test_the_key_of_a_menu_is_taken_off_with_the_next_command() -> None:
+    """A caller waits for the next prompt: one round trip less."""
+
+    def read(channel: AgiChannel, words: Words) -> str:
+        del words
+        channel.variables["CC_DIGITS"] = "1"
+        return "200 result=0"
+
+    async with on_line(answers={"EXEC Read": read}) as stage:
+        assert await stage.line.collect([], max_digits=1, first_s=5, between_s=2) == "1"
+        count = len(stage.said)
+        await stage.line.save("ivr", {}, soon=True)
+        await stage.line.play(["vm-press"])
+        assert len(stage.said) == count + 2
+        assert stage.channel.variables["CC_DIGITS"] == ""
+
+
 async def test_collect_without_a_key_is_none() -> None:
     """Silence is not an empty number."""
     async with on_line() as stage:
