@@ -31,7 +31,6 @@ from callcenter.database.pool import Pool, open_pool
 from callcenter.errors import DatabaseAway, OperatorError, RemoteError
 from callcenter.figures import ServiceFigures
 from callcenter.floor.board import FLOOR
-from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
@@ -47,14 +46,13 @@ from callcenter.identity.passwords import Passwords
 from callcenter.identity.routes import identity_routes
 from callcenter.identity.store import IdentityStore
 from callcenter.ivr.model import Flow
-from callcenter.ledger import events
+from callcenter.joints import HubDesks, LiveCalls, SweptNews
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
 from callcenter.ledger.store import LedgerStore
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
-from callcenter.recordings.model import Recording, State
 from callcenter.recordings.routes import recording_routes
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.store import RecordingStore
@@ -63,7 +61,6 @@ from callcenter.requests_out.http_requests import HttpRequests
 from callcenter.settings import Settings
 from callcenter.telephony.exchange import Exchange
 from callcenter.toolbox import command as tool
-from callcenter.voicemails.model import Voicemail
 from callcenter.voicemails.routes import voicemail_routes
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore
@@ -170,23 +167,6 @@ class Service:
         yield "ami_doubtful", "Events that were not believed", pbx.doubtful
 
 
-class HubDesks:
-    """Lets the floor send desk events to the hub, which is made after it."""
-
-    def __init__(self) -> None:
-        self.hub: DeskHub | None = None
-
-    def send(self, agent: str, event: DeskEvent) -> None:
-        """See `desk_events.Desks`."""
-        if self.hub is not None:
-            self.hub.send(agent, event.type, event)
-
-    def publish(self, topic: str, type_: str, data: object, *, key: str | None = None) -> None:
-        """See `board.Watchers`."""
-        if self.hub is not None:
-            self.hub.publish(topic, type_, data, key=key)
-
-
 async def compose(
     settings: Settings,
     listeners: Mapping[str, socket.socket],
@@ -283,44 +263,6 @@ async def compose(
         hub=hub,
         requests=requests,
     )
-
-
-class LiveCalls:
-    """Tells the shelves which calls live, once there is a floor to ask."""
-
-    def __init__(self) -> None:
-        self.floor: Floor | None = None
-
-    def ids(self) -> Collection[str]:
-        """Return the ids of the live calls."""
-        return self.floor.live_call_ids if self.floor is not None else ()
-
-
-class SweptNews:
-    """Writes what a sweep found after a crash into the story of its call."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    def recording(self, recording: Recording) -> None:
-        """A recording was finished that its call does not know yet."""
-        self._ledger.append(
-            f"call:{recording.call}",
-            events.RecordingKept(
-                recording=recording.id, leg=recording.leg, length_s=recording.length_s
-            )
-            if recording.state is State.READY
-            else events.RecordingMissing(leg=recording.leg, why=recording.missing_reason or "lost"),
-        )
-
-    def message(self, message: Voicemail) -> None:
-        """A message was registered that its call does not know yet."""
-        self._ledger.append(
-            f"call:{message.call}",
-            events.VoicemailTaken(
-                voicemail=message.id, mailbox=message.mailbox, length_s=message.length_s
-            ),
-        )
 
 
 async def _pool(settings: Settings) -> Pool:

@@ -3,9 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
-from callcenter.errors import Conflict, Invalid
 from callcenter.floor.desk_events import CallAnswered, CallEnded, CallOffered, CallWithdrawn
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
@@ -299,97 +296,6 @@ async def test_given_a_slow_customer_register_then_the_pop_goes_out_without(
 
 
 @in_virtual_time(seeds=3)
-async def test_given_a_direct_line_then_the_agent_is_popped_and_rung(tmp_path: Path) -> None:
-    """A direct number rings its agent, ready or not, and falls to voicemail."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=2, talks_s=5)
-    caller = stage.pbx.call(number="4102")
-    await caller.gone.wait()
-    await stage.settle()
-    assert stage.record(caller.call_id).outcome == "answered"
-    assert len(stage.desks.of("1002", CallOffered)) == 1
-
-    stage.pbx.phone("1002").set(Behaviour.IGNORES)
-    caller = stage.pbx.call(number="4102")
-    await caller.gone.wait()
-    await stage.settle()
-    assert stage.record(caller.call_id).outcome == "voicemail"
-    await stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_colleague_calls_then_both_are_talking(tmp_path: Path) -> None:
-    """An internal call pops on the colleague's desk and keeps both from being offered calls."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001", "1002")
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=2, talks_s=20)
-    caller = stage.pbx.call(number="1002", caller="1001", entry="outbound", placed_by="1001")
-    await stage.pbx.phone("1002").talking.wait()
-    await stage.settle()
-    assert (stage.state("1001"), stage.state("1002")) == ("talking", "talking")
-    await caller.gone.wait()
-    await stage.settle()
-    assert (stage.state("1001"), stage.state("1002")) == ("ready", "ready")
-    assert stage.record(caller.call_id).direction == "internal"
-    assert len(stage.desks.of("1002", CallOffered)) == 1
-    await stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_blind_transfer_then_the_caller_reaches_the_colleague(
-    tmp_path: Path,
-) -> None:
-    """A phone's transfer is served; the story stays one, both agents are in it."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
-    stage.pbx.phone("1001").transfer("1002")
-    await caller.gone.wait()
-    await stage.settle()
-    record = stage.record(caller.call_id)
-    assert [(s.kind, s.agent) for s in record.segments if s.kind == "talking"] == [
-        ("talking", "1001"),
-        ("talking", "1002"),
-    ]
-    assert "call.transferred" in stage.types(caller.call_id)
-    assert stage.state("1001") == "ready"
-    assert record.outcome == "answered"
-    await stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_transfer_to_nowhere_then_the_caller_keeps_a_place(tmp_path: Path) -> None:
-    """A transfer that cannot be served is said, and the caller waits for another agent."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
-    stage.pbx.phone("1001").transfer("0019001234567")
-    await caller.hears("cannot be transferred")
-    await caller.gone.wait()
-    await stage.settle()
-    assert stage.record(caller.call_id).outcome == "answered"
-    await stage.close()
-
-
-@in_virtual_time(seeds=3)
 async def test_given_wrap_up_then_it_ends_by_the_agent_and_is_on_the_record(
     tmp_path: Path,
 ) -> None:
@@ -411,53 +317,4 @@ async def test_given_wrap_up_then_it_ends_by_the_agent_and_is_on_the_record(
     assert record.note == "asked for a price"
     assert record.wrap_up_s is not None
     assert record.wrap_up_s > 5
-    await stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_transfer_from_the_desk_then_the_call_goes_where_it_points(
-    tmp_path: Path,
-) -> None:
-    """To a colleague, to a queue at the kept story, or refused before anything is lost."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
-    desk, who = stage.floor.desk, principal("1001")
-    with pytest.raises(Invalid):
-        await desk.do(who, "call.transfer", {"to": "0019001234567"})
-    assert stage.state("1001") == "talking"
-    await desk.do(who, "call.transfer", {"to": "1002"})
-    await stage.settle(3)
-    assert stage.state("1001") == "ready"
-    with pytest.raises(Conflict):
-        await desk.do(who, "call.transfer", {"to": "1002"})
-    await caller.gone.wait()
-    await stage.settle()
-    record = stage.record(caller.call_id)
-    talks = [s.agent for s in record.segments if s.kind == "talking"]
-    assert talks == ["1001", "1002"]
-    assert record.ended_by == "agent"
-    assert len(record.recordings) == 2
-
-    await stage.ready("1003")
-    stage.pbx.phone("1003").set(Behaviour.ANSWERS, after_s=1, talks_s=3)
-    await desk.do(who, "agent.not_ready", {})
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    caller = stage.pbx.call(number="4101")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(1)
-    await desk.do(who, "call.transfer", {"to": "service"})
-    await caller.gone.wait()
-    await stage.settle()
-    record = stage.record(caller.call_id)
-    assert [s.agent for s in record.segments if s.kind == "talking"] == ["1001", "1003"]
-    assert record.queue == "service"
     await stage.close()
