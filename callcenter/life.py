@@ -13,9 +13,10 @@ import structlog
 from callcenter.centre.model import Centre
 from callcenter.cli.demo_data import load_demo
 from callcenter.compose import FLOWS_FOLDER, Service, compose, web_application
-from callcenter.errors import DatabaseAway
+from callcenter.errors import DatabaseAway, OperatorError
 from callcenter.floor.wording import all_sentences
 from callcenter.flows.files import flow_files
+from callcenter.flows.model import PushResult
 from callcenter.flows.pushing import push_files
 from callcenter.heartbeat import Heartbeat
 from callcenter.identity.demo import load_demo_users
@@ -96,13 +97,7 @@ async def _come_up(service: Service) -> None:
     await service.flows.start()
     if settings.demo:
         with contextlib.suppress(DatabaseAway):
-            await push_files(
-                service.flows,
-                service.stores.flows,
-                flow_files(FLOWS_FOLDER),
-                author="demo",
-                comment="from the files",
-            )
+            await _demo_flows(service)
             await _demo_users(service)
     with contextlib.suppress(DatabaseAway):
         await service.write_phones()
@@ -111,6 +106,27 @@ async def _come_up(service: Service) -> None:
         service.floor.board.begin_day(
             await service.stores.ledger.counted_since(service.floor.board.day)
         )
+
+
+async def _demo_flows(service: Service) -> None:
+    """Push the files; what is refused is told, and the last good version goes on serving."""
+    pushed = await push_files(
+        service.flows,
+        service.stores.flows,
+        flow_files(FLOWS_FOLDER),
+        author="demo",
+        comment="from the files",
+    )
+    for one in pushed:
+        for defect in one.defects:
+            log.warning("flow.file_refused", defect=str(defect))
+        if one.result is PushResult.CONFLICT:
+            log.warning("flow.file_conflicts", file=str(one.file), see="callcenter flow push")
+        if one.refused and service.flows.current(one.file.stem) is None:
+            more = f" (and {len(one.defects) - 1} more)" if len(one.defects) > 1 else ""
+            raise OperatorError(
+                f"{one.defects[0]}{more}.", "Run `callcenter flow check` and correct it."
+            )
 
 
 async def _demo_users(service: Service) -> None:
