@@ -1,46 +1,48 @@
 """`callcenter flow`: check menus, try them with scripted calls, make them live."""
 
-import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from callcenter.centre.store import CentreStore
-from callcenter.database.embedded import EmbeddedServer
+from callcenter.cli.flow_files import (
+    DEFECTS_EXIT,
+    FOLDER,
+    CentreFile,
+    Files,
+    centre_file,
+    chosen,
+    counted,
+    say,
+    tell,
+)
+from callcenter.cli.flow_trying import draw, run_calls, schema, simulate
 from callcenter.database.pool import open_pool
+from callcenter.database.whichever import database
 from callcenter.errors import DatabaseAway, OperatorError, RequestError
 from callcenter.flows.bench import read_bench
 from callcenter.flows.cache import FlowCache
-from callcenter.flows.files import difference, flow_files, is_tests, read_text, tests_of, write_text
+from callcenter.flows.files import difference, read_text, tests_of, write_text
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import PushResult
 from callcenter.flows.names import known_names
 from callcenter.flows.pushing import push_files
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.reading import content_hash
-from callcenter.ivr.trial.running import Trial, run_script
 from callcenter.ivr.trial.script import read_scripts
 from callcenter.prompts.shop import recordings
-from callcenter.settings import Settings, read_settings
-from callcenter.yaml_source import Defect
+from callcenter.settings import read_settings
 
 app = App(name="flow", help="Menus in YAML.")
 
-FOLDER = Path("ivr_flows")
-CENTRE = Path("centre.yaml")
-DEFECTS_EXIT = 1
-_WAIT_S = 5.0
+app.command(run_calls, name="test")
+app.command(simulate)
+app.command(draw)
+app.command(schema)
 
-Files = Annotated[
-    list[Path] | None, Parameter(help="Flow files; all of ivr_flows when none are named.")
-]
-CentreFile = Annotated[
-    Path | None, Parameter(help="File with the names a flow may use; centre.yaml if it is there.")
-]
+_WAIT_S = 5.0
 
 
 @app.command
@@ -50,45 +52,15 @@ def check(files: Files = None, /, *, centre: CentreFile = None) -> int:
 
     Exit code 0 when there is none, 1 when there are some, 2 when a file cannot be read.
     """
-    bench = read_bench(_paths(files), centre or _there(CENTRE))
+    bench = read_bench(chosen(files), centre_file(centre))
     defects = [defect for examined in bench.examined.values() for defect in examined.defects]
     for path in bench.examined:
         if tests_of(path).is_file():
             defects += read_scripts(read_text(tests_of(path)), str(tests_of(path)))[1]
-    _tell(defects)
+    tell(defects)
     count = len(bench.examined)
-    _say(f"{count} flow{'s' if count != 1 else ''}, {_counted(len(defects), 'defect')}")
+    say(f"{count} flow{'s' if count != 1 else ''}, {counted(len(defects), 'defect')}")
     return DEFECTS_EXIT if defects else 0
-
-
-@app.command(name="test")
-def run_calls(files: Files = None, /, *, centre: CentreFile = None) -> int:
-    """
-    Run the scripted calls beside each flow (`main.test.yaml`), offline.
-
-    Exit code 0 when all pass, 1 when a call fails or a file has defects.
-    """
-    bench = read_bench(_paths(files), centre or _there(CENTRE))
-    zone = ZoneInfo(read_settings().timezone)
-    trials: list[Trial] = []
-    defects: list[Defect] = []
-    for path, examined in bench.examined.items():
-        defects += examined.defects
-        tests = tests_of(path)
-        if examined.flow is None or not tests.is_file():
-            continue
-        scripts, wrong = read_scripts(read_text(tests), str(tests))
-        defects += wrong
-        world = bench.world(examined.flow, str(tests), zone)
-        trials += [run_script(script, world) for script in scripts]
-    _tell(defects)
-    failed = [trial for trial in trials if trial.failures]
-    for trial in failed:
-        for failure in trial.failures:
-            place = f"{failure.file}:{failure.line}:{failure.col}"
-            _say(f"{place}: {trial.script.name}: {failure.message} [{failure.rule}]")
-    _say(f"{_counted(len(trials), 'call')}, {len(failed)} failed; {bench.coverage(trials)}")
-    return DEFECTS_EXIT if failed or defects else 0
 
 
 @app.command
@@ -99,17 +71,17 @@ async def push(files: Files = None, /, *, comment: str = "", author: str = "oper
     A file is refused when somebody published its flow meanwhile: look at the difference, then
     `callcenter flow pull`, or carry the change over into the file.
     """
-    paths = _paths(files)
+    paths = chosen(files)
     refused = False
     with _told():
         async with _flows() as (store, live):
             for pushed in await push_files(live, store, paths, author=author, comment=comment):
                 refused |= pushed.refused
-                _tell(pushed.defects)
+                tell(pushed.defects)
                 if pushed.result is PushResult.CONFLICT:
-                    _say(pushed.difference)
+                    say(pushed.difference)
                 outcome = pushed.result.value if pushed.result is not None else "defects"
-                _say(f"{pushed.file}: {outcome}")
+                say(f"{pushed.file}: {outcome}")
     return DEFECTS_EXIT if refused else 0
 
 
@@ -132,59 +104,31 @@ async def pull(*, folder: Path = FOLDER, force: bool = False) -> int:
                 changed = there is not None and content_hash(there) not in {pushed, version.hash}
                 if there is not None and changed and not force:
                     refused = True
-                    _say(difference(version.source, there, version.flow))
-                    _say(f"{path}: changed since its last push; push it, or pull with --force")
+                    say(difference(version.source, there, version.flow))
+                    say(f"{path}: changed since its last push; push it, or pull with --force")
                     continue
                 if there != version.source:
                     write_text(path, version.source)
                 await store.pulled(version.flow, version.hash)
-                _say(f"{path}: {'unchanged' if there == version.source else 'written'}")
+                say(f"{path}: {'unchanged' if there == version.source else 'written'}")
     return DEFECTS_EXIT if refused else 0
-
-
-def _paths(files: list[Path] | None) -> list[Path]:
-    if not files:
-        found = flow_files(FOLDER)
-        if not found:
-            raise OperatorError(
-                f"There are no flow files in {FOLDER}.", "Name the files to work with."
-            )
-        return found
-    paths: list[Path] = []
-    for path in files:
-        paths += flow_files(path) if path.is_dir() else [] if is_tests(path) else [path]
-    return paths
-
-
-def _there(path: Path) -> Path | None:
-    return path if path.is_file() else None
 
 
 @asynccontextmanager
 async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
     settings = read_settings()
-    pool = await open_pool(_database_url(settings), size=1, wait_s=_WAIT_S)
-    try:
-        centre = await CentreStore(pool).load()
-        store = FlowStore(pool)
-        sounds = recordings(FOLDER / "sounds")
-        cache = FlowCache(settings.home / "flows")
-        live = LiveFlows(store, cache, lambda: known_names(centre, sounds=sounds))
-        await live.refresh()
-        yield store, live
-    finally:
-        await pool.close()
-
-
-def _database_url(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    try:
-        return EmbeddedServer(settings.home).url()
-    except FileNotFoundError:
-        raise OperatorError(
-            f"There is no database in {settings.home}.", "Start `callcenter run` first."
-        ) from None
+    async with database(settings) as url:
+        pool = await open_pool(url, size=1, wait_s=_WAIT_S)
+        try:
+            centre = await CentreStore(pool).load()
+            store = FlowStore(pool)
+            sounds = recordings(FOLDER / "sounds")
+            cache = FlowCache(settings.home / "flows")
+            live = LiveFlows(store, cache, lambda: known_names(centre, sounds=sounds))
+            await live.refresh()
+            yield store, live
+        finally:
+            await pool.close()
 
 
 @contextmanager
@@ -198,16 +142,3 @@ def _told() -> Iterator[None]:
         raise OperatorError(
             "The database cannot be reached.", "Start `callcenter run` first."
         ) from None
-
-
-def _tell(defects: Sequence[Defect]) -> None:
-    for defect in defects:
-        _say(str(defect))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")

@@ -11,10 +11,11 @@ from callcenter.centre.reading import read_centre
 from callcenter.errors import OperatorError
 from callcenter.flows.files import flow_files, read_text
 from callcenter.flows.names import known_names
-from callcenter.ivr.checking import Examined, KnownNames, examine
+from callcenter.ivr.checking import Examined, examine
+from callcenter.ivr.known_names import KnownNames
 from callcenter.ivr.model import Flow
 from callcenter.ivr.reading import read_flow
-from callcenter.ivr.trial.running import Trial, World
+from callcenter.ivr.trial.running import World
 from callcenter.prompts.shop import recordings
 
 
@@ -27,11 +28,11 @@ class Bench:
 
     def version(self, version: str) -> Flow | None:
         """See `machine.Flows`."""
-        return next((flow for flow in self._flows() if flow.version == version), None)
+        return next((flow for flow in self.flows() if flow.version == version), None)
 
     def current(self, name: str) -> Flow | None:
         """See `machine.Flows`."""
-        return next((flow for flow in self._flows() if flow.name == name), None)
+        return next((flow for flow in self.flows() if flow.name == name), None)
 
     def world(self, flow: Flow, file: str, zone: ZoneInfo) -> World:
         """Make what the scripted calls of a flow need."""
@@ -44,42 +45,37 @@ class Bench:
             now=datetime.now(UTC),
         )
 
-    def coverage(self, trials: Sequence[Trial]) -> str:
-        """Tell how many steps the calls have been in, and which they have not."""
-        visited = {place for trial in trials for place in trial.visited}
-        every = [(flow.name, step) for flow in self._flows() for step in flow.steps]
-        missed = [f"{flow}.{step}" for flow, step in every if (flow, step) not in visited]
-        told = f"{len(every) - len(missed)} of {len(every)} steps tried"
-        return told + (f", not {', '.join(missed[:20])}" if missed and trials else "")
-
-    def _flows(self) -> Iterator[Flow]:
+    def flows(self) -> Iterator[Flow]:
+        """Give the flows without defects."""
         return (one.flow for one in self.examined.values() if one.flow is not None)
 
 
-def read_bench(paths: Sequence[Path], centre_file: Path | None) -> Bench:
+def read_bench(paths: Sequence[Path], centre_file: Path | None, *, beside: bool = False) -> Bench:
     """
     Read and check flow files.
 
     Args:
         paths: Of the flows; those in the same folders may be led to as well.
         centre_file: With the names that flows may use; None where these are not checked.
+        beside: Put the others of the folders on the bench too.
 
     Raises:
         OperatorError: A file cannot be read, or the centre has defects.
     """
     texts = {path: read_text(path) for path in paths}
     centre = None if centre_file is None else _centre(centre_file)
-    beside = {path: read_text(path) for folder in {p.parent for p in paths}
+    around = {path: read_text(path) for folder in {p.parent for p in paths}
               for path in flow_files(folder)}  # fmt: skip
-    drafts = [read_flow(text, str(path)).flow for path, text in {**beside, **texts}.items()]
-    names = {draft.name for draft in drafts if draft is not None}
+    texts = {**texts, **around} if beside else texts
+    drafts = [read_flow(text, str(path)).flow for path, text in {**around, **texts}.items()]
+    others = {draft.name: draft for draft in drafts if draft is not None}
     examined = {}
     for path, text in texts.items():
         sounds = recordings(path.parent / "sounds")
         known = (
-            KnownNames(flows=frozenset(names), sounds=sounds)
+            KnownNames(flows=frozenset(others), sounds=sounds, others=others)
             if centre is None
-            else known_names(centre, flows=names, sounds=sounds)
+            else known_names(centre, flows=others, sounds=sounds, others=others)
         )
         examined[path] = examine(text, str(path), known)
     return Bench(examined=examined, centre=centre)

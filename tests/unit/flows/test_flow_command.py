@@ -65,9 +65,14 @@ def test_a_call_that_goes_another_way_fails_with_its_sentence(
 
 @pytest.mark.parametrize("arguments", [["check", "missing.yaml"], ["push"], ["frobnicate"]])
 def test_what_the_operator_must_mend_ends_with_exit_code_2(
-    here: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    here: Path,
+    arguments: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A missing file, no database, no such command: one message and 2."""
+    monkeypatch.setenv("CALLCENTER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr("callcenter.database.whichever.ANSWER_WITHIN_S", 0.0)
     assert main(["flow", *arguments]) == 2
     assert capsys.readouterr().err
 
