@@ -1,13 +1,18 @@
 """Assignment: whoever can talk to each other now is brought together, best-ranked call first."""
 
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from callcenter.acd.commands import MakeOffer
 from callcenter.acd.explain import CANDIDATES_SHOWN, explain_offer
 from callcenter.acd.life import happen
+from callcenter.acd.model import Choice, Explanation
 from callcenter.acd.records import Agent, Call, Key, Offer
 from callcenter.acd.table import Signal
 from callcenter.acd.world import World
+
+RUNG_AT_MOST = 50
+"""How many phones ring at once for one call."""
 
 Proposal = tuple[Key, int, Call, Agent | None]
 """A call with its place in the order, a number to tell equals apart, and who proposed it."""
@@ -37,9 +42,11 @@ def assign(world: World) -> None:
             if best is not call:
                 heappush(heap, (best.key, number, best, agent))
                 continue
-        if call.lane is not None and _offer(world, call) is not agent and agent is not None:
-            # A better agent took it: this one may still have the next.
-            heappush(heap, (key, number, call, agent))
+        if call.lane is not None:
+            _offer(world, call)
+            if agent is not None and agent.offer is None:
+                # A better agent took it: this one may still have the next.
+                heappush(heap, (key, number, call, agent))
 
 
 def _proposals(world: World) -> list[Proposal]:
@@ -59,14 +66,23 @@ def _proposals(world: World) -> list[Proposal]:
     return heap
 
 
-def _offer(world: World, call: Call) -> Agent | None:
-    """Offer a waiting call to the best agent; returns him, or None when nobody is free for it."""
-    found = world.index.candidates(call, CANDIDATES_SHOWN if world.explain else 1)
+def _offer(world: World, call: Call) -> None:
+    """Offer a waiting call to the best agent, or to all at once; nothing where nobody is free."""
+    to_all = call.queue.rule.choice is Choice.RING_ALL
+    wanted = RUNG_AT_MOST if to_all else CANDIDATES_SHOWN if world.explain else 1
+    found = world.index.candidates(call, wanted)
     if not found:
-        return None
-    agent = world.agents[found[0][-1]]
-    explanation = explain_offer(world, call, found) if world.explain else None
+        return
+    explanation = explain_offer(world, call, found[:CANDIDATES_SHOWN]) if world.explain else None
     world.index.stop_waiting(call)
+    for preference in found if to_all else found[:1]:
+        agent = world.agents[preference[-1]]
+        if explanation is not None and explanation.agent != agent.agent:
+            explanation = replace(explanation, agent=agent.agent)
+        _make(world, call, agent, explanation)
+
+
+def _make(world: World, call: Call, agent: Agent, explanation: Explanation | None) -> None:
     world.offers_made += 1
     offer = Offer(
         offer=f"{world.epoch}-{world.offers_made}",
@@ -74,8 +90,7 @@ def _offer(world: World, call: Call) -> Agent | None:
         agent=agent,
         ready_since=agent.since,
     )
-    world.offers[offer.offer] = offer
-    call.offer = agent.offer = offer
+    world.offers[offer.offer] = call.offers[offer.offer] = agent.offer = offer
     happen(world, agent, Signal.RESERVE)
     world.out.append(
         MakeOffer(
@@ -87,4 +102,3 @@ def _offer(world: World, call: Call) -> Agent | None:
             explanation=explanation,
         )
     )
-    return agent

@@ -21,6 +21,7 @@ from callcenter.acd.model import (
     ANYONE,
     AgentProfile,
     AgentState,
+    Choice,
     QueueRule,
     Requirement,
 )
@@ -34,7 +35,7 @@ class Violation(AssertionError):
 class _Call:
     entered: events.CallEntered
     priority: int
-    offer: str | None = None
+    offers: list[str] = field(default_factory=list)
 
     def requirement(self, now_s: float) -> Requirement:
         at = self.entered.entered_at
@@ -132,7 +133,7 @@ class Auditor:
         known = self._known
         for queue in known.rules:
             told = sorted(
-                (self._key(call), call.offer)
+                (self._key(call), call.offers[0] if call.offers else None)
                 for call in known.calls.values()
                 if call.entered.queue == queue
             )
@@ -224,7 +225,7 @@ class Auditor:
             raise Violation(f"offer {offer} ended, but it was not open")
         call, _ = self._known.offers.pop(offer)
         if call in self._known.calls:
-            self._known.calls[call].offer = None
+            self._known.calls[call].offers.remove(offer)
         return call
 
     def _check_offer(self, made: MakeOffer) -> None:
@@ -237,7 +238,7 @@ class Auditor:
         for offer, (call, agent) in known.offers.items():
             if agent == made.agent:
                 raise Violation(f"agent {agent} is offered {made.call} while {offer} is open")
-            if call == made.call:
+            if call == made.call and not self._rings_all(call):
                 raise Violation(f"call {call} is offered to {made.agent} while {offer} is open")
         if made.call not in known.calls:
             raise Violation(f"call {made.call} is offered but does not wait")
@@ -248,7 +249,12 @@ class Auditor:
         if not self._matches(known.agents[made.agent], known.calls[made.call]):
             raise Violation(f"agent {made.agent} does not match call {made.call}")
         known.offers[made.offer] = (made.call, made.agent)
-        known.calls[made.call].offer = made.offer
+        known.calls[made.call].offers.append(made.offer)
+
+    def _rings_all(self, call: str) -> bool:
+        """Tell whether several agents may be offered a call at once."""
+        queue = self._known.calls[call].entered.queue
+        return self._known.rules[queue].choice is Choice.RING_ALL
 
     def _check_states(self) -> None:
         """Reserved or ringing if and only if an offer is open."""
@@ -282,7 +288,7 @@ class Auditor:
 
     def _waiting(self) -> Iterator[tuple[str, _Call]]:
         for name, call in self._known.calls.items():
-            if call.offer is None:
+            if not call.offers:
                 yield name, call
 
     def _key(self, call: _Call) -> tuple[float, float, str]:

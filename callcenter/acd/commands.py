@@ -62,7 +62,7 @@ class WithdrawOffer:
         call: Call id.
         agent: Agent number.
         why: The `why` of the event that caused it, or `agent_signed_out`, `agent_removed`,
-            `agent_busy`, `call_taken`, `overdue`.
+            `agent_busy`, `call_taken`, `overdue`, `answered_elsewhere` (another phone rang too).
     """
 
     offer: str

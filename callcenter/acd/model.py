@@ -30,13 +30,15 @@ class Choice(StrEnum):
 
     `MOST_SKILLED` has the highest sum of levels in the skills now required (in all his skills
     when none is required); `FEWEST_SKILLS` keeps the generalists free; `FEWEST_CALLS` counts the
-    calls answered out of queues since sign-in.
+    calls answered out of queues since sign-in. `RING_ALL` rings all of them at once:
+    whoever answers first has the call, and the offers of the others are withdrawn.
     """
 
     LONGEST_IDLE = "longest_idle"
     MOST_SKILLED = "most_skilled"
     FEWEST_SKILLS = "fewest_skills"
     FEWEST_CALLS = "fewest_calls"
+    RING_ALL = "ring_all"
 
 
 class Miss(StrEnum):
@@ -289,7 +291,7 @@ class Explanation:
     Args:
         call: Call id.
         queue: Its queue.
-        agent: Who was chosen: the first of `candidates`.
+        agent: Who was chosen: the first of `candidates`, or with ring-all one of them.
         choice: The queue's rule.
         rank: Rank of the call, and `waited_s` since its entry.
         waited_s: Seconds since entry.

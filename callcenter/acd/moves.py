@@ -118,7 +118,7 @@ def give_back(world: World, agent: Agent, why: str) -> None:
     """
     offer = open_offer(agent)
     world.withdraw(offer, why)
-    world.wait(offer.call)
+    world.wait_again(offer.call)
 
 
 def start_talk(world: World, agent: Agent, call: str, origin: str | None) -> None:

@@ -3,7 +3,7 @@
 from callcenter.acd.commands import Why
 from callcenter.acd.model import AgentState, Miss
 from callcenter.acd.moves import Cause, enter, open_offer, rest, start_talk
-from callcenter.acd.records import Agent, Offer
+from callcenter.acd.records import Agent, Call, Offer
 from callcenter.acd.world import World
 
 
@@ -28,6 +28,7 @@ def answer(world: World, agent: Agent, _cause: Cause) -> Why | None:
     """Let the call stop waiting and the agent talk."""
     offer = open_offer(agent)
     world.close(offer)
+    stop_ringing(world, offer.call, "answered_elsewhere")
     world.forget(offer.call)
     agent.missed_in_row = 0
     start_talk(world, agent, offer.call.call, offer.call.queue.rule.name)
@@ -52,7 +53,7 @@ def _after_miss(world: World, offer: Offer, why: Miss) -> Why | None:
     """The call waits on at its place; at the limit the agent is out until he asks for ready."""
     call, agent = offer.call, offer.agent
     count_try(offer)
-    world.wait(call)
+    world.wait_again(call)
     agent.missed_in_row += 1
     agent.missed_in_all += 1
     if agent.pending is None and agent.missed_in_row >= call.queue.rule.missed_limit:
@@ -78,6 +79,13 @@ def void(world: World, agent: Agent, _cause: Cause) -> Why | None:
     world.close(offer)
     release(world, offer)
     return None
+
+
+def stop_ringing(world: World, call: Call, why: str) -> None:
+    """Withdraw every open offer of a call; their agents go on as before."""
+    for offer in list(call.offers.values()):
+        world.withdraw(offer, why)
+        release(world, offer)
 
 
 def release(world: World, offer: Offer) -> None:

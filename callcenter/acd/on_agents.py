@@ -50,10 +50,10 @@ def offer_voided(world: World, event: events.OfferVoided) -> Ignored | None:
         return _stale(event, event.offer)
     happen(world, offer.agent, Signal.VOID)
     if event.caller_gone:
-        world.forget(offer.call)
+        let_go(world, offer.call, event.why)
     else:
         count_try(offer)
-        world.wait(offer.call)
+        world.wait_again(offer.call)
     return None
 
 
@@ -66,7 +66,7 @@ def call_taken(world: World, event: events.CallTaken) -> Ignored | None:
         return _refused(event, agent, Why.NO_CHANGE)
     origin = event.queue
     call = world.calls.get(event.call)
-    if call is not None and (call.offer is None or call.offer.agent is not agent):
+    if call is not None and (agent.offer is None or agent.offer.call is not call):
         origin = call.queue.rule.name
         let_go(world, call, "call_taken")
     happen(world, agent, Signal.TAKE, Cause(call=event.call, origin=origin))

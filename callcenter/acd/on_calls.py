@@ -2,7 +2,7 @@
 
 from callcenter.acd import events
 from callcenter.acd.commands import Ignored, Why
-from callcenter.acd.offering import release
+from callcenter.acd.offering import stop_ringing
 from callcenter.acd.records import Call, step_ends
 from callcenter.acd.world import World
 
@@ -53,17 +53,14 @@ def call_left(world: World, event: events.CallLeft) -> Ignored | None:
 
 def let_go(world: World, call: Call, why: str) -> None:
     """
-    Forget a call; an agent whom it was being offered to goes on as before.
+    Forget a call; agents whom it was being offered to go on as before.
 
     Args:
         world: The routing state.
         call: The call.
         why: Told with the withdrawal.
     """
-    offer = call.offer
-    if offer is not None:
-        world.withdraw(offer, why)
-        release(world, offer)
+    stop_ringing(world, call, why)
     world.forget(call)
 
 

@@ -44,7 +44,7 @@ class Queue:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Call:
     """
-    A call that waits (then it has a lane) or is being offered (then it has an offer).
+    A call that waits (then it has a lane) or is being offered (then it has offers).
 
     `ends` are the times at which its steps end, `alarm` the next of them; `tried` counts the
     offers that came back, by agent.
@@ -60,8 +60,13 @@ class Call:
     step: int = 0
     alarm: float | None = None
     lane: "Lane | None" = None
-    offer: "Offer | None" = None
+    offers: "dict[str, Offer]" = field(default_factory=dict)
     tried: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def offer(self) -> "Offer | None":
+        """Its open offer; the first of several where all ring at once."""
+        return next(iter(self.offers.values()), None)
 
     def rank_anew(self) -> None:
         """Bring the key up to date with priority and head start."""

@@ -52,6 +52,11 @@ class World:
         self.index.wait(call)
         self.fresh_calls[call.call] = call
 
+    def wait_again(self, call: Call) -> None:
+        """Let a call wait on from which an offer came back, unless others still ring for it."""
+        if not call.offers:
+            self.wait(call)
+
     def forget(self, call: Call) -> None:
         """Let a call go that neither waits nor is offered any more."""
         self.index.stop_waiting(call)
@@ -67,7 +72,7 @@ class World:
     def close(self, offer: Offer) -> None:
         """Close an offer: its id is stale from now on."""
         del self.offers[offer.offer]
-        offer.call.offer = None
+        del offer.call.offers[offer.offer]
         offer.agent.offer = None
 
     def withdraw(self, offer: Offer, why: str) -> None:

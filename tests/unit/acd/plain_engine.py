@@ -85,6 +85,7 @@ class PlainEngine(PlainMoves):
         choice = self.rules[call.queue].choice
         score = {
             Choice.LONGEST_IDLE: 0,
+            Choice.RING_ALL: 0,
             Choice.FEWEST_CALLS: agent.served,
             Choice.FEWEST_SKILLS: len(profile.skills),
             Choice.MOST_SKILLED: -sum(
@@ -105,12 +106,16 @@ class PlainEngine(PlainMoves):
         if not free:
             return False
         for call in sorted(self.calls.values(), key=self.key):
-            if call.offer is None:
+            if not call.offers:
                 able = [agent for agent in free if self.refusal(agent, call) is None]
                 if able:
                     able.sort(key=lambda agent: self.preference(agent, call))
-                    self._explain(present, able, call)
-                    self._make(able[0], call)
+                    all_ring = self.rules[call.queue].choice is Choice.RING_ALL
+                    chosen = able[:50] if all_ring else able[:1]
+                    for _ in chosen:
+                        self._explain(present, able, call)
+                    for agent in chosen:
+                        self._make(agent, call)
                     return True
         return False
 
@@ -123,11 +128,12 @@ class PlainEngine(PlainMoves):
 
     def _make(self, agent: PlainAgent, call: PlainCall) -> None:
         self.count += 1
-        call.offer = agent.offer = str(self.count)
+        agent.offer = str(self.count)
+        call.offers.append(agent.offer)
         agent.call = call
         agent.ready_since = agent.since
         self.to(agent, "reserved", until=self.now + self.rules[call.queue].ring_timeout_s)
-        self.offers.append((call.offer, call.name, agent.profile.agent))
+        self.offers.append((agent.offer, call.name, agent.profile.agent))
 
     def _on_queue_set(self, event: ev.QueueSet) -> None:
         self.rules[event.rule.name] = event.rule
@@ -258,7 +264,7 @@ class PlainEngine(PlainMoves):
         self.free(agent, since=agent.ready_since)
         call.tried.append(agent.profile.agent)
         if event.caller_gone:
-            del self.calls[call.name]
+            self.leave(call.name)
 
     def _on_call_taken(self, event: ev.CallTaken) -> None:
         agent = self.agents.get(event.agent)

@@ -22,7 +22,7 @@ class PlainCall:
     steps: tuple[RoutingStep, ...]
     steps_from: float
     priority: int
-    offer: str | None = None
+    offers: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
 
     def wants(self, now: float) -> Requirement | None:
@@ -113,7 +113,8 @@ class PlainMoves:
         """Close an open offer and return its call."""
         call = agent.call
         assert call is not None
-        call.offer = agent.offer = agent.call = None
+        call.offers.remove(str(agent.offer))
+        agent.offer = agent.call = None
         return call
 
     def missed(self, agent: PlainAgent, why: str) -> None:
@@ -129,7 +130,7 @@ class PlainMoves:
     def answer(self, agent: PlainAgent) -> None:
         """Let agent and call talk."""
         call = self.drop_offer(agent)
-        del self.calls[call.name]
+        self.leave(call.name)
         agent.misses = 0
         agent.served += 1
         agent.talks[call.name] = call.queue
@@ -141,10 +142,10 @@ class PlainMoves:
         return next((a for a in self.agents.values() if a.offer == number), None)
 
     def leave(self, name: str) -> None:
-        """Forget a call, and free whom it was offered to."""
+        """Forget a call, and free all whom it was offered to."""
         call = self.calls.pop(name)
-        if call.offer is not None:
-            agent = self.holder(call.offer)
+        for offer in list(call.offers):
+            agent = self.holder(offer)
             assert agent is not None
             self.drop_offer(agent)
             self.free(agent, since=agent.ready_since)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from callcenter.acd import assign, events, life, on_calls
+from callcenter.acd import assign, events, life, offering, on_calls
 from callcenter.acd.audit import Auditor, Violation
 from callcenter.acd.commands import Why
 from callcenter.acd.engine import Engine
@@ -51,6 +51,17 @@ def a_withdrawal_is_not_told(patch: pytest.MonkeyPatch) -> None:
         self.close(offer)
 
     patch.setattr(World, "withdraw", wrong)
+
+
+def the_others_ring_on_after_an_answer(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 4, where all ring at once: first answer wins, and the others must be told."""
+
+    def wrong(world: World, call: Call, _why: str) -> None:
+        for offer in list(call.offers.values()):
+            world.close(offer)
+            offering.release(world, offer)
+
+    patch.setattr(offering, "stop_ringing", wrong)
 
 
 def the_newest_call_is_served_first(patch: pytest.MonkeyPatch) -> None:
@@ -129,7 +140,7 @@ def a_closed_offer_is_still_heard(patch: pytest.MonkeyPatch) -> None:
     """Invariant 10: a late answer is taken for that of the next offer."""
 
     def wrong(_self: World, offer: Offer) -> None:
-        offer.call.offer = None
+        del offer.call.offers[offer.offer]
         offer.agent.offer = None
 
     patch.setattr(World, "close", wrong)
@@ -159,7 +170,8 @@ BUGS: list[tuple[Plant, str]] = [
     (the_newest_call_is_served_first, "was served before"),
     (a_call_that_comes_back_loses_its_place, "was served before|shows"),
     (a_relaxed_call_is_not_looked_at, "waits while agent .* is free for it"),
-    (an_agent_who_becomes_free_is_not_looked_at, "waits while agent .* is free for it"),
+    (an_agent_who_becomes_free_is_not_looked_at, "is free for it|was served before"),
+    (the_others_ring_on_after_an_answer, "but .* is open"),
     (a_changed_profile_is_not_taken_in, "does not match|waits while agent"),
     (a_hold_is_not_kept, "while assignments are held"),
     (a_call_that_left_stays_on_the_board, "shows"),
