@@ -29,6 +29,8 @@ from callcenter.customers.routes import customer_routes
 from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
 from callcenter.errors import DatabaseAway, OperatorError, RemoteError
+from callcenter.exports.routes import ExportSources, export_routes
+from callcenter.exports.store import ExportStore
 from callcenter.figures import ServiceFigures
 from callcenter.floor.board import FLOOR
 from callcenter.floor.floor import Floor, FloorParts
@@ -293,8 +295,19 @@ def all_routes(service: Service) -> list[Route]:
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
         *flow_routes(stores.flows, service.flows),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
+        *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
     ]
+
+
+def _export_sources(service: Service) -> ExportSources:
+    return ExportSources(
+        customers=service.stores.customers,
+        calls=service.stores.ledger,
+        recordings=service.stores.recordings,
+        masked_for=lambda: service.centre.now().general.mask_numbers_for,
+        zone=ZoneInfo(service.settings.timezone),
+    )
 
 
 def session_cookie(settings: Settings) -> SessionCookie:

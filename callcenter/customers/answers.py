@@ -14,7 +14,7 @@ from callcenter.customers.model import (
     mask,
 )
 from callcenter.customers.numbers import normalise
-from callcenter.customers.store import Sort
+from callcenter.customers.store import Sort, Wanted
 from callcenter.errors import Invalid
 from callcenter.web.page import PageQuery
 
@@ -82,8 +82,8 @@ class CustomerAnswer(BaseModel):
     changed_at: datetime
 
 
-class CustomersQuery(PageQuery):
-    """Which customers a list shows, and in which order."""
+class CustomersAsked(BaseModel):
+    """Which customers, and in which order."""
 
     q: Annotated[str, Field(max_length=100)] | None = Field(
         None, description="Words of name, company, address or notes; all must be there."
@@ -96,6 +96,14 @@ class CustomersQuery(PageQuery):
     )
     tier: Tier | None = None
     sort: Sort = Sort.NAME
+
+    def wanted(self) -> Wanted:
+        """Return what the store is asked for."""
+        return Wanted(query=self.q, number=self.number, number_end=self.number_end, tier=self.tier)
+
+
+class CustomersQuery(CustomersAsked, PageQuery):
+    """Which customers a list shows."""
 
 
 def customer_answer(

@@ -10,13 +10,14 @@ from callcenter.customers.answers import (
     CustomerAnswer,
     CustomerBody,
     CustomerPatch,
+    CustomersAsked,
     CustomersQuery,
     changed_fields,
     customer_answer,
     new_customer,
 )
 from callcenter.customers.model import Customer, is_masked
-from callcenter.customers.store import CustomerStore, Sort, Wanted
+from callcenter.customers.store import CustomerStore, Sort
 from callcenter.errors import Forbidden
 from callcenter.identity.model import EVERYONE, Principal, Role
 from callcenter.web.page import Cursor, Page, cut_page
@@ -96,13 +97,9 @@ class _CustomerApi:
     async def list(self, asked: Asked[None, CustomersQuery]) -> Page[CustomerAnswer]:
         """Find customers."""
         query, cursor = asked.query, _CURSORS[asked.query.sort]
-        if query.number_end is not None and self._masks(asked.principal):
-            raise Forbidden("You see numbers masked and cannot search by a part of one.")
+        refuse_part_of_masked(query, asked.principal, self._masked_for())
         after: Any = cursor.read(query.cursor)
-        wanted = Wanted(
-            query=query.q, number=query.number, number_end=query.number_end, tier=query.tier
-        )
-        found = await self._store.list(wanted, query.sort, after, query.limit + 1)
+        found = await self._store.list(query.wanted(), query.sort, after, query.limit + 1)
 
         def place(customer: Customer) -> str:
             value = customer.changed_at if query.sort.by_time else customer.name
@@ -142,3 +139,16 @@ class _CustomerApi:
 
     def _show(self, customer: Customer, principal: Principal) -> CustomerAnswer:
         return customer_answer(customer, principal.roles, self._masked_for())
+
+
+def refuse_part_of_masked(
+    query: CustomersAsked, principal: Principal, masked_for: Collection[str]
+) -> None:
+    """
+    Refuse to find customers by a part of a number to whom sees numbers masked.
+
+    Raises:
+        Forbidden: By trying parts they would find out the whole.
+    """
+    if query.number_end is not None and is_masked(principal.roles, masked_for):
+        raise Forbidden("You see numbers masked and cannot search by a part of one.")

@@ -97,8 +97,8 @@ class EventAnswer(BaseModel):
     data: dict[str, Any]
 
 
-class CallsQuery(PageQuery):
-    """Which calls; the youngest come first."""
+class CallsAsked(BaseModel):
+    """Which calls."""
 
     agent: str | None = Field(None, max_length=20)
     queue: str | None = Field(None, max_length=40)
@@ -107,6 +107,16 @@ class CallsQuery(PageQuery):
     outcome: Outcome | None = None
     arrived_from: AwareDatetime | None = None
     arrived_to: AwareDatetime | None = None
+
+    def wanted(self, own_agent: str | None = None) -> CallFilter:
+        """Return what the store is asked for; `own_agent` narrows to one agent's calls."""
+        return CallFilter(
+            **{name: getattr(self, name) for name in CallsAsked.model_fields}, own_agent=own_agent
+        )
+
+
+class CallsQuery(CallsAsked, PageQuery):
+    """Which calls; the youngest come first."""
 
 
 class MissedQuery(BaseModel):
@@ -147,19 +157,9 @@ def call_routes(store: LedgerStore) -> list[Route]:
 
     async def calls(asked: Asked[None, CallsQuery]) -> Page[CallAnswer]:
         query = asked.query
-        wanted = CallFilter(
-            agent=query.agent,
-            queue=query.queue,
-            customer=query.customer,
-            caller=query.caller,
-            outcome=query.outcome,
-            arrived_from=query.arrived_from,
-            arrived_to=query.arrived_to,
-            own_agent=_own_agent(asked.principal),
-        )
         before = _CURSOR.read(query.cursor)
         rows = await store.calls(
-            wanted,
+            query.wanted(_own_agent(asked.principal)),
             limit=query.limit + 1,
             before=(before[0], before[1]) if before is not None else None,
         )

@@ -8,7 +8,7 @@ from callcenter.recordings.model import Recording, State
 from callcenter.web.page import PageQuery
 
 
-class RecordingsQuery(PageQuery):
+class RecordingsAsked(BaseModel):
     """Which recordings."""
 
     call: str | None = Field(None, max_length=200)
@@ -16,6 +16,10 @@ class RecordingsQuery(PageQuery):
     queue: str | None = Field(None, max_length=80)
     since: AwareDatetime | None = Field(None, alias="from", description="started at or after")
     until: AwareDatetime | None = Field(None, alias="to", description="started before")
+
+
+class RecordingsQuery(RecordingsAsked, PageQuery):
+    """Which recordings; the newest come first."""
 
 
 class RecordingView(BaseModel):

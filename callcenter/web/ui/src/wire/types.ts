@@ -161,6 +161,19 @@ export interface CallWithdrawn {
   why: string
 }
 
+/** Which calls, and in which form. */
+export interface CallsExport {
+  form?: "csv" | "xlsx"
+  language?: "zh-CN" | "en"
+  agent?: string | null
+  queue?: string | null
+  customer?: number | null
+  caller?: string | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  arrived_from?: string | null
+  arrived_to?: string | null
+}
+
 /** Which calls; the youngest come first. */
 export interface CallsQuery {
   limit?: number
@@ -224,7 +237,18 @@ export interface CustomerPatch {
   numbers?: callcenter__customers__answers__NumberBody[] | null
 }
 
-/** Which customers a list shows, and in which order. */
+/** Which customers, and in which form. */
+export interface CustomersExport {
+  form?: "csv" | "xlsx"
+  language?: "zh-CN" | "en"
+  q?: string | null
+  number?: string | null
+  number_end?: string | null
+  tier?: Tier | null
+  sort?: Sort
+}
+
+/** Which customers a list shows. */
 export interface CustomersQuery {
   limit?: number
   cursor?: string | null
@@ -642,7 +666,18 @@ export interface RecordingView {
   sha256: string | null
 }
 
-/** Which recordings. */
+/** Which recordings, and in which form. */
+export interface RecordingsExport {
+  form?: "csv" | "xlsx"
+  language?: "zh-CN" | "en"
+  call?: string | null
+  agent?: string | null
+  queue?: string | null
+  from?: string | null
+  to?: string | null
+}
+
+/** Which recordings; the newest come first. */
 export interface RecordingsQuery {
   limit?: number
   cursor?: string | null
