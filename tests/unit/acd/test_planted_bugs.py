@@ -171,7 +171,7 @@ BUGS: list[tuple[Plant, str]] = [
     (a_call_that_comes_back_loses_its_place, "was served before|shows"),
     (a_relaxed_call_is_not_looked_at, "waits while agent .* is free for it"),
     (an_agent_who_becomes_free_is_not_looked_at, "is free for it|was served before"),
-    (the_others_ring_on_after_an_answer, "but .* is open"),
+    (the_others_ring_on_after_an_answer, "but .* is open|while .* is open"),
     (a_changed_profile_is_not_taken_in, "does not match|waits while agent"),
     (a_hold_is_not_kept, "while assignments are held"),
     (a_call_that_left_stays_on_the_board, "shows"),
