@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import secrets
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from callcenter.telephony.pbx_config import (
     read_ami_secret,
     write_endpoints,
 )
+from tests.ports import free_port, free_range
 
 START_S = 20.0
 STOP_S = 10.0
@@ -38,23 +38,16 @@ def free_settings(home: Path, **changes: object) -> Settings:
         home: Installation's home; keep it short, the control socket's path is bounded.
         changes: Other settings, by name.
     """
-    first = 20_000 + 2 * secrets.randbelow(4_900)
     values: dict[str, object] = {
         "home": home,
-        "http_port": _free_port(socket.SOCK_STREAM),
-        "agi_port": _free_port(socket.SOCK_STREAM),
-        "ami_port": _free_port(socket.SOCK_STREAM),
-        "ws_port": _free_port(socket.SOCK_STREAM),
-        "sip_port": _free_port(socket.SOCK_DGRAM),
-        "rtp_ports": f"{first}-{first + RTP_PORTS - 1}",
+        "http_port": free_port(socket.SOCK_STREAM),
+        "agi_port": free_port(socket.SOCK_STREAM),
+        "ami_port": free_port(socket.SOCK_STREAM),
+        "ws_port": free_port(socket.SOCK_STREAM),
+        "sip_port": free_port(socket.SOCK_DGRAM),
+        "rtp_ports": free_range(RTP_PORTS),
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class AsteriskProcess:

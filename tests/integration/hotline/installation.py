@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from urllib.request import Request, urlopen
 import psutil
 
 from callcenter.settings import Settings
+from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
 READY_S = 90.0
@@ -38,9 +38,8 @@ class Installation:
 
     def __init__(self, home: Path, **changes: str) -> None:
         self.home = home
-        first = 30_000 + 2 * secrets.randbelow(7_000)
         ports = {
-            name: str(_free_port(kind))
+            name: str(free_port(kind))
             for name, kind in (
                 ("HTTP_PORT", socket.SOCK_STREAM),
                 ("AGI_PORT", socket.SOCK_STREAM),
@@ -52,7 +51,7 @@ class Installation:
         self.settings = {
             "HOME": str(home),
             **ports,
-            "RTP_PORTS": f"{first}-{first + RTP_PORTS - 1}",
+            "RTP_PORTS": free_range(RTP_PORTS),
             "DEMO_PASSWORD": PASSWORD,
             "LOG": "json",
             **changes,
@@ -187,12 +186,6 @@ class Installation:
         found = [c for c in service.net_connections("tcp") if c.status == psutil.CONN_ESTABLISHED]
         ami = int(self.settings["AMI_PORT"])
         return [f"{c.laddr} {c.raddr}" for c in found if c.raddr.port != ami]
-
-
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def new_home() -> Path:

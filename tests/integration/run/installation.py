@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from callcenter.database.embedded import EmbeddedServer
 from callcenter.keeper.processes import Known, Register, know
+from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
 WAIT_S = 60.0
@@ -40,11 +40,18 @@ class Installation:
     def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         self.console = home / "console"
+        self.sources = ROOT
         self.process: subprocess.Popen[bytes] | None = None
-        self.ports = {name: _free_port(name) for name in ("http", "agi", "ami", "ws", "sip")}
-        first = 20_000 + 2 * secrets.randbelow(4_900)
+        self.ports = {
+        kinds = {"sip": socket.SOCK_DGRAM}
+        self.ports = {
+            name: free_port(kinds.get(name, socket.SOCK_STREAM))
+            for name in ("http", "agi", "ami", "ws", "sip")
+        }
+            for name in ("http", "agi", "ami", "ws", "sip")
+        }
         told = {f"{name}_port": str(port) for name, port in self.ports.items()}
-        told |= {"home": str(home), "rtp_ports": f"{first}-{first + 79}", **settings}
+        told |= {"home": str(home), "rtp_ports": free_range(80), **settings}
         ours = {f"CALLCENTER_{name.upper()}": value for name, value in told.items()}
         strange = {k: v for k, v in os.environ.items() if not k.startswith("CALLCENTER_")}
         self.env = {**strange, **ours}
@@ -57,7 +64,7 @@ class Installation:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "callcenter", "run"],
                 env=self.env,
-                cwd=ROOT,
+                cwd=self.sources,
                 stdout=console,
                 stderr=console,
                 start_new_session=True,
@@ -119,10 +126,3 @@ class Installation:
             if known is not None:
                 os.killpg(known.pid, signal.SIGKILL)
         EmbeddedServer(self.home).stop(signal.SIGQUIT)
-
-
-def _free_port(name: str) -> int:
-    kind = socket.SOCK_DGRAM if name == "sip" else socket.SOCK_STREAM
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -10,6 +10,7 @@ from callcenter.demo.sdp import PCMA
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.tones import sine
 from tests.integration.sipp.program import Program
+from tests.ports import free_port
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 
@@ -28,7 +29,7 @@ async def sipp_phone(
         tone_hz: What it speaks.
         folder: Its own, empty.
     """
-    port = _free_port()
+    port = free_port(socket.SOCK_DGRAM)
     proof = ["-s", number, "-au", number, "-ap", password, "-m", "1"]
     register = _arguments(server, "register.xml", port, folder, *proof)
     async with Program("sipp", register, folder) as registering:
@@ -58,7 +59,9 @@ def sipp_customer(
     """
     habits = ["-s", number, "-m", "1", "-d", str(round(talk_s * 1000)), "-key", "from", from_header]
     scenario = _with_tone("customer.xml", tone_hz, folder)
-    return Program("sipp", _arguments(server, scenario, _free_port(), folder, *habits), folder)
+    return Program(
+        "sipp", _arguments(server, scenario, free_port(socket.SOCK_DGRAM), folder, *habits), folder
+    )
 
 
 def _arguments(
@@ -68,7 +71,7 @@ def _arguments(
         f"{server.address}:{server.port}",
         *("-sf", str(SCENARIOS / scenario)),
         *("-i", "127.0.0.1", "-p", str(port)),
-        *("-mi", "127.0.0.1", "-mp", str(_free_port())),
+        *("-mi", "127.0.0.1", "-mp", str(free_port(socket.SOCK_DGRAM))),
         *("-trace_err", "-error_file", str(folder / "errors.log")),
         "-nostdin",
         *more,
@@ -82,9 +85,3 @@ def _with_tone(scenario: str, hz: int, folder: Path) -> Path:
     copy = folder / scenario
     copy.write_text((SCENARIOS / scenario).read_text().replace("TONE_FILE", str(tone)))
     return copy
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
