@@ -42,12 +42,9 @@ class Installation:
         self.console = home / "console"
         self.sources = ROOT
         self.process: subprocess.Popen[bytes] | None = None
-        self.ports = {
         kinds = {"sip": socket.SOCK_DGRAM}
         self.ports = {
             name: free_port(kinds.get(name, socket.SOCK_STREAM))
-            for name in ("http", "agi", "ami", "ws", "sip")
-        }
             for name in ("http", "agi", "ami", "ws", "sip")
         }
         told = {f"{name}_port": str(port) for name, port in self.ports.items()}
