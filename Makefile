@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST ?=
+# Most tests wait for telephones, not for the processor: more of them at a time than there are cores.
+WORKERS ?= 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate
 .DEFAULT_GOAL := help
@@ -16,8 +18,8 @@ help: ## list the targets
 run: setup ## set everything up and run the hotline in the foreground, with demo data
 	@exec $(BIN)/python -m callcenter run
 
-test: setup-tests check ## run all checks and all tests (PYTEST="-k words" narrows the tests)
-	@exec $(BIN)/python -m pytest $(PYTEST)
+test: setup-tests check ## run all checks and all tests (PYTEST="-k words" narrows them)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: setup-checks ## formatting, lint, types, import contracts, flows, centre: fast and static
 	@$(BIN)/ruff format --check --quiet .
