@@ -6,11 +6,12 @@ shares no mistake with the engine's indexes. For simulations, fault tests and so
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callcenter.acd import events
 from callcenter.acd.commands import (
     AgentStateChanged,
+    CallOverflowed,
     Command,
     Ignored,
     MakeOffer,
@@ -25,6 +26,7 @@ from callcenter.acd.model import (
     QueueRule,
     Requirement,
 )
+from callcenter.acd.overflow_rules import To
 
 
 class Violation(AssertionError):
@@ -105,7 +107,6 @@ class Auditor:
         self._now_s = max(self._now_s, now_s)
         if not any(isinstance(command, Ignored) for command in commands):
             self._learn(event)
-        made: list[MakeOffer] = []
         for command in commands:
             if isinstance(command, AgentStateChanged):
                 self._learn_state(command)
@@ -113,11 +114,12 @@ class Auditor:
                 self._close(command.offer)
             elif isinstance(command, MakeOffer):
                 self._check_offer(command)
-                made.append(command)
+                self._check_order(command)
+            elif isinstance(command, CallOverflowed):
+                self._learn_overflow(command)
         if isinstance(event, events.CallTaken):
             self._close_taken(event)
         self._check_states()
-        self._check_order(made)
         self._check_nobody_idle()
 
     def compare(self, engine: Engine) -> None:
@@ -267,14 +269,29 @@ class Auditor:
                     f"but {open_offers.get(name)} is open"
                 )
 
-    def _check_order(self, made: Sequence[MakeOffer]) -> None:
+    def _check_order(self, made: MakeOffer) -> None:
         """Nobody was passed over: no better-ranked call waits that the chosen agent matches."""
-        for offer in made:
-            served = self._known.calls[offer.call]
-            agent = self._known.agents[offer.agent]
-            for name, call in self._waiting():
-                if self._key(call) < self._key(served) and self._matches(agent, call):
-                    raise Violation(f"call {offer.call} was served before {name}")
+        served = self._known.calls[made.call]
+        agent = self._known.agents[made.agent]
+        for name, call in self._waiting():
+            if self._key(call) < self._key(served) and self._matches(agent, call):
+                raise Violation(f"call {made.call} was served before {name}")
+
+    def _learn_overflow(self, command: CallOverflowed) -> None:
+        """A call that waits went to another queue, or away; or it was told something."""
+        call = self._known.calls.get(command.call)
+        if call is None or call.offers:
+            raise Violation(f"call {command.call} overflows, but it does not wait")
+        if call.entered.queue != command.queue:
+            raise Violation(f"call {command.call} overflows from {command.queue}, where it is not")
+        if self._now_s < self._held_until:
+            raise Violation(f"call {command.call} overflows while assignments are held")
+        if command.to is To.QUEUE:
+            since = call.entered.steps_from
+            start = call.entered.entered_at if since is None else since
+            call.entered = replace(call.entered, queue=command.target, steps_from=start)
+        elif command.to is not To.ANNOUNCEMENT:
+            del self._known.calls[command.call]
 
     def _check_nobody_idle(self) -> None:
         """No free agent matches a waiting call."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from callcenter.acd.events import Event
 from callcenter.acd.model import AgentState, Explanation, Pending
+from callcenter.acd.overflow_rules import To, When
 
 
 class Why(StrEnum):
@@ -72,6 +73,30 @@ class WithdrawOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallOverflowed:
+    """
+    An overflow rule sent a call elsewhere.
+
+    Args:
+        call: Call id.
+        queue: Queue it waited in.
+        when: What the rule is about.
+        to: What the floor must do. `queue`: nothing, the engine has moved it (an offer may follow);
+            `announcement`: play it, the call waits on; the others: the call is no more in the
+            engine, do it there.
+        target: Name of the queue, flow, mailbox or announcement.
+        waited_s: Seconds since its first entry.
+    """
+
+    call: str
+    queue: str
+    when: When
+    to: To
+    target: str
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStateChanged:
     """
     An agent's state, or what belongs to it, is now this.
@@ -116,4 +141,4 @@ class Ignored:
     detail: str
 
 
-Command = MakeOffer | WithdrawOffer | AgentStateChanged | WakeAt | Ignored
+Command = MakeOffer | WithdrawOffer | CallOverflowed | AgentStateChanged | WakeAt | Ignored

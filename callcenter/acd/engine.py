@@ -10,6 +10,7 @@ from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
 from callcenter.acd.life import happen
 from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd.overflow import spill
 from callcenter.acd.records import Agent, Call
 from callcenter.acd.table import Signal
 from callcenter.acd.views import AgentView, WaitingExplanation, WaitingView
@@ -55,7 +56,7 @@ class Engine:
 
         First whatever became due by `now_s` is done, then the event and what it makes due at once,
         then every offer that has become possible is made: afterwards no free agent matches a
-        waiting call.
+        waiting call. At last calls that still wait and shall not go where overflow rules say.
 
         Args:
             event: What happened.
@@ -75,6 +76,8 @@ class Engine:
             out.append(ignored)
         self._do_due()
         assign(world)
+        while spill(world):
+            assign(world)
         wake_at = world.agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
             # A tick that came a little early must not be the last one.

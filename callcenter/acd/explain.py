@@ -100,7 +100,7 @@ def explain_waiting(
     return WaitingExplanation(
         waiting=waiting,
         requirement=call.requirement,
-        relaxes_at=call.alarm,
+        relaxes_at=call.relaxes_at,
         held_until=world.hold.until if now_s < world.hold.until else None,
         matching=len(matching),
         nearest=tuple((agent.agent, agent.state) for agent in nearest),

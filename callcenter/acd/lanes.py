@@ -90,6 +90,7 @@ class Lanes:
     def add(self, call: Call, lane: Lane) -> None:
         """Let a call wait in a lane."""
         call.lane = lane
+        call.queue.waiting += 1
         lane.add(call)
         self.busy[lane] = None
 
@@ -97,6 +98,7 @@ class Lanes:
         """Take a call out of its lane, if it waits."""
         lane, call.lane = call.lane, None
         if lane is not None:
+            call.queue.waiting -= 1
             lane.remove(call)
             if not lane:
                 del self.busy[lane]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from callcenter.acd.overflow_rules import Overflow
+
 LOWEST_LEVEL = 1
 HIGHEST_LEVEL = 5
 
@@ -197,6 +199,8 @@ class QueueRule:
         wrap_up: What follows a talk from this queue.
         missed_limit: Offers in a row an agent may leave unanswered before he is set to
             `missed`, 1 or more. Every one is counted.
+        within_s: The time of its service level.
+        overflow: When calls go elsewhere; the first rule that applies acts.
     """
 
     name: str
@@ -205,6 +209,8 @@ class QueueRule:
     ring_timeout_s: float = 15.0
     wrap_up: WrapUp = NO_WRAP_UP
     missed_limit: int = 1
+    within_s: float = 20.0
+    overflow: tuple[Overflow, ...] = ()
 
     def __post_init__(self) -> None:
         if self.missed_limit < 1:

@@ -67,8 +67,10 @@ def enter(  # noqa: PLR0913 - each is a field of the state entered
     agent.deadline = deadline
     agent.alarm = alarm
     world.agenda.arm(agent)
-    if state is AgentState.OFFLINE and agent.removed:
-        world.agents.pop(agent.agent, None)
+    if state is AgentState.OFFLINE:
+        world.staffing_changed = True
+        if agent.removed:
+            world.agents.pop(agent.agent, None)
     world.settle(agent)
     world.tell(agent, before)
 

@@ -28,6 +28,8 @@ def answer(world: World, agent: Agent, _cause: Cause) -> Why | None:
     """Let the call stop waiting and the agent talk."""
     offer = open_offer(agent)
     world.close(offer)
+    call = offer.call
+    call.queue.served.note(world.now_s, world.now_s - call.entered_at, answered=True)
     stop_ringing(world, offer.call, "answered_elsewhere")
     world.forget(offer.call)
     agent.missed_in_row = 0

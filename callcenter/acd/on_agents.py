@@ -68,7 +68,7 @@ def call_taken(world: World, event: events.CallTaken) -> Ignored | None:
     call = world.calls.get(event.call)
     if call is not None and (agent.offer is None or agent.offer.call is not call):
         origin = call.queue.rule.name
-        let_go(world, call, "call_taken")
+        let_go(world, call, "call_taken", answered=True)
     happen(world, agent, Signal.TAKE, Cause(call=event.call, origin=origin))
     return None
 

@@ -24,20 +24,27 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         steps=event.steps,
         ends=step_ends(event.steps, start),
         priority=event.priority,
+        counted_from=start,
     )
     world.calls[event.call] = queue.calls[event.call] = call
     call.rank_anew()
     call.step_on(world.now_s)
     world.agenda.arm(call)
     world.wait(call)
+    world.look(call, entering=True)
     return None
 
 
 def step_ended(world: World, call: Call) -> None:
     """Go on to the routing step that holds now; one being offered waits by it when it returns."""
+    before = call.step
     call.step_on(world.now_s)
     world.agenda.arm(call)
-    if call.lane is not None:
+    if call.lane is None:
+        return
+    if call.step == before:
+        world.look(call)
+    else:
         world.index.stop_waiting(call)
         world.wait(call)
 
@@ -51,7 +58,7 @@ def call_left(world: World, event: events.CallLeft) -> Ignored | None:
     return None
 
 
-def let_go(world: World, call: Call, why: str) -> None:
+def let_go(world: World, call: Call, why: str, *, answered: bool = False) -> None:
     """
     Forget a call; agents whom it was being offered to go on as before.
 
@@ -59,7 +66,9 @@ def let_go(world: World, call: Call, why: str) -> None:
         world: The routing state.
         call: The call.
         why: Told with the withdrawal.
+        answered: Somebody talks to the caller, though no offer brought them together.
     """
+    call.queue.served.note(world.now_s, world.now_s - call.entered_at, answered=answered)
     stop_ringing(world, call, why)
     world.forget(call)
 

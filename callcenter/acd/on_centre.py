@@ -6,6 +6,7 @@ from callcenter.acd.life import happen
 from callcenter.acd.model import AgentState
 from callcenter.acd.on_calls import rank_anew
 from callcenter.acd.records import Agent, Queue
+from callcenter.acd.served import Served
 from callcenter.acd.table import Signal
 from callcenter.acd.world import World
 
@@ -15,14 +16,19 @@ def queue_set(world: World, event: events.QueueSet) -> Ignored | None:
     name = event.rule.name
     queue = world.queues.get(name)
     if queue is None:
-        world.queues[name] = Queue(rule=event.rule)
+        world.queues[name] = Queue(rule=event.rule, served=Served(event.rule.within_s))
         return None
     if queue.rule == event.rule and not queue.removed:
         return Ignored(event=event, why=Why.NO_CHANGE, detail=f"queue {name} is so already")
     queue.rule = event.rule
     queue.removed = False
+    queue.served.within_s = event.rule.within_s
+    world.staffing_changed = True
     for call in queue.calls.values():
         rank_anew(world, call)
+        call.arm(world.now_s)
+        world.agenda.arm(call)
+        world.look(call)
     return None
 
 
@@ -47,6 +53,7 @@ def agent_set(world: World, event: events.AgentSet) -> Ignored | None:
         return Ignored(event=event, why=Why.NO_CHANGE, detail=f"agent {name} is so already")
     agent.profile = event.profile
     agent.removed = False
+    world.staffing_changed = True
     world.index.join(agent)
     if agent.refusal() is None:
         world.fresh_agents[name] = agent
@@ -59,6 +66,7 @@ def agent_removed(world: World, event: events.AgentRemoved) -> Ignored | None:
     if agent is None or agent.removed:
         return Ignored(event=event, why=Why.UNKNOWN_AGENT, detail=f"agent {event.agent}")
     agent.removed = True
+    world.staffing_changed = True
     world.index.leave(agent)
     if agent.state is AgentState.OFFLINE:
         del world.agents[event.agent]

@@ -16,6 +16,8 @@ from callcenter.acd.model import (
     RoutingStep,
     WrapUp,
 )
+from callcenter.acd.overflow_rules import Overflow, When
+from callcenter.acd.served import Served
 
 if TYPE_CHECKING:
     from callcenter.acd.crews import Crew
@@ -27,10 +29,16 @@ Key = tuple[float, float, str]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Queue:
-    """A queue, its calls (waiting or being offered) and their order, sorted when asked for."""
+    """
+    A queue, its calls (waiting or being offered) and their order, sorted when asked for.
+
+    `waiting` counts those that wait; `served` is how long the last ones did that left.
+    """
 
     rule: QueueRule
+    served: Served
     removed: bool = False
+    waiting: int = 0
     calls: dict[str, "Call"] = field(default_factory=dict)
     order: list[Key] | None = None
 
@@ -47,7 +55,8 @@ class Call:
     A call that waits (then it has a lane) or is being offered (then it has offers).
 
     `ends` are the times at which its steps end, `alarm` the next of them; `tried` counts the
-    offers that came back, by agent.
+    offers that came back, by agent. `counted_from` is when its steps and its wait in this queue
+    began; `spilled` are the overflow rules that acted on it here, `been` the queues it left.
     """
 
     call: str
@@ -56,12 +65,16 @@ class Call:
     steps: tuple[RoutingStep, ...]
     ends: tuple[float, ...]
     priority: int
+    counted_from: float
     key: Key = (0.0, 0.0, "")
     step: int = 0
     alarm: float | None = None
     lane: "Lane | None" = None
     offers: "dict[str, Offer]" = field(default_factory=dict)
     tried: dict[str, int] = field(default_factory=dict)
+    spilled: set[Overflow] = field(default_factory=set)
+    been: set[str] = field(default_factory=set)
+    expected_s: float | None = None
 
     @property
     def offer(self) -> "Offer | None":
@@ -75,10 +88,24 @@ class Call:
         self.queue.order = None
 
     def step_on(self, now_s: float) -> None:
-        """Enter the step that holds at `now_s`, and arm the alarm for its end."""
+        """Enter the step that holds at `now_s`, and arm the alarm."""
         while self.step < len(self.ends) and self.ends[self.step] <= now_s:
             self.step += 1
-        self.alarm = self.ends[self.step] if self.step < len(self.ends) else None
+        self.arm(now_s)
+
+    @property
+    def relaxes_at(self) -> float | None:
+        """When the next step begins; None after the last."""
+        return self.ends[self.step] if self.step < len(self.ends) else None
+
+    def arm(self, now_s: float) -> None:
+        """Set the alarm to the end of its step or, when that is earlier, of its patience here."""
+        self.alarm = self.relaxes_at
+        for rule in self.queue.rule.overflow:
+            if rule.when is When.WAITED and rule not in self.spilled:
+                due = self.counted_from + (rule.limit or 0.0)
+                if due > now_s and (self.alarm is None or due < self.alarm):
+                    self.alarm = due
 
     @property
     def requirement(self) -> Requirement:

@@ -22,7 +22,8 @@ class World:
     Everything the engine knows, and the commands of the event at hand.
 
     `fresh_calls` and `fresh_agents` began to wait or became free since the last assignment:
-    whatever can be matched now involves one of them.
+    whatever can be matched now involves one of them. `looked` are the calls at which overflow rules
+    must look, and whether they enter; `staffing_changed` that somebody may have signed out.
     """
 
     def __init__(self, *, epoch: int | str, explain: bool, overdue_grace_s: float) -> None:
@@ -40,6 +41,8 @@ class World:
         self.hold = Hold()
         self.fresh_calls: dict[str, Call] = {}
         self.fresh_agents: dict[str, Agent] = {}
+        self.looked: dict[str, tuple[Call, bool]] = {}
+        self.staffing_changed = False
         self.out: list[Command] = []
 
     @property
@@ -51,6 +54,28 @@ class World:
         """Let a call wait with its present requirement."""
         self.index.wait(call)
         self.fresh_calls[call.call] = call
+        self.look(call)
+
+    def look(self, call: Call, *, entering: bool = False) -> None:
+        """Let the overflow rules of its queue look at a call."""
+        if call.queue.rule.overflow:
+            before = self.looked.get(call.call)
+            self.looked[call.call] = (call, entering or (before is not None and before[1]))
+
+    def move(self, call: Call, queue: Queue) -> None:
+        """Let a waiting call wait in another queue, at its place there."""
+        self.index.stop_waiting(call)
+        self._leave_queue(call)
+        call.been.add(call.queue.rule.name)
+        call.queue = queue
+        call.spilled = set()
+        call.counted_from = self.now_s
+        queue.calls[call.call] = call
+        call.rank_anew()
+        call.arm(self.now_s)
+        self.agenda.arm(call)
+        self.wait(call)
+        self.look(call, entering=True)
 
     def wait_again(self, call: Call) -> None:
         """Let a call wait on from which an offer came back, unless others still ring for it."""
@@ -63,6 +88,10 @@ class World:
         call.alarm = None
         del self.calls[call.call]
         self.fresh_calls.pop(call.call, None)
+        self.looked.pop(call.call, None)
+        self._leave_queue(call)
+
+    def _leave_queue(self, call: Call) -> None:
         queue = call.queue
         del queue.calls[call.call]
         queue.order = None

@@ -16,6 +16,7 @@ from callcenter.acd.model import (
     WrapUp,
     WrapUpMode,
 )
+from callcenter.acd.overflow_rules import Overflow, To, When
 
 SKILLS = ("billing", "english", "mandarin", "repairs")
 QUEUES = ("sales", "service", "vip")
@@ -55,6 +56,26 @@ class Fuzz:
             ring_timeout_s=pick([3.0, 15.0]),
             wrap_up=pick(WRAP_UPS),
             missed_limit=pick([1, 1, 2]),
+            within_s=pick([2.0, 20.0]),
+            overflow=tuple(self._overflow() for _ in range(pick([0, 0, 1, 3]))),
+        )
+
+    def _overflow(self) -> Overflow:
+        """Make up an overflow rule."""
+        pick = self._random.choice
+        when = pick([when for when in When if when is not When.ESTIMATED])
+        limits = {
+            When.WAITED: [0.0, 10.0, 60.0],
+            When.FULL: [0.0, 2.0, 5.0],
+            When.SERVICE_LEVEL: [50.0, 90.0],
+        }
+        to = pick([To.QUEUE, To.QUEUE, To.ANNOUNCEMENT, To.VOICEMAIL])
+        return Overflow(
+            when=when,
+            to=to,
+            target=pick([*QUEUES, "none"]),
+            limit=pick(limits[when]) if when in limits else None,
+            of=pick([None, *QUEUES]) if when is When.SERVICE_LEVEL else None,
         )
 
     def profile(self, agent: str) -> AgentProfile:

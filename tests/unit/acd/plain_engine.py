@@ -11,6 +11,7 @@ from typing import Any
 
 from callcenter.acd import events as ev
 from callcenter.acd.model import Choice, WrapUp, WrapUpMode
+from callcenter.acd.overflow_rules import Overflow, To
 from tests.unit.acd.plain_moves import PlainAgent, PlainCall, PlainMoves
 
 Offered = tuple[str, str, str]
@@ -33,25 +34,59 @@ class PlainEngine(PlainMoves):
         super().__init__()
         self.explain = explain
         self.reasons: list[tuple[list[str], dict[str, int]]] = []
+        self.overflows: list[tuple[str, str, Overflow]] = []
 
     def apply(self, event: ev.Event, now: float) -> list[Offered]:
         """Do what is due, then the event, then every offer by brute force."""
         self.now = max(self.now, now)
         self.offers = []
         self.reasons = []
+        self.overflows = []
         for agent in list(self.agents.values()):
             self.late(agent)
         getattr(self, "_on_" + snake(type(event).__name__))(event)
         for agent in list(self.agents.values()):
             self.late(agent)
-        for queue in list(self.closing):
-            if not any(call.queue == queue for call in self.calls.values()):
-                self.closing.discard(queue)
-                del self.rules[queue]
+        self.close_queues()
         if self.now >= self.hold:
+            self._settle()
+        return self.offers
+
+    def _settle(self) -> None:
+        """Make every offer; then look at every call that waits, until nothing moves any more."""
+        moved = True
+        while moved:
             while self._offer_one():
                 pass
-        return self.offers
+            entering = {name for name, call in self.calls.items() if call.entering}
+            for call in self.calls.values():
+                call.entering = False
+            moved = False
+            for call in sorted(self.calls.values(), key=self.key):
+                if not call.offers:
+                    moved |= self._spill(call, entering=call.name in entering)
+
+    def _spill(self, call: PlainCall, *, entering: bool) -> bool:
+        for rule in self.rules[call.queue].overflow:
+            if rule in call.spilled or not self.spills(call, rule, entering=entering):
+                continue
+            to_queue = rule.to is To.QUEUE
+            known = rule.target in self.rules and rule.target not in self.closing
+            if to_queue and (not known or rule.target in [*call.been, call.queue]):
+                continue
+            call.spilled.append(rule)
+            self.overflows.append((call.name, call.queue, rule))
+            if rule.to is To.ANNOUNCEMENT:
+                continue
+            if to_queue:
+                call.been.append(call.queue)
+                call.queue, call.spilled = rule.target, []
+                call.counted_from, call.entering = self.now, True
+            else:
+                del self.calls[call.name]
+            self.close_queues()
+            return to_queue
+        return False
 
     def key(self, call: PlainCall) -> tuple[float, float, str]:
         """Order of calls."""
@@ -167,11 +202,12 @@ class PlainEngine(PlainMoves):
             return
         start = event.entered_at if event.steps_from is None else event.steps_from
         self.calls[event.call] = PlainCall(
-            event.call, event.queue, event.entered_at, event.steps, start, event.priority
+            event.call, event.queue, event.entered_at, event.steps, start, event.priority, start
         )
 
     def _on_call_left(self, event: ev.CallLeft) -> None:
         if event.call in self.calls:
+            self.note(self.calls[event.call], answered=False)
             self.leave(event.call)
 
     def _on_priority_changed(self, event: ev.PriorityChanged) -> None:
@@ -264,6 +300,7 @@ class PlainEngine(PlainMoves):
         self.free(agent, since=agent.ready_since)
         call.tried.append(agent.profile.agent)
         if event.caller_gone:
+            self.note(call, answered=False)
             self.leave(call.name)
 
     def _on_call_taken(self, event: ev.CallTaken) -> None:
@@ -275,6 +312,7 @@ class PlainEngine(PlainMoves):
             return
         came_from = self.calls[event.call].queue if event.call in self.calls else event.queue
         if event.call in self.calls:
+            self.note(self.calls[event.call], answered=True)
             self.leave(event.call)
         if agent.offer is not None:
             self.drop_offer(agent)

@@ -10,6 +10,7 @@ from callcenter.acd.model import (
     WrapUp,
     WrapUpMode,
 )
+from callcenter.acd.overflow_rules import Overflow, When
 
 
 @dataclass(eq=False)
@@ -22,6 +23,10 @@ class PlainCall:
     steps: tuple[RoutingStep, ...]
     steps_from: float
     priority: int
+    counted_from: float
+    entering: bool = True
+    spilled: list[Overflow] = field(default_factory=list)
+    been: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
 
@@ -75,6 +80,7 @@ class PlainMoves:
         self.agents: dict[str, PlainAgent] = {}
         self.count = 0
         self.offers: list[tuple[str, str, str]] = []
+        self.waits: list[tuple[float, str, float, bool]] = []
 
     def to(
         self,
@@ -130,6 +136,7 @@ class PlainMoves:
     def answer(self, agent: PlainAgent) -> None:
         """Let agent and call talk."""
         call = self.drop_offer(agent)
+        self.note(call, answered=True)
         self.leave(call.name)
         agent.misses = 0
         agent.served += 1
@@ -149,6 +156,48 @@ class PlainMoves:
             assert agent is not None
             self.drop_offer(agent)
             self.free(agent, since=agent.ready_since)
+
+    def note(self, call: PlainCall, *, answered: bool) -> None:
+        """Remember how long a call waited that leaves."""
+        self.waits.append((self.now, call.queue, self.now - call.entered_at, answered))
+
+    def close_queues(self) -> None:
+        """Let queues go that take no calls and have none."""
+        for queue in list(self.closing):
+            if not any(call.queue == queue for call in self.calls.values()):
+                self.closing.discard(queue)
+                del self.rules[queue]
+                self.waits = [wait for wait in self.waits if wait[1] != queue]
+
+    def spills(self, call: PlainCall, rule: Overflow, *, entering: bool) -> bool:
+        """Whether an overflow rule applies to a call that waits."""
+        anybody = any(
+            agent.state != "offline" and not agent.gone and call.queue in agent.profile.queues
+            for agent in self.agents.values()
+        )
+        limit = rule.limit or 0
+        if rule.when is When.NOBODY_SIGNED_IN:
+            return not anybody
+        if rule.when is When.WAITED:
+            return self.now >= call.counted_from + limit
+        if not entering:
+            return False
+        if rule.when is When.ALL_BUSY:
+            return anybody
+        if rule.when is When.FULL:
+            return sum(c.queue == call.queue and not c.offers for c in self.calls.values()) > limit
+        return self._level_below(rule.of or call.queue, limit)
+
+    def _level_below(self, queue: str, percent: float) -> bool:
+        if queue not in self.rules:
+            return False
+        within = self.rules[queue].within_s
+        counted = [
+            answered and waited <= within
+            for at, of, waited, answered in self.waits
+            if of == queue and at >= self.now - 1800 and (answered or waited > within)
+        ]
+        return bool(counted) and 100 * sum(counted) / len(counted) < percent
 
     def here(self, name: str) -> PlainAgent | None:
         """Find an agent who was not removed."""

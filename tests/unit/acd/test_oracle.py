@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from callcenter.acd.audit import Auditor
-from callcenter.acd.commands import Command, MakeOffer
+from callcenter.acd.commands import CallOverflowed, Command, MakeOffer
 from callcenter.acd.engine import Engine
 from callcenter.acd.views import AgentView
 from tests.unit.acd.fuzz import QUEUES, Fuzz
@@ -31,6 +31,7 @@ def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> No
         place = f"seed {seed}, step {number}: {event} at {now}"
         assert offers(commands) == expected, place
         assert reasons(commands) == plain.reasons, place
+        assert overflows(commands) == plain_overflows(plain), place
         assert agents(engine) == plain_agents(plain), place
         assert lines(engine) == plain_lines(plain), place
         auditor.watch(event, now, commands)
@@ -55,6 +56,20 @@ def reasons(commands: list[Command]) -> list[tuple[list[str], dict[str, int]]]:
             assert command.explanation.candidates_in_all == len(names)
             found.append((names, {k.value: n for k, n in command.explanation.refusals.items()}))
     return found
+
+
+def overflows(commands: list[Command]) -> list[tuple[str, str, str, str, str]]:
+    """List the calls sent elsewhere."""
+    return [
+        (command.call, command.queue, command.when, command.to, command.target)
+        for command in commands
+        if isinstance(command, CallOverflowed)
+    ]
+
+
+def plain_overflows(plain: PlainEngine) -> list[tuple[str, str, str, str, str]]:
+    """List those of the oracle."""
+    return [(call, q, rule.when, rule.to, rule.target) for call, q, rule in plain.overflows]
 
 
 def agents(engine: Engine) -> dict[str, Any]:
