@@ -47,8 +47,8 @@ export const desk = reactive({
   finished: 0,
 })
 
-/** Latest state of each watched topic. */
-export const topics = reactive<Record<string, unknown>>({})
+/** Takes what a watched topic tells; a `snapshot` comes first, and again after each return of the line. */
+export type TopicListener = (type: string, data: unknown) => void
 
 export const phase = computed<Phase>(() => {
   switch (desk.agent?.state) {
@@ -70,6 +70,7 @@ export const working = ref(false)
 
 const WITHDRAWN_SHOWN_MS = 6_000
 let socket: DeskSocket | null = null
+const listeners = new Map<string, TopicListener>()
 
 /** Open the desk of the user who signed in. */
 export function openDesk(signedOut: () => void): void {
@@ -83,7 +84,7 @@ export function openDesk(signedOut: () => void): void {
       snapshot: takeSnapshot,
       event: takeEvent,
       topic(topic, type, data) {
-        topics[topic] = { type, data }
+        listeners.get(topic)?.(type, data)
       },
     },
     `${scheme}://${window.location.host}/api/v1/desk`,
@@ -107,9 +108,20 @@ export function reopenHere(): void {
   socket?.open()
 }
 
-/** The line itself, for topics. */
-export function line(): DeskSocket | null {
-  return socket
+/** Watch a topic until the function that comes back is called. */
+export function watchTopic(topic: string, listener: TopicListener): () => void {
+  listeners.set(topic, listener)
+  socket
+    ?.watch(topic)
+    .then((data) => listener('snapshot', data))
+    .catch((problem: unknown) => {
+      // While the line is away the topic is asked for when it is back.
+      if (desk.link === 'open') complain(problem)
+    })
+  return () => {
+    listeners.delete(topic)
+    socket?.leave(topic)
+  }
 }
 
 /** Send a command; a refusal is shown and answered with false. */

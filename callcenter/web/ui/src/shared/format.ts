@@ -11,11 +11,11 @@ export function phoneNumber(number: string | null | undefined): string {
   const china = /^(\+86)?(1[\d*]{2})([\d*]{4})([\d*]{4})$/.exec(number)
   if (china) return `${china[1] ? '+86 ' : ''}${china[2]} ${china[3]} ${china[4]}`
   if (/^[\d*]{1,6}$/.test(number) || !/^\+?[\d*]+$/.test(number)) return number
-  const plus = number.startsWith('+') ? '+' : ''
-  const digits = number.slice(plus.length)
+  const country = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/.exec(number)?.[0] ?? ''
+  const digits = number.slice(country.length)
   const groups: string[] = []
   for (let end = digits.length; end > 0; end -= 4) groups.unshift(digits.slice(Math.max(0, end - 4), end))
-  return plus + groups.join(' ')
+  return [country, ...groups].filter(Boolean).join(' ')
 }
 
 /** An instant as the language writes it: today only the time, else date and time. */

@@ -28,6 +28,7 @@ export const en: typeof zh = {
     F4: 'Answer (browser phone)',
     F6: 'Hold / take back (browser phone)',
     F7: 'Mute (browser phone)',
+    F8: 'Transfer',
     F9: 'Finish the wrap-up',
     slash: 'Search: reason codes in a call, customers otherwise',
     question: 'Show these keys',
@@ -78,6 +79,17 @@ export const en: typeof zh = {
     title: 'Caller', unknown_caller: 'Unknown caller', withheld: 'Number withheld', direct: 'Direct line', waited: 'Waited', path: 'Menu choices',
     matches: '{count} customers have this number', choose: 'Choose the customer:', create: 'Create customer', queue: 'Queue', dialled: 'Dialled', language: 'Language',
     answer: 'Answer', reject: 'Reject', answer_at_phone: 'Answer at your phone',
+  },
+  transfer: {
+    title: 'Transfer', to: 'To whom', search: 'Agent, name, queue or number', agents: 'Agents', queues: 'Queues', number: 'Number {number}', none: 'Nothing matches.',
+    done: 'Transferred', hint: 'Blind transfer: the next agent sees your notes and the reason.',
+  },
+  floor: {
+    title: 'Floor', queues: 'Queues', agents: 'Agents', waiting: 'Waiting', longest: 'Longest', ready: 'Ready', talking: 'Talking', signed_in: 'Signed in', answered: 'Answered', abandoned: 'Abandoned',
+    service_level: 'Service level', service_level_about: 'Share of today’s calls answered within {within} s; aim {percent} %', speed: 'Speed of answer', state: 'State', queue: 'Queue', calls: 'Waiting calls',
+    position: 'No. {n}', priority: 'Priority {n}', raise: 'Raise priority', move: 'Move to queue…', why: 'Why it waits', moved: 'Moved', raised: 'Priority raised', none: 'Nobody is waiting now.',
+    requirement: 'Needs', matching: '{n} agents match, {ready} of them ready', refusals: 'Why others cannot', set_ready: 'Set ready', set_not_ready: 'Set not ready', set_offline: 'Sign out',
+    listen: 'Listen', whisper: 'Whisper', barge: 'Barge', your_phone: 'My phone', pick: 'Choose an agent to see and act.', done: 'Done', today: 'Today {answered} answered, {missed} missed', joining: 'Your phone {device} is ringing.',
   },
   language: { 'zh-CN': 'Chinese', en: 'English' },
   withdrawn: {

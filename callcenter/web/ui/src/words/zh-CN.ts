@@ -26,6 +26,7 @@ export const zh = {
     F4: '接听（网页电话）',
     F6: '保持 / 取回（网页电话）',
     F7: '静音（网页电话）',
+    F8: '转接',
     F9: '结束话后处理',
     slash: '搜索：通话中搜索原因，平时搜索客户',
     question: '显示本帮助',
@@ -76,6 +77,17 @@ export const zh = {
     title: '来电人', unknown_caller: '未知来电人', withheld: '号码未显示', direct: '直线', waited: '已等待', path: '菜单选择',
     matches: '{count} 位客户使用此号码', choose: '请选择客户：', create: '新建客户', queue: '队列', dialled: '拨打号码', language: '语言',
     answer: '接听', reject: '拒接', answer_at_phone: '请在话机上接听',
+  },
+  transfer: {
+    title: '转接', to: '转给谁', search: '工号、姓名、队列或号码', agents: '坐席', queues: '队列', number: '号码 {number}', none: '没有匹配的对象。',
+    done: '已转接', hint: '直接转接（盲转）：对方会看到您的备注和原因。',
+  },
+  floor: {
+    title: '现场', queues: '队列', agents: '坐席', waiting: '等待', longest: '最长等待', ready: '空闲', talking: '通话中', signed_in: '签入', answered: '接听', abandoned: '放弃',
+    service_level: '服务水平', service_level_about: '今日在 {within} 秒内接听的比例；目标 {percent}%', speed: '平均应答', state: '状态', queue: '队列', calls: '等待的来电',
+    position: '第 {n} 位', priority: '优先级 {n}', raise: '提高优先级', move: '移到队列…', why: '为什么在等', moved: '已移动', raised: '已提高优先级', none: '现在没有来电等待。',
+    requirement: '要求', matching: '符合条件的坐席 {n} 名，空闲 {ready} 名', refusals: '不能接的原因', set_ready: '置为空闲', set_not_ready: '置为小休', set_offline: '签出',
+    listen: '监听', whisper: '耳语', barge: '强插', your_phone: '我的话机', pick: '选择一位坐席查看并操作。', done: '已执行', today: '今日接听 {answered}，未接 {missed}', joining: '您的话机 {device} 正在振铃。',
   },
   language: { 'zh-CN': '中文', en: '英语' },
   withdrawn: {

@@ -1,0 +1,88 @@
+import { reactive } from 'vue'
+
+/** A queue's row on the board, as `callcenter/floor/board.py` tells it. */
+export interface QueueRow {
+  queue: string
+  title: Record<string, string>
+  waiting: number
+  calls: WaitingRow[]
+  longest_since: string | null
+  signed_in: number
+  ready: number
+  talking: number
+  offered: number
+  answered: number
+  abandoned: number
+  service_level: number | null
+  target: { percent: number; within_s: number }
+  speed_of_answer_s: number | null
+}
+
+export interface WaitingRow {
+  call: string
+  position: number
+  since: string
+  priority: number
+  offered_to: string | null
+}
+
+export interface AgentRow {
+  agent: string
+  name: string
+  state: string
+  since: string
+  reason: string | null
+  call: string | null
+  device: string | null
+  device_usable: boolean
+  desk_present: boolean
+  queues: string[]
+  answered: number
+  missed: number
+  talk_s: number
+}
+
+export interface Board {
+  queues: Record<string, QueueRow>
+  agents: Record<string, AgentRow>
+}
+
+export function emptyBoard(): Board {
+  return reactive({ queues: {}, agents: {} })
+}
+
+/** Bring the board up to date with one message of the topic. */
+export function takeRow(board: Board, type: string, data: unknown): void {
+  switch (type) {
+    case 'snapshot': {
+      const whole = data as { queues: QueueRow[]; agents: AgentRow[] }
+      board.queues = Object.fromEntries(whole.queues.map((row) => [row.queue, row]))
+      board.agents = Object.fromEntries(whole.agents.map((row) => [row.agent, row]))
+      return
+    }
+    case 'floor.queue':
+      board.queues[(data as QueueRow).queue] = data as QueueRow
+      return
+    case 'floor.agent':
+      board.agents[(data as AgentRow).agent] = data as AgentRow
+      return
+    case 'floor.gone': {
+      const gone = data as { queue?: string; agent?: string }
+      if (gone.queue) delete board.queues[gone.queue]
+      if (gone.agent) delete board.agents[gone.agent]
+    }
+  }
+}
+
+/** States from the one that needs an eye most to the one that needs it least. */
+const ORDER = ['missed', 'ringing', 'reserved', 'talking', 'wrap_up', 'ready', 'not_ready', 'offline']
+
+/** Agents in the order in which a supervisor looks at them; within a state the longest first. */
+export function ordered(board: Board): AgentRow[] {
+  return Object.values(board.agents).sort(
+    (one, other) =>
+      ORDER.indexOf(one.state) - ORDER.indexOf(other.state) ||
+      one.since.localeCompare(other.since) ||
+      one.agent.localeCompare(other.agent),
+  )
+}
