@@ -90,6 +90,10 @@ class EmbeddedServer:
             "port": str(_PORT),
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # Neither the row that was refused nor the statement: personal data and secrets are
+            # in them. Who asked is told what was wrong.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
             **self._options,
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
