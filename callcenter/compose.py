@@ -37,9 +37,13 @@ from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
 from callcenter.floor.store import FloorAudit
+from callcenter.flow_plans.keeping import PlanKeeper
+from callcenter.flow_plans.routes import plan_routes
+from callcenter.flow_plans.store import PlanStore
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.names import known_names
+from callcenter.flows.proving import Proving
 from callcenter.flows.routes import flow_routes
 from callcenter.flows.store import FlowStore
 from callcenter.identity.doorkeeper import Doorkeeper
@@ -90,6 +94,7 @@ class Stores:
     customers: CustomerStore
     flows: FlowStore
     identity: IdentityStore
+    plans: PlanStore
     ledger: LedgerStore
     recordings: RecordingStore
     voicemails: VoicemailStore
@@ -102,6 +107,7 @@ class Stores:
             customers=CustomerStore(pool, region=settings.region),
             flows=FlowStore(pool),
             identity=IdentityStore(pool),
+            plans=PlanStore(pool),
             ledger=LedgerStore(pool),
             recordings=RecordingStore(pool),
             voicemails=VoicemailStore(pool),
@@ -129,6 +135,7 @@ class Service:
     passwords: Passwords
     hub: DeskHub
     requests: HttpRequests
+    plans: PlanKeeper
 
     def queues_of(self, agent: str) -> Collection[str]:
         """Return the queues an agent serves; his own number stands for his direct line."""
@@ -201,6 +208,9 @@ async def compose(
         stores.flows,
         FlowCache(settings.home / "flows"),
         lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
+        Proving(
+            calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
+        ),
     )
     live = LiveCalls()
     swept = SweptNews(ledger)
@@ -264,6 +274,7 @@ async def compose(
         passwords=passwords,
         hub=hub,
         requests=requests,
+        plans=PlanKeeper(stores.flows, stores.plans, flows, clock.now),
     )
 
 
@@ -294,6 +305,7 @@ def all_routes(service: Service) -> list[Route]:
         *recording_routes(stores.recordings, home / "recordings"),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
         *flow_routes(stores.flows, service.flows),
+        *plan_routes(stores.plans, service.plans),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),

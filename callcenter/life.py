@@ -195,6 +195,7 @@ async def _jobs(service: Service, up: asyncio.Event, end: asyncio.Event) -> Asyn
         "ledger": service.ledger.run(),
         "centre": service.centre.watch(),
         "flows": service.flows.watch(),
+        "plans": _plans(service, up),
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
         "board": service.floor.board.run(),
@@ -219,6 +220,12 @@ async def _exchange(service: Service, up: asyncio.Event) -> None:
     """Hear of calls only when agents and flows are known: the first snapshot meets them all."""
     await up.wait()
     await service.exchange.run()
+
+
+async def _plans(service: Service, up: asyncio.Event) -> None:
+    """Carry plans out only when the centre is known: a version is checked against it."""
+    await up.wait()
+    await service.plans.run()
 
 
 async def _close(service: Service) -> None:

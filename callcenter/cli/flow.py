@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cyclopts import App
 
@@ -28,6 +29,7 @@ from callcenter.flows.files import difference, read_text, tests_of, write_text
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import PushResult
 from callcenter.flows.names import known_names
+from callcenter.flows.proving import Proving
 from callcenter.flows.pushing import push_files
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.reading import content_hash
@@ -124,7 +126,8 @@ async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
             store = FlowStore(pool)
             sounds = recordings(FOLDER / "sounds")
             cache = FlowCache(settings.home / "flows")
-            live = LiveFlows(store, cache, lambda: known_names(centre, sounds=sounds))
+            proving = Proving(calendars=centre.calendars_open, zone=ZoneInfo(settings.timezone))
+            live = LiveFlows(store, cache, lambda: known_names(centre, sounds=sounds), proving)
             await live.refresh()
             yield store, live
         finally:

@@ -11,6 +11,7 @@ import structlog
 from callcenter.errors import DatabaseAway, Invalid, NotFound
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.model import FlowVersion, PushResult
+from callcenter.flows.proving import Proof, Proving
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.checking import NOTHING_KNOWN, Examined, KnownNames, examine
 from callcenter.ivr.model import Flow
@@ -34,9 +35,17 @@ class LiveFlows:
         store: Of the database.
         cache: On disk.
         names: What the centre has now, for the check of what is published.
+        proving: Runs scripted calls before a version becomes live.
     """
 
-    def __init__(self, store: FlowStore, cache: FlowCache, names: Callable[[], KnownNames]) -> None:
+    def __init__(
+        self,
+        store: FlowStore,
+        cache: FlowCache,
+        names: Callable[[], KnownNames],
+        proving: Proving | None = None,
+    ) -> None:
+        self._proving = proving or Proving()
         self._store = store
         self._cache = cache
         self._names = names
@@ -125,10 +134,17 @@ class LiveFlows:
         return await asyncio.to_thread(examine, text, file, names)
 
     async def publish(
-        self, name: str, text: str, *, author: str, comment: str, expected: str | None
+        self,
+        name: str,
+        text: str,
+        *,
+        author: str,
+        comment: str,
+        expected: str | None,
+        calls: str = "",
     ) -> Flow:
         """
-        Check a text and make it live.
+        Check a text, run its scripted calls and make it live.
 
         Args:
             name: The flow it must be.
@@ -136,29 +152,61 @@ class LiveFlows:
             author: User name.
             comment: What it is for, in a few words.
             expected: Hash of the version that the author saw as live; None for a new flow.
+            calls: Scripted calls that it must pass.
 
         Raises:
-            Invalid: It has defects, or is another flow; nothing has changed.
+            Invalid: It has defects, is another flow, or a call fails; nothing has changed.
             Conflict: Somebody published in between.
             DatabaseAway: Nothing has changed.
+        """
+        flow = await self.proved(name, text, calls)
+        await self._store.publish(
+            name, text, author=author, comment=comment, expected=expected, calls=calls
+        )
+        await self.refresh()
+        return flow
+
+    async def proved(self, name: str, text: str, calls: str) -> Flow:
+        """
+        Check a text and run its scripted calls.
+
+        Raises:
+            Invalid: It has defects, is another flow, or a call fails.
         """
         examined = await self.examine(text, f"{name}.yaml")
         if examined.flow is None:
             raise refusal(examined.defects)
         if examined.flow.name != name:
             raise Invalid(f"The text is the flow '{examined.flow.name}', not '{name}'.")
-        await self._store.publish(name, text, author=author, comment=comment, expected=expected)
-        await self.refresh()
+        failures = await self.failing_calls(examined.flow, calls)
+        if failures:
+            raise refusal(failures, code="flow_calls_failed")
         return examined.flow
 
-    async def push(self, flow: Flow, text: str, *, author: str, comment: str) -> PushResult:
+    async def failing_calls(
+        self, flow: Flow, calls: str, beside: Sequence[Flow] = ()
+    ) -> tuple[Defect, ...]:
+        """Run scripted calls against a flow that is not live; give what is not as written."""
+        proof = await self.prove(flow, calls, beside)
+        return proof.defects
+
+    async def prove(self, flow: Flow, calls: str, beside: Sequence[Flow] = ()) -> Proof:
+        """Run scripted calls against a flow that is not live, in a thread."""
+        others = {**self._current, **{one.name: one for one in beside}, flow.name: flow}
+        return await asyncio.to_thread(self._proving.prove, flow, calls, others)
+
+    async def push(
+        self, flow: Flow, text: str, *, author: str, comment: str, calls: str = ""
+    ) -> PushResult:
         """
-        Push the text of a file that `examine` found good; see `FlowStore.push`.
+        Push the text of a file that passed check and calls; see `FlowStore.push`.
 
         Raises:
             DatabaseAway: Nothing has changed.
         """
-        result = await self._store.push(flow.name, text, author=author, comment=comment)
+        result = await self._store.push(
+            flow.name, text, author=author, comment=comment, calls=calls
+        )
         await self.refresh()
         return result
 
@@ -205,13 +253,15 @@ class LiveFlows:
                 del self._versions[version]
 
 
-def refusal(defects: Sequence[Defect]) -> Invalid:
-    """Word the defects of a flow as one error; each place is a field."""
+def refusal(defects: Sequence[Defect], code: str = "flow_defects") -> Invalid:
+    """Word the defects of a flow, or of its calls, as one error; each place is a field."""
     count = len(defects)
+    what = "defect" if code == "flow_defects" else "failure of its scripted calls"
     return Invalid(
-        f"The flow has {count} defect{'s' if count != 1 else ''}; the first: {defects[0]}",
+        f"The flow has {count} {what}{'s' if count != 1 and what == 'defect' else ''}; "
+        f"the first: {defects[0]}",
         fields={f"{one.line}:{one.col}": f"{one.message} [{one.rule}]" for one in defects[:200]},
-        code="flow_defects",
+        code=code,
     )
 
 

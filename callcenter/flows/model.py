@@ -7,7 +7,11 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowVersion:
-    """One text of a flow; it never changes. `hash` is the SHA-256 of `source`."""
+    """
+    One text of a flow; it never changes. `hash` is the SHA-256 of `source`.
+
+    `calls` are the scripted calls it passed when it last became live.
+    """
 
     hash: str
     flow: str
@@ -15,11 +19,12 @@ class FlowVersion:
     author: str
     comment: str
     at: datetime
+    calls: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One time that a version became live."""
+    """One time that a version became live, and the scripted calls it passed."""
 
     id: int
     flow: str
@@ -27,6 +32,37 @@ class Publication:
     author: str
     comment: str
     at: datetime
+    calls: str = ""
+
+
+class PlanState(StrEnum):
+    """What became of a plan."""
+
+    PLANNED = "planned"
+    LIVE = "live"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    A version that is to be live for a time.
+
+    `ends_at` is None where it stays; `before` is what was live when it became so.
+    """
+
+    id: int
+    flow: str
+    hash: str
+    calls: str
+    starts_at: datetime
+    ends_at: datetime | None
+    state: PlanState
+    before: str | None
+    author: str
+    comment: str
 
 
 class PushResult(StrEnum):

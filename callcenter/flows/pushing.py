@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callcenter.errors import OperatorError
-from callcenter.flows.files import difference, read_text
+from callcenter.flows.files import difference, read_text, tests_of
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import PushResult
 from callcenter.flows.store import FlowStore
@@ -62,15 +62,20 @@ async def push_files(
         except OperatorError as error:
             wrong = Defect(file=str(path), line=1, col=1, message=str(error), rule="file")
             results.append(Pushed(file=path, defects=(wrong,)))
-    drafts = [read_flow(text, str(path)).flow for path, text in texts.items()]
-    beside = frozenset(draft.name for draft in drafts if draft is not None)
+    drafts = [draft for path, text in texts.items() if (draft := read_flow(text, str(path)).flow)]
+    beside = frozenset(draft.name for draft in drafts)
     for path, text in texts.items():
         examined = await live.examine(text, str(path), beside=beside)
         flow = examined.flow
         if flow is None:
             results.append(Pushed(file=path, defects=examined.defects))
             continue
-        result = await live.push(flow, text, author=author, comment=comment)
+        calls = read_text(tests_of(path)) if tests_of(path).is_file() else ""
+        failures = await live.failing_calls(flow, calls, drafts)
+        if failures:
+            results.append(Pushed(file=path, flow=flow.name, defects=failures))
+            continue
+        result = await live.push(flow, text, author=author, comment=comment, calls=calls)
         differs = ""
         if result is PushResult.CONFLICT:
             differs = difference((await store.current(flow.name)).source, text, flow.name)

@@ -1,29 +1,45 @@
 """Flows over HTTP: everybody who supervises reads them, admins check and publish."""
 
+import asyncio
+import difflib
 from functools import partial
+
+from aiohttp import web
 
 from callcenter.errors import NotFound
 from callcenter.flows.answers import (
     Checked,
+    Compared,
+    Difference,
     Draft,
+    Drawing,
     FlowText,
     FlowView,
+    GoBack,
     PublicationView,
     Publish,
+    TriedOut,
+    TryOut,
     VersionText,
     defect_view,
+    drawing,
     flow_text,
     flow_view,
     publication_view,
+    tried_out,
     version_text,
 )
 from callcenter.flows.live import LiveFlows
+from callcenter.flows.model import FlowVersion
 from callcenter.flows.store import LAST_ID, FlowStore
 from callcenter.identity.model import Role
+from callcenter.ivr.reading import flow_schema, read_flow
+from callcenter.ivr.ways import picture
 from callcenter.web.page import Cursor, Page, PageQuery, cut_page
 from callcenter.web.route import Asked, Route
 
-MAX_BODY = 2_000_000
+MAX_BODY = 2_500_000
+_LOOK_BACK = 50
 _HISTORY = Cursor("flow_publications", int)
 _READERS = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QA})
 _ADMINS = frozenset({Role.ADMIN})
@@ -79,6 +95,42 @@ class FlowApi:
                 body=Draft,
                 answer=Checked,
             ),
+            read(
+                path="/flows/{name}/difference",
+                handler=self.compare,
+                summary="Show what differs between two versions of a flow",
+                query=Compared,
+                answer=Difference,
+            ),
+            read(
+                path="/flow-schema",
+                handler=self.schema,
+                summary="Read the JSON Schema of flows, for editors",
+            ),
+            write(
+                method="POST",
+                path="/flows/try",
+                handler=self.try_out,
+                summary="Run the scripted calls of a draft",
+                body=TryOut,
+                answer=TriedOut,
+            ),
+            write(
+                method="POST",
+                path="/flows/draw",
+                handler=self.draw,
+                summary="Draw a draft as boxes and arrows",
+                body=Draft,
+                answer=Drawing,
+            ),
+            write(
+                method="POST",
+                path="/flows/{name}/rollback",
+                handler=self.go_back,
+                summary="Make a former version live again",
+                body=GoBack,
+                answer=FlowText,
+            ),
             write(
                 method="PUT",
                 path="/flows/{name}",
@@ -110,10 +162,7 @@ class FlowApi:
 
     async def version(self, asked: Asked[None, None]) -> VersionText:
         """See `Route.summary`."""
-        version = await self._store.version(asked.path["version"])
-        if version.flow != asked.path["name"]:
-            raise NotFound("There is no such version of this flow.")
-        return version_text(version)
+        return version_text(await self._of_flow(asked.path["name"], asked.path["version"]))
 
     async def check(self, asked: Asked[Draft, None]) -> Checked:
         """See `Route.summary`."""
@@ -129,5 +178,71 @@ class FlowApi:
             author=asked.principal.username,
             comment=body.comment,
             expected=body.replaces,
+            calls=body.calls,
         )
         return flow_text(await self._store.current(name))
+
+    async def go_back(self, asked: Asked[GoBack, None]) -> FlowText:
+        """See `Route.summary`; the former version must still pass the check and its calls."""
+        name, body = asked.path["name"], asked.body
+        former = await self._former(name, body.to)
+        await self._live.publish(
+            name,
+            former.source,
+            author=asked.principal.username,
+            comment=body.comment or f"back to {former.hash[:12]}",
+            expected=body.replaces,
+            calls=former.calls,
+        )
+        return flow_text(await self._store.current(name))
+
+    async def _former(self, name: str, wanted: str | None) -> FlowVersion:
+        live = await self._store.current(name)
+        if wanted is None:
+            history = await self._store.publications(name, limit=_LOOK_BACK)
+            wanted = next((one.hash for one in history if one.hash != live.hash), None)
+        if wanted is None:
+            raise NotFound("This flow has no former version.")
+        return await self._of_flow(name, wanted)
+
+    async def compare(self, asked: Asked[None, Compared]) -> Difference:
+        """See `Route.summary`."""
+        older = await self._of_flow(asked.path["name"], asked.query.older)
+        newer = await self._of_flow(asked.path["name"], asked.query.newer)
+        lines = difflib.unified_diff(
+            older.source.splitlines(),
+            newer.source.splitlines(),
+            older.hash[:12],
+            newer.hash[:12],
+            lineterm="",
+        )
+        return Difference(text="\n".join(lines))
+
+    async def _of_flow(self, name: str, version: str) -> FlowVersion:
+        found = await self._store.version(version)
+        if found.flow != name:
+            raise NotFound("There is no such version of this flow.")
+        return found
+
+    async def schema(self, asked: Asked[None, None]) -> web.Response:
+        """See `Route.summary`."""
+        del asked
+        return web.json_response(flow_schema(), content_type="application/schema+json")
+
+    async def try_out(self, asked: Asked[TryOut, None]) -> TriedOut:
+        """See `Route.summary`."""
+        examined = await self._live.examine(asked.body.source, "flow.yaml")
+        if examined.flow is None:
+            defects = [defect_view(defect) for defect in examined.defects[:1000]]
+            return TriedOut(
+                defects=defects, calls=[], steps=0, branches=0, missed_steps=[], missed_branches=[]
+            )
+        return tried_out(await self._live.prove(examined.flow, asked.body.calls))
+
+    async def draw(self, asked: Asked[Draft, None]) -> Drawing:
+        """See `Route.summary`; steps that can be read are drawn whatever is wrong elsewhere."""
+        read = await asyncio.to_thread(read_flow, asked.body.source, asked.body.file)
+        defects = [defect_view(defect) for defect in read.defects[:1000]]
+        if read.flow is None:
+            return Drawing(defects=defects, start="", boxes=[], arrows=[], anywhere={})
+        return drawing(picture(read.flow)).model_copy(update={"defects": defects})

@@ -1,6 +1,7 @@
 """SQL of flows: versions that never change, and which of them is live."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -13,20 +14,26 @@ from callcenter.ivr.reading import content_hash
 REVISION = "SELECT coalesce(max(id), 0) FROM flow_publications"
 
 CURRENT = """
-SELECT v.hash, v.flow, v.source, p.author, p.comment, p.at
+SELECT v.hash, v.flow, v.source, p.author, p.comment, p.at, p.calls
 FROM flows f JOIN flow_versions v ON v.hash = f.current
 JOIN LATERAL (
-    SELECT author, comment, at FROM flow_publications
+    SELECT author, comment, at, calls FROM flow_publications
     WHERE flow = f.name ORDER BY id DESC LIMIT 1
 ) p ON true
 WHERE $1::text IS NULL OR f.name = $1
 ORDER BY f.name LIMIT 1000
 """
 
-VERSION = "SELECT hash, flow, source, author, comment, at FROM flow_versions WHERE hash = $1"
+VERSION = """
+SELECT v.hash, v.flow, v.source, v.author, v.comment, v.at, coalesce(p.calls, '') AS calls
+FROM flow_versions v LEFT JOIN LATERAL (
+    SELECT calls FROM flow_publications WHERE hash = v.hash ORDER BY id DESC LIMIT 1
+) p ON true
+WHERE v.hash = $1
+"""
 
 PUBLICATIONS = """
-SELECT id, flow, hash, author, comment, at FROM flow_publications
+SELECT id, flow, hash, author, comment, at, calls FROM flow_publications
 WHERE flow = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 """
 
@@ -49,7 +56,7 @@ SET current = $2, pushed = coalesce($3, flows.pushed), changed_at = now()
 SET_PUSHED = "UPDATE flows SET pushed = $2 WHERE name = $1 AND current = $2"
 
 ADD_PUBLICATION = """
-INSERT INTO flow_publications (flow, hash, author, comment) VALUES ($1, $2, $3, $4)
+INSERT INTO flow_publications (flow, hash, author, comment, calls) VALUES ($1, $2, $3, $4, $5)
 """
 
 LAST_ID = 2**63 - 1
@@ -112,7 +119,14 @@ class FlowStore:
         return [Publication(**dict(row)) for row in rows]
 
     async def publish(
-        self, flow: str, source: str, *, author: str, comment: str, expected: str | None
+        self,
+        flow: str,
+        source: str,
+        *,
+        author: str,
+        comment: str,
+        expected: str | None,
+        calls: str = "",
     ) -> str:
         """
         Make a text that passed the check the live one.
@@ -123,6 +137,7 @@ class FlowStore:
             author: User name.
             comment: What it is for, in a few words.
             expected: Hash of the version that the author saw as live; None for a new flow.
+            calls: Scripted calls that it passed.
 
         Returns:
             The hash of the version.
@@ -140,10 +155,13 @@ class FlowStore:
                     "Another version became live meanwhile: look at it and publish again.",
                     code="flow_changed",
                 )
-            await _make_live(connection, flow, source, author, comment, pushed=False)
+            made = Made(flow=flow, source=source, calls=calls, author=author, comment=comment)
+            await make_live(connection, made, pushed=False)
         return version
 
-    async def push(self, flow: str, source: str, *, author: str, comment: str) -> PushResult:
+    async def push(
+        self, flow: str, source: str, *, author: str, comment: str, calls: str = ""
+    ) -> PushResult:
         """
         Push a file that passed the check: it becomes live where only the file has changed.
 
@@ -155,7 +173,8 @@ class FlowStore:
             current, pushed = await _standing(connection, flow)
             result = plan_push(version, current, pushed)
             if result is PushResult.PUBLISHED:
-                await _make_live(connection, flow, source, author, comment, pushed=True)
+                made = Made(flow=flow, source=source, calls=calls, author=author, comment=comment)
+                await make_live(connection, made, pushed=True)
             elif result is PushResult.UNCHANGED:
                 await connection.execute(SET_PUSHED, flow, version)
         return result
@@ -178,13 +197,24 @@ async def _standing(connection: Connection, flow: str) -> tuple[str | None, str 
     return (None, None) if row is None else (row["current"], row["pushed"])
 
 
-async def _make_live(
-    connection: Connection, flow: str, source: str, author: str, comment: str, *, pushed: bool
-) -> None:
-    version = content_hash(source)
-    await connection.execute(ADD_VERSION, version, flow, source, author, comment)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A text that passed the check and its scripted calls."""
+
+    flow: str
+    source: str
+    calls: str
+    author: str
+    comment: str
+
+
+async def make_live(connection: Connection, made: Made, *, pushed: bool) -> None:
+    """Publish within a transaction of whoever holds the flow's lock."""
+    version = content_hash(made.source)
+    flow, author, comment = made.flow, made.author, made.comment
+    await connection.execute(ADD_VERSION, version, flow, made.source, author, comment)
     await connection.execute(SET_CURRENT, flow, version, version if pushed else None)
-    await connection.execute(ADD_PUBLICATION, flow, version, author, comment)
+    await connection.execute(ADD_PUBLICATION, flow, version, author, comment, made.calls)
     details = {"version": version}
     await note(connection, who=author, act="flow.publish", on=f"flow:{flow}", details=details)
 

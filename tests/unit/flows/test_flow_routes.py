@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,3 +83,58 @@ async def test_a_draft_is_checked_without_publishing_it(web: WebStage) -> None:
         "main.yaml:4:18: there is no verb 'queu': did you mean 'queue'? [unknown-verb]"
     )
     assert (await get(web, ""))[1]["items"] == []
+
+
+CALLS = "- somebody waits:\n    call: [{ waits_s: 1 }]\n    expect: { queue: QUEUE }\n"
+
+
+async def post(web: WebStage, path: str, **body: object) -> tuple[int, dict[str, Any]]:
+    """Send, and give status and answer."""
+    async with web.client.post(f"/api/v1{path}", json=body) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_a_version_whose_scripted_calls_fail_is_refused(web: WebStage) -> None:
+    """The place in the script is told; the last good version goes on serving."""
+    good, bad = CALLS.replace("QUEUE", "service"), CALLS.replace("QUEUE", "sales")
+    status, first = await put(web, "main", source=TEXT, calls=good)
+    assert (status, first["calls"]) == (200, good)
+    newer = TEXT + "# newer\n"
+    status, told = await put(web, "main", source=newer, calls=bad, replaces=first["version"])
+    assert (status, told["code"], list(told["fields"])) == (422, "flow_calls_failed", ["3:15"])
+    assert (await get(web, "/main"))[1]["version"] == first["version"]
+
+
+async def test_one_step_leads_back_to_the_version_before(web: WebStage) -> None:
+    """With its scripted calls; a second step back is named by its hash."""
+    good = CALLS.replace("QUEUE", "service")
+    _, first = await put(web, "main", source=TEXT, calls=good)
+    status, _ = await post(web, "/flows/main/rollback", replaces=first["version"])
+    assert status == 404
+    newer = TEXT + "# newer\n"
+    _, second = await put(web, "main", source=newer, replaces=first["version"])
+    status, back = await post(web, "/flows/main/rollback", replaces=second["version"])
+    assert (status, back["source"], back["calls"]) == (200, TEXT, good)
+    wrong = await post(web, "/flows/main/rollback", replaces=second["version"])
+    assert wrong[0] == 409
+    query = f"?older={first['version']}&newer={second['version']}"
+    _, differs = await get(web, f"/main/difference{query}")
+    assert "+# newer" in str(differs["text"])
+
+
+async def test_a_draft_is_tried_and_drawn_without_publishing_it(web: WebStage) -> None:
+    """Each call with its failures and path, what was not tried, and the picture."""
+    calls = CALLS.replace("QUEUE", "service") + CALLS.replace("QUEUE", "sales")
+    _, tried = await post(web, "/flows/try", source=TEXT, calls=calls)
+    assert [len(one["failures"]) for one in tried["calls"]] == [0, 1]
+    assert (tried["steps"], tried["missed_steps"]) == (1, [])
+    _, told = await post(web, "/flows/try", source="flow: [", calls="")
+    assert told["defects"]
+    _, told = await post(web, "/flows/try", source=TEXT, calls="nonsense")
+    assert told["defects"]
+    _, drawn = await post(web, "/flows/draw", source=TEXT)
+    assert [(box["step"], box["verb"], box["line"]) for box in drawn["boxes"]] == [
+        ("wait", "queue", 4)
+    ]
+    async with web.client.get("/api/v1/flow-schema") as answer:
+        assert "steps" in (await answer.json())["properties"]
