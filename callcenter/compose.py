@@ -25,7 +25,10 @@ from callcenter.clock import Clock, SteadyClock
 from callcenter.customers.accounts import CustomerAccounts
 from callcenter.customers.caller_lookup import RegisteredCallers
 from callcenter.customers.numbers import normalise
-from callcenter.customers.routes import customer_routes
+from callcenter.customers.imports.applying.store import ApplyingStore
+from callcenter.customers.imports.jobs import Imports
+from callcenter.customers.imports.store import ImportStore
+from callcenter.customers.routes import customer_routes, import_routes
 from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
 from callcenter.errors import DatabaseAway, OperatorError, RemoteError
@@ -57,6 +60,8 @@ from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
 from callcenter.ledger.store import LedgerStore
+from callcenter.prompts.recorded import RecordedPrompts
+from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
 from callcenter.recordings.routes import recording_routes
@@ -135,7 +140,9 @@ class Service:
     passwords: Passwords
     hub: DeskHub
     requests: HttpRequests
+    imports: Imports
     plans: PlanKeeper
+    recorded: RecordedPrompts
 
     def queues_of(self, agent: str) -> Collection[str]:
         """Return the queues an agent serves; his own number stands for his direct line."""
@@ -193,34 +200,14 @@ async def compose(
         OperatorError: The database address or a file of the installation cannot be used.
     """
     clock = SteadyClock()
-    background = Background()
     pool = await _pool(settings)
     stores = Stores.over(pool, settings)
     ledger = Ledger(Spool(settings.home / "spool"), stores.ledger, clock)
     centre = LiveCentre(stores.centre, settings.run / "centre.json")
-    speech = tool("espeak-ng")
-    prompts = PromptShop(
-        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=FLOWS_FOLDER / "sounds"
-    )
-    allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
-    requests = HttpRequests(allowed, clock)
-    flows = LiveFlows(
-        stores.flows,
-        FlowCache(settings.home / "flows"),
-        lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
-        Proving(
-            calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
-        ),
-    )
+    menus = _menus(settings, stores, centre, clock)
     live = LiveCalls()
-    swept = SweptNews(ledger)
-    recordings = RecordingShelf(
-        settings.home / "recordings", stores.recordings, clock, live.ids, swept.recording
-    )
-    voicemails = VoicemailShelf(
-        settings.home / "voicemails", stores.voicemails, clock, live.ids, on_swept=swept.message
-    )
-    desks = HubDesks()
+    recordings, voicemails = _shelves(settings, stores, ledger, clock, live)
+    desks, background = HubDesks(), Background()
     exchange = Exchange(settings, listeners["agi"], clock)
     zone = ZoneInfo(settings.timezone)
     floor = Floor(
@@ -234,19 +221,14 @@ async def compose(
             watchers=desks,
             lookup=RegisteredCallers(stores.customers, stores.ledger),
             pbx=exchange.pbx,
-            sounds=prompts,
-            flows=flows,
+            sounds=menus.prompts,
+            flows=menus.flows,
             recordings=recordings,
             voicemails=voicemails,
             background=background,
             journal=settings.run / "agents.journal",
             fail=fail,
-            outside=Outside(
-                requests=requests,
-                accounts=CustomerAccounts(stores.customers),
-                dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
-                chance=random.random,
-            ),
+            outside=_outside(settings, stores, menus),
         )
     )
     live.floor = floor
@@ -264,8 +246,8 @@ async def compose(
         background=background,
         ledger=ledger,
         centre=centre,
-        flows=flows,
-        prompts=prompts,
+        flows=menus.flows,
+        prompts=menus.prompts,
         recordings=recordings,
         voicemails=voicemails,
         floor=floor,
@@ -273,8 +255,57 @@ async def compose(
         doorkeeper=doorkeeper,
         passwords=passwords,
         hub=hub,
-        requests=requests,
-        plans=PlanKeeper(stores.flows, stores.plans, flows, clock.now),
+        requests=menus.requests,
+        imports=_imports(settings, pool, clock),
+        plans=PlanKeeper(stores.flows, stores.plans, menus.flows, clock.now),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Menus:
+    """What menus are made of: their versions, their sounds, and whom they may ask."""
+
+    flows: LiveFlows
+    prompts: PromptShop
+    requests: HttpRequests
+
+
+def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock) -> _Menus:
+    speech = tool("espeak-ng")
+    prompts = PromptShop(
+        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=FLOWS_FOLDER / "sounds"
+    )
+    allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
+    flows = LiveFlows(
+        stores.flows,
+        FlowCache(settings.home / "flows"),
+        lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
+        Proving(
+            calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
+        ),
+    )
+    return _Menus(flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock))
+
+
+def _shelves(
+    settings: Settings, stores: Stores, ledger: Ledger, clock: Clock, live: LiveCalls
+) -> tuple[RecordingShelf, VoicemailShelf]:
+    swept = SweptNews(ledger)
+    recordings = RecordingShelf(
+        settings.home / "recordings", stores.recordings, clock, live.ids, swept.recording
+    )
+    voicemails = VoicemailShelf(
+        settings.home / "voicemails", stores.voicemails, clock, live.ids, on_swept=swept.message
+    )
+    return recordings, voicemails
+
+
+def _outside(settings: Settings, stores: Stores, menus: _Menus) -> Outside:
+    return Outside(
+        requests=menus.requests,
+        accounts=CustomerAccounts(stores.customers),
+        dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
+        chance=random.random,
     )
 
 
@@ -305,11 +336,23 @@ def all_routes(service: Service) -> list[Route]:
         *recording_routes(stores.recordings, home / "recordings"),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
         *flow_routes(stores.flows, service.flows),
+        *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
+        *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
     ]
+
+
+def _imports(settings: Settings, pool: Pool, clock: Clock) -> Imports:
+    return Imports(
+        ImportStore(pool),
+        ApplyingStore(pool),
+        settings.home / "imports",
+        clock,
+        settings.region,
+    )
 
 
 def _export_sources(service: Service) -> ExportSources:

@@ -7,7 +7,7 @@ Whatever fails, the caller hears something and the call goes on.
 import asyncio
 import hashlib
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,7 +33,8 @@ class PromptShop:
     Args:
         home: Folder of the installation; sounds are kept below `home/prompts`.
         synthesiser: Makes speech of text.
-        sounds: Folder of recorded files, as `<language>/<name>.wav` (mp3, flac, ogg).
+        sounds: Folder of recorded files, as `<language>/<name>.wav` (mp3, flac, ogg); or several,
+            of which an earlier one goes before the others.
         max_cache_bytes: What is used least recently goes first beyond that.
     """
 
@@ -42,13 +43,13 @@ class PromptShop:
         home: Path,
         synthesiser: Synthesiser,
         *,
-        sounds: Path | None = None,
+        sounds: Path | Sequence[Path] | None = None,
         max_cache_bytes: int = MAX_CACHE_BYTES,
     ) -> None:
         self._folder = home / "prompts"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._synthesiser = synthesiser
-        self._sounds = sounds
+        self._sounds = [sounds] if isinstance(sounds, Path) else list(sounds or ())
         self._max_cache_bytes = max_cache_bytes
         self._making: dict[Path, asyncio.Task[None]] = {}
         self._made = 0
@@ -112,16 +113,16 @@ class PromptShop:
 
     def recordings(self) -> frozenset[str]:
         """List the recorded files as `<language>/<name>`, for the check of flows."""
-        return recordings(self._sounds)
+        return frozenset().union(*(recordings(folder) for folder in self._sounds))
 
     def _recorded(self, prompt: Prompt) -> Path | None:
-        if prompt.file is None or self._sounds is None:
+        if prompt.file is None:
             return None
-        root = self._sounds.resolve()
-        for ending in ENDINGS:
-            path = root / prompt.language / f"{prompt.file}{ending}"
-            if path.is_file() and path.resolve().is_relative_to(root):
-                return path
+        for root in (folder.resolve() for folder in self._sounds):
+            for ending in ENDINGS:
+                path = root / prompt.language / f"{prompt.file}{ending}"
+                if path.is_file() and path.resolve().is_relative_to(root):
+                    return path
         return None
 
     def _place_of_file(self, path: Path) -> Path:

@@ -68,6 +68,15 @@ def from_file(path: Path) -> Samples:
     return for_telephone(samples.mean(axis=1, dtype=np.float32), rate)
 
 
+def length_s(path: Path) -> float:
+    """Tell how long a recording is, in seconds; 0 when it is no sound."""
+    try:
+        found = soundfile.info(path)
+    except (OSError, soundfile.SoundFileError):
+        return 0.0
+    return round(float(found.duration), 2)
+
+
 def for_telephone(samples: Samples, rate: int) -> Samples:
     """
     Bring samples to 8 kHz and to the common loudness, without silence or a click at either end.

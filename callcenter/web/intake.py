@@ -113,6 +113,16 @@ def check(model: type[ModelT], value: object) -> ModelT:
         ) from None
 
 
+async def read_raw(request: web.Request, max_bytes: int) -> bytes:
+    """
+    Read a body that is no JSON, such as a sound.
+
+    Raises:
+        BodyTooLarge, BodyTooSlow: As their names say.
+    """
+    return await _read_bounded(request, max_bytes)
+
+
 async def _read_bounded(request: web.Request, max_bytes: int) -> bytes:
     too_large = BodyTooLarge(f"The body may hold at most {max_bytes} bytes.")
     if request.content_length is not None and request.content_length > max_bytes:
