@@ -24,10 +24,10 @@ from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock, SteadyClock
 from callcenter.customers.accounts import CustomerAccounts
 from callcenter.customers.caller_lookup import RegisteredCallers
-from callcenter.customers.numbers import normalise
 from callcenter.customers.imports.applying.store import ApplyingStore
 from callcenter.customers.imports.jobs import Imports
 from callcenter.customers.imports.store import ImportStore
+from callcenter.customers.numbers import normalise
 from callcenter.customers.routes import customer_routes, import_routes
 from callcenter.customers.store import CustomerStore
 from callcenter.database.pool import Pool, open_pool
@@ -256,6 +256,7 @@ async def compose(
         passwords=passwords,
         hub=hub,
         requests=menus.requests,
+        recorded=menus.recorded,
         imports=_imports(settings, pool, clock),
         plans=PlanKeeper(stores.flows, stores.plans, menus.flows, clock.now),
     )
@@ -268,12 +269,14 @@ class _Menus:
     flows: LiveFlows
     prompts: PromptShop
     requests: HttpRequests
+    recorded: RecordedPrompts
 
 
 def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock) -> _Menus:
     speech = tool("espeak-ng")
+    recorded = RecordedPrompts(settings.home / "sounds", FLOWS_FOLDER / "sounds")
     prompts = PromptShop(
-        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=FLOWS_FOLDER / "sounds"
+        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=recorded.folders()
     )
     allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
     flows = LiveFlows(
@@ -284,7 +287,9 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
             calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
         ),
     )
-    return _Menus(flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock))
+    return _Menus(
+        flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock), recorded=recorded
+    )
 
 
 def _shelves(

@@ -29,7 +29,7 @@ from callcenter.exports.tables import (
 )
 from callcenter.exports.wording import headings
 from callcenter.identity.model import Principal, Role
-from callcenter.ledger.routes import CallsAsked
+from callcenter.ledger.call_answers import CallsAsked
 from callcenter.ledger.store import LedgerStore
 from callcenter.recordings.answers import RecordingsAsked
 from callcenter.recordings.store import RecordingStore, Wanted

@@ -72,11 +72,8 @@ async def ring_agent(
             explanation=explanation or {},
         ),
     )
-    policy = _policy(talk, around)
-    if policy is not RecordPolicy.NEVER and not _begin_recording(call, talk, around):
-        talk.unrecorded = "disk"
-        if policy is RecordPolicy.MUST:
-            return _refuse_unrecorded(keeper)
+    if not _may_talk(handling, talk):
+        return False
     await line.save("dial", call.saved())
     await around.pops.show(call, talk, due_s=due_s)
     if talk.recording is not None:
@@ -146,9 +143,20 @@ def _begin_recording(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
     return True
 
 
-def _refuse_unrecorded(keeper: TalkKeeper) -> bool:
-    """Fail the offer, for a queue that may not talk unrecorded; the call waits on."""
-    keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
+def _may_talk(handling: Handling, talk: Talk) -> bool:
+    """
+    Find the recording a place, if the queue wants one.
+
+    Where there is none and the queue may not talk unrecorded, the offer fails and the call waits
+    on.
+    """
+    policy = _policy(talk, handling.around)
+    if policy is RecordPolicy.NEVER or _begin_recording(handling.call, talk, handling.around):
+        return True
+    talk.unrecorded = "disk"
+    if policy is not RecordPolicy.MUST:
+        return True
+    handling.keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
     return False
 
 

@@ -68,86 +68,93 @@ class ListenBody(BaseModel):
 
 def floor_routes(floor: Floor, audit: FloorAudit) -> list[Route]:
     """Make the routes of the floor."""
+    return FloorApi(floor, audit).routes()
 
-    async def board(_: Asked[None, None]) -> BoardAnswer:
-        return BoardAnswer.model_validate(floor.board.snapshot())
 
-    async def waiting(asked: Asked[None, None]) -> WaitingAnswer:
-        return WaitingAnswer.model_validate(floor.acts.why_waiting(asked.path["call"]))
+class FloorApi:
+    """The handlers of `/floor`; every act is in the audit before it is done."""
 
-    async def prioritise(asked: Asked[PriorityBody, None]) -> None:
+    def __init__(self, floor: Floor, audit: FloorAudit) -> None:
+        self._floor = floor
+        self._audit = audit
+
+    def routes(self) -> list[Route]:
+        """Make the routes."""
+        route = partial(Route, roles=_OVERSEERS, tags=("floor",))
+        act = partial(route, method="POST")
+        return [
+            route(
+                method="GET",
+                path="/floor",
+                handler=self.board,
+                summary="Show queues and agents as they are now, with the figures of today",
+                answer=BoardAnswer,
+            ),
+            route(
+                method="GET",
+                path="/floor/calls/{call}",
+                handler=self.waiting,
+                summary="Explain why a call waits",
+                answer=WaitingAnswer,
+            ),
+            act(
+                path="/floor/calls/{call}/priority",
+                handler=self.prioritise,
+                summary="Change a waiting call's priority",
+                body=PriorityBody,
+            ),
+            act(
+                path="/floor/calls/{call}/queue",
+                handler=self.move,
+                summary="Move a waiting call to another queue, keeping its time of entry",
+                body=MoveBody,
+            ),
+            act(
+                path="/floor/agents/{agent}/state",
+                handler=self.set_state,
+                summary="Set an agent's state",
+                body=StateBody,
+            ),
+            act(
+                path="/floor/agents/{agent}/listen",
+                handler=self.listen,
+                summary="Listen, whisper or barge into an agent's talk on a phone of ours",
+                body=ListenBody,
+            ),
+        ]
+
+    async def board(self, asked: Asked[None, None]) -> BoardAnswer:
+        """See `Route.summary`."""
+        del asked
+        return BoardAnswer.model_validate(self._floor.board.snapshot())
+
+    async def waiting(self, asked: Asked[None, None]) -> WaitingAnswer:
+        """See `Route.summary`."""
+        return WaitingAnswer.model_validate(self._floor.acts.why_waiting(asked.path["call"]))
+
+    async def prioritise(self, asked: Asked[PriorityBody, None]) -> None:
+        """See `Route.summary`."""
         call, priority = asked.path["call"], asked.body.priority
-        await audit.before(
-            who=asked.principal.username,
-            act="call.prioritise",
-            on=f"call:{call}",
-            priority=priority,
-        )
-        floor.acts.prioritise(call, priority)
+        await self._before(asked, "call.prioritise", f"call:{call}", priority=priority)
+        self._floor.acts.prioritise(call, priority)
 
-    async def move(asked: Asked[MoveBody, None]) -> None:
+    async def move(self, asked: Asked[MoveBody, None]) -> None:
+        """See `Route.summary`."""
         call, queue = asked.path["call"], asked.body.queue
-        await audit.before(
-            who=asked.principal.username, act="call.move", on=f"call:{call}", queue=queue
-        )
-        floor.acts.move(call, queue)
+        await self._before(asked, "call.move", f"call:{call}", queue=queue)
+        self._floor.acts.move(call, queue)
 
-    async def set_state(asked: Asked[StateBody, None]) -> None:
+    async def set_state(self, asked: Asked[StateBody, None]) -> None:
+        """See `Route.summary`."""
         agent, body = asked.path["agent"], asked.body
-        await audit.before(
-            who=asked.principal.username,
-            act="agent.set_state",
-            on=f"agent:{agent}",
-            state=body.state,
-        )
-        floor.acts.set_state(agent, body.state, body.reason)
+        await self._before(asked, "agent.set_state", f"agent:{agent}", state=body.state)
+        self._floor.acts.set_state(agent, body.state, body.reason)
 
-    async def listen(asked: Asked[ListenBody, None]) -> None:
+    async def listen(self, asked: Asked[ListenBody, None]) -> None:
+        """See `Route.summary`."""
         agent, body = asked.path["agent"], asked.body
-        await audit.before(
-            who=asked.principal.username, act=f"call.{body.mode}", on=f"agent:{agent}"
-        )
-        await floor.acts.listen(agent, body.mode, body.device)
+        await self._before(asked, f"call.{body.mode}", f"agent:{agent}")
+        await self._floor.acts.listen(agent, body.mode, body.device)
 
-    route = partial(Route, roles=_OVERSEERS, tags=("floor",))
-    act = partial(route, method="POST")
-    return [
-        route(
-            method="GET",
-            path="/floor",
-            handler=board,
-            summary="Show queues and agents as they are now, with the figures of today",
-            answer=BoardAnswer,
-        ),
-        route(
-            method="GET",
-            path="/floor/calls/{call}",
-            handler=waiting,
-            summary="Explain why a call waits",
-            answer=WaitingAnswer,
-        ),
-        act(
-            path="/floor/calls/{call}/priority",
-            handler=prioritise,
-            summary="Change a waiting call's priority",
-            body=PriorityBody,
-        ),
-        act(
-            path="/floor/calls/{call}/queue",
-            handler=move,
-            summary="Move a waiting call to another queue, keeping its time of entry",
-            body=MoveBody,
-        ),
-        act(
-            path="/floor/agents/{agent}/state",
-            handler=set_state,
-            summary="Set an agent's state",
-            body=StateBody,
-        ),
-        act(
-            path="/floor/agents/{agent}/listen",
-            handler=listen,
-            summary="Listen, whisper or barge into an agent's talk on a phone of ours",
-            body=ListenBody,
-        ),
-    ]
+    async def _before(self, asked: Asked[Any, Any], act: str, on: str, **details: object) -> None:
+        await self._audit.before(who=asked.principal.username, act=act, on=on, **details)

@@ -1,0 +1,144 @@
+"""What calls take and give over HTTP."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from callcenter.ledger.store import CallFilter
+from callcenter.web.page import PageQuery
+
+Outcome = Literal[
+    "answered",
+    "abandoned_ivr",
+    "abandoned_queue",
+    "abandoned_ringing",
+    "overflowed",
+    "voicemail",
+    "callback",
+    "closed",
+    "self_served",
+    "rejected",
+    "failed",
+    "pbx_restart",
+]
+SegmentKind = Literal[
+    "menu",
+    "waiting",
+    "ringing",
+    "talking",
+    "hold",
+    "consult",
+    "conference",
+    "survey",
+    "voicemail",
+    "fallback",
+]
+
+
+class SegmentAnswer(BaseModel):
+    """One phase of a call."""
+
+    kind: SegmentKind
+    agent: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    length_s: float
+
+
+class PathStep(BaseModel):
+    """One step of a flow and how it was left; digits that were collected are never shown."""
+
+    flow: str
+    step: str
+    verb: str
+    how: str
+
+
+class CallAnswer(BaseModel):
+    """One call from arrival to end; lengths in seconds, null while they do not apply."""
+
+    id: str
+    direction: Literal["in", "internal", "out"]
+    caller: str | None = Field(description="As the line gave it; null when withheld.")
+    caller_name: str | None
+    number: str
+    customer: int | None
+    flow: str | None
+    queue: str | None
+    agent: str | None
+    arrived_at: datetime
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None = Field(description="Null while the call lives.")
+    ended_by: Literal["caller", "agent", "system"] | None
+    cause: int | None
+    wait_s: float | None
+    talk_s: float | None
+    wrap_up_s: float | None
+    reason_code: str | None
+    note: str | None
+    recordings: list[str]
+    segments: list[SegmentAnswer]
+    path: list[PathStep]
+    losses: int
+
+
+class EventAnswer(BaseModel):
+    """One event of a call, with the reasons of each offer."""
+
+    seq: int
+    at: datetime
+    type: str
+    data: dict[str, Any]
+
+
+class CallsAsked(BaseModel):
+    """Which calls."""
+
+    agent: str | None = Field(None, max_length=20)
+    queue: str | None = Field(None, max_length=40)
+    customer: int | None = None
+    caller: str | None = Field(None, max_length=80)
+    outcome: Outcome | None = None
+    arrived_from: AwareDatetime | None = None
+    arrived_to: AwareDatetime | None = None
+
+    def wanted(self, own_agent: str | None = None) -> CallFilter:
+        """Return what the store is asked for; `own_agent` narrows to one agent's calls."""
+        return CallFilter(
+            **{name: getattr(self, name) for name in CallsAsked.model_fields}, own_agent=own_agent
+        )
+
+
+class CallsQuery(CallsAsked, PageQuery):
+    """Which calls; the youngest come first."""
+
+
+class MissedQuery(BaseModel):
+    """From when on; an agent's day is asked for, not his life."""
+
+    since: AwareDatetime
+
+
+class MissedOffer(BaseModel):
+    """A call that was offered to the agent and not answered; `why` as in `offer.missed`."""
+
+    call: str
+    at: datetime
+    why: str
+    caller: str | None
+    queue: str | None
+
+
+class MissedList(BaseModel):
+    """The youngest of them first."""
+
+    items: list[MissedOffer]
+
+
+class EventList(BaseModel):
+    """All events of one call, oldest first."""
+
+    items: list[EventAnswer]
