@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from callcenter.acd.events import Event
 from callcenter.acd.model import AgentState, Explanation, Pending
+from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow_rules import To, When
 
 
@@ -70,6 +71,40 @@ class WithdrawOffer:
     call: str
     agent: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitPredicted:
+    """
+    A call that entered must wait; how long, as far as can be said.
+
+    Args:
+        call: Call id.
+        queue: Its queue.
+        wait: From now; announce it only where `wait.worth_saying`.
+    """
+
+    call: str
+    queue: str
+    wait: WaitRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitMeasured:
+    """
+    A call that was told its wait is answered.
+
+    Args:
+        call: Call id.
+        queue: Its queue.
+        predicted: What it was told.
+        waited_s: How long it was from then on.
+    """
+
+    call: str
+    queue: str
+    predicted: WaitRange
+    waited_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,4 +176,13 @@ class Ignored:
     detail: str
 
 
-Command = MakeOffer | WithdrawOffer | CallOverflowed | AgentStateChanged | WakeAt | Ignored
+Command = (
+    MakeOffer
+    | WithdrawOffer
+    | WaitPredicted
+    | WaitMeasured
+    | CallOverflowed
+    | AgentStateChanged
+    | WakeAt
+    | Ignored
+)

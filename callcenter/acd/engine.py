@@ -8,8 +8,10 @@ from callcenter.acd import events, on_agents, on_calls, on_centre
 from callcenter.acd.assign import assign
 from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
+from callcenter.acd.forecast import expected, predict
 from callcenter.acd.life import happen
 from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow import spill
 from callcenter.acd.records import Agent, Call
 from callcenter.acd.table import Signal
@@ -30,6 +32,7 @@ class Engine:
         epoch: First part of every offer id; must differ from one start of the process to the
             next, so that no id comes twice.
         explain: Explain each offer; simulations that need no reasons run faster without.
+        estimate: Tell each call that must wait how long it will, and learn how right that was.
         overdue_grace_s: Seconds past an offer's ring time after which, when nobody told how it
             ended, it is withdrawn and counted as missed.
     """
@@ -41,9 +44,12 @@ class Engine:
         agents: Iterable[AgentProfile] = (),
         epoch: int | str = 1,
         explain: bool = True,
+        estimate: bool = False,
         overdue_grace_s: float = 5.0,
     ) -> None:
-        self._world = World(epoch=epoch, explain=explain, overdue_grace_s=overdue_grace_s)
+        self._world = World(
+            epoch=epoch, explain=explain, estimate=estimate, overdue_grace_s=overdue_grace_s
+        )
         self._wakes_at: float | None = None
         for rule in queues:
             on_centre.queue_set(self._world, events.QueueSet(rule=rule))
@@ -78,6 +84,8 @@ class Engine:
         assign(world)
         while spill(world):
             assign(world)
+        if world.entered:
+            predict(world)
         wake_at = world.agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
             # A tick that came a little early must not be the last one.
@@ -126,6 +134,20 @@ class Engine:
         """Tell a call's place in its queue, from 1; None when it does not wait."""
         found = self._world.calls.get(call)
         return None if found is None else _place(found)
+
+    def estimate(self, call: str) -> WaitRange | None:
+        """
+        Say how long a call will still wait, as of the last event.
+
+        Args:
+            call: Call id.
+
+        Returns:
+            The range from now; None when the call does not wait, or nobody who takes calls can
+            serve it.
+        """
+        found = self._world.calls.get(call)
+        return None if found is None or found.lane is None else expected(self._world, found)
 
     def explain_waiting(self, call: str, now_s: float) -> WaitingExplanation | None:
         """

@@ -56,6 +56,11 @@ class Lane:
             self._heap = [entry for entry in heap if self._tickets.get(entry[2]) == entry[3]]
             heapify(self._heap)
 
+    def ahead_of(self, key: Key) -> int:
+        """Count the calls that rank before a key."""
+        tickets = self._tickets
+        return sum(entry[:3] < key and tickets.get(entry[2]) == entry[3] for entry in self._heap)
+
     def head(self) -> Call:
         """Return the call with the best rank; the lane must not be empty."""
         heap = self._heap

@@ -200,6 +200,7 @@ class QueueRule:
         missed_limit: Offers in a row an agent may leave unanswered before he is set to
             `missed`, 1 or more. Every one is counted.
         within_s: The time of its service level.
+        handling_s: How long a call keeps an agent busy, for estimates while none was seen yet.
         overflow: When calls go elsewhere; the first rule that applies acts.
     """
 
@@ -210,6 +211,7 @@ class QueueRule:
     wrap_up: WrapUp = NO_WRAP_UP
     missed_limit: int = 1
     within_s: float = 20.0
+    handling_s: float = 180.0
     overflow: tuple[Overflow, ...] = ()
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ class Cause:
 
 
 NOTHING = Cause()
+_BUSY = (AgentState.TALKING, AgentState.WRAP_UP)
 
 
 def enter(  # noqa: PLR0913 - each is a field of the state entered
@@ -62,6 +63,10 @@ def enter(  # noqa: PLR0913 - each is a field of the state entered
     """
     before = agent.state
     agent.state = state
+    if agent.busy_since is not None and state not in _BUSY:
+        if agent.busy_for is not None:
+            agent.busy_for.outlook.handled(world.now_s - agent.busy_since)
+        agent.busy_since = agent.busy_for = None
     agent.since = world.now_s if since is None else since
     agent.reason = reason
     agent.deadline = deadline
@@ -125,6 +130,9 @@ def give_back(world: World, agent: Agent, why: str) -> None:
 
 def start_talk(world: World, agent: Agent, call: str, origin: str | None) -> None:
     """Let an agent talk on a call, which counts when it came from a queue."""
+    if agent.busy_since is None:
+        agent.busy_since = world.now_s
+        agent.busy_for = None if origin is None else world.queues.get(origin)
     agent.calls[call] = origin
     agent.calls_taken += origin is not None
     enter(world, agent, AgentState.TALKING)

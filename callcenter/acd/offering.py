@@ -1,6 +1,7 @@
 """Outcomes of an offer."""
 
 from callcenter.acd.commands import Why
+from callcenter.acd.forecast import learn
 from callcenter.acd.model import AgentState, Miss
 from callcenter.acd.moves import Cause, enter, open_offer, rest, start_talk
 from callcenter.acd.records import Agent, Call, Offer
@@ -29,7 +30,7 @@ def answer(world: World, agent: Agent, _cause: Cause) -> Why | None:
     offer = open_offer(agent)
     world.close(offer)
     call = offer.call
-    call.queue.served.note(world.now_s, world.now_s - call.entered_at, answered=True)
+    learn(world, call, answered=True)
     stop_ringing(world, offer.call, "answered_elsewhere")
     world.forget(offer.call)
     agent.missed_in_row = 0

@@ -2,6 +2,7 @@
 
 from callcenter.acd import events
 from callcenter.acd.commands import Ignored, Why
+from callcenter.acd.forecast import learn
 from callcenter.acd.offering import stop_ringing
 from callcenter.acd.records import Call, step_ends
 from callcenter.acd.world import World
@@ -32,6 +33,7 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
     world.agenda.arm(call)
     world.wait(call)
     world.look(call, entering=True)
+    world.enter(call)
     return None
 
 
@@ -68,7 +70,7 @@ def let_go(world: World, call: Call, why: str, *, answered: bool = False) -> Non
         why: Told with the withdrawal.
         answered: Somebody talks to the caller, though no offer brought them together.
     """
-    call.queue.served.note(world.now_s, world.now_s - call.entered_at, answered=answered)
+    learn(world, call, answered=answered)
     stop_ringing(world, call, why)
     world.forget(call)
 

@@ -1,6 +1,7 @@
 """Overflow: calls that wait and shall not, sent elsewhere by the rules of their queue."""
 
 from callcenter.acd.commands import CallOverflowed
+from callcenter.acd.forecast import expected
 from callcenter.acd.model import AgentState, Refusal
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.acd.records import Call, Queue
@@ -87,7 +88,8 @@ def _applies(world: World, call: Call, rule: Overflow) -> bool:
         case When.FULL:
             return queue.waiting > limit
         case When.ESTIMATED:
-            return call.expected_s is not None and call.expected_s > limit
+            wait = expected(world, call)
+            return wait is not None and wait.likely_s > limit
         case When.SERVICE_LEVEL:
             looked_at = world.queues.get(rule.of or queue.rule.name)
             level = None if looked_at is None else looked_at.served.level(world.now_s)

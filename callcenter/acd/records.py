@@ -16,6 +16,7 @@ from callcenter.acd.model import (
     RoutingStep,
     WrapUp,
 )
+from callcenter.acd.outlook import Outlook, WaitRange
 from callcenter.acd.overflow_rules import Overflow, When
 from callcenter.acd.served import Served
 
@@ -32,11 +33,13 @@ class Queue:
     """
     A queue, its calls (waiting or being offered) and their order, sorted when asked for.
 
-    `waiting` counts those that wait; `served` is how long the last ones did that left.
+    `waiting` counts those that wait; `served` is how long the last ones did that left,
+    `outlook` what was learned from all of them.
     """
 
     rule: QueueRule
     served: Served
+    outlook: Outlook = field(default_factory=Outlook)
     removed: bool = False
     waiting: int = 0
     calls: dict[str, "Call"] = field(default_factory=dict)
@@ -56,7 +59,8 @@ class Call:
 
     `ends` are the times at which its steps end, `alarm` the next of them; `tried` counts the
     offers that came back, by agent. `counted_from` is when its steps and its wait in this queue
-    began; `spilled` are the overflow rules that acted on it here, `been` the queues it left.
+    began; `told` is the wait it was told at `told_at`; `spilled` are the overflow rules that acted
+    on it here, `been` the queues it left.
     """
 
     call: str
@@ -74,7 +78,8 @@ class Call:
     tried: dict[str, int] = field(default_factory=dict)
     spilled: set[Overflow] = field(default_factory=set)
     been: set[str] = field(default_factory=set)
-    expected_s: float | None = None
+    told: WaitRange | None = None
+    told_at: float = 0.0
 
     @property
     def offer(self) -> "Offer | None":
@@ -151,7 +156,8 @@ class Agent:
 
     `calls` maps each call he talks on to the queue it came from. `alarm` is when the engine must
     act: the deadline of a wrap-up, and some time past the deadline of an offer. `place` is where
-    his crew has him now. `removed` is set when he was removed during a talk.
+    his crew has him now. `busy_since` is when his talk began, for the queue `busy_for`. `removed`
+    is set when he was removed during a talk.
     """
 
     profile: AgentProfile
@@ -168,6 +174,8 @@ class Agent:
     wrapped: Owed | None = None
     owed: Owed | None = None
     calls_taken: int = 0
+    busy_since: float | None = None
+    busy_for: "Queue | None" = None
     missed_in_row: int = 0
     missed_in_all: int = 0
     device_usable: bool = True

@@ -22,13 +22,17 @@ class World:
     Everything the engine knows, and the commands of the event at hand.
 
     `fresh_calls` and `fresh_agents` began to wait or became free since the last assignment:
-    whatever can be matched now involves one of them. `looked` are the calls at which overflow rules
-    must look, and whether they enter; `staffing_changed` that somebody may have signed out.
+    whatever can be matched now involves one of them. `looked` are the calls at which overflow
+    rules must look, and whether they enter; `staffing_changed` that somebody may have signed out;
+    `entered` are the calls that are to be told how long they will wait.
     """
 
-    def __init__(self, *, epoch: int | str, explain: bool, overdue_grace_s: float) -> None:
+    def __init__(
+        self, *, epoch: int | str, explain: bool, estimate: bool, overdue_grace_s: float
+    ) -> None:
         self.epoch = epoch
         self.explain = explain
+        self.estimate = estimate
         self.overdue_grace_s = overdue_grace_s
         self.now_s = float("-inf")
         self.queues: dict[str, Queue] = {}
@@ -43,6 +47,7 @@ class World:
         self.fresh_agents: dict[str, Agent] = {}
         self.looked: dict[str, tuple[Call, bool]] = {}
         self.staffing_changed = False
+        self.entered: list[Call] = []
         self.out: list[Command] = []
 
     @property
@@ -69,6 +74,7 @@ class World:
         call.been.add(call.queue.rule.name)
         call.queue = queue
         call.spilled = set()
+        call.told = None
         call.counted_from = self.now_s
         queue.calls[call.call] = call
         call.rank_anew()
@@ -76,6 +82,12 @@ class World:
         self.agenda.arm(call)
         self.wait(call)
         self.look(call, entering=True)
+        self.enter(call)
+
+    def enter(self, call: Call) -> None:
+        """Let a call that enters be told how long it will wait, if that is wanted."""
+        if self.estimate:
+            self.entered.append(call)
 
     def wait_again(self, call: Call) -> None:
         """Let a call wait on from which an offer came back, unless others still ring for it."""

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter.errors import OperatorError
+from callcenter.simulation.honest_waits import Honesty, honesty
 from callcenter.simulation.presence import served_kinds
 from callcenter.simulation.recorded import Recorded, read_recorded
 from callcenter.simulation.replaying import Likeness, Rules, likeness
@@ -54,6 +55,7 @@ def replay(
         console.print(_order(choices, shares))
         head = best if head_start_s is None else head_start_s
         console.print(_waits(calls, head, frozenset(without or ())))
+        console.print(_estimates(honesty(calls, best)))
     return 0
 
 
@@ -93,6 +95,15 @@ def _waits(calls: Sequence[Recorded], head_start_s: float, without: frozenset[st
         cases.append((f"the same, without {', '.join(sorted(without))}", fewer))
     for name, rules in cases:
         table.add_row(name, *_row(likeness(replay_days(calls, rules))))
+    return table
+
+
+def _estimates(found: Honesty) -> Table:
+    table = Table(title=f"Estimates of the wait, for {found.calls:,} callers who waited")
+    for column in ("within the 80 % range", "mean error", "mean error of a running mean + 30 s"):
+        table.add_column(column, justify="right")
+    off = (f"{found.error_s:.1f} s", f"{found.plain_error_s:.1f} s")
+    table.add_row(f"{found.inside:.1%}", *off)
     return table
 
 
