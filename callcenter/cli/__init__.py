@@ -35,8 +35,10 @@ INTERNAL = {"service": "callcenter.cli.service:service"}
 
 HELP = """The call centre's command line.
 
-For example `callcenter run`, `callcenter centre check`, `callcenter demo call`; each command has
-its own `--help`.
+First steps: `callcenter run` in one terminal, `callcenter demo phone 1001 --sign-in` in a second,
+`callcenter demo call` in a third.
+
+Each command has its own `--help`. Settings are environment variables; README.md lists them.
 """
 
 

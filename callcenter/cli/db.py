@@ -11,7 +11,7 @@ from callcenter.database.whichever import database
 from callcenter.errors import OperatorError
 from callcenter.settings import read_settings
 
-app = App(name="db", help="The database.")
+app = App(name="db", help="The database: its schema, and its address for other programs.")
 
 
 @app.command

@@ -1,10 +1,13 @@
 """`callcenter flow`: check menus, try them with scripted calls, make them live."""
 
+import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from cyclopts import App
 
 from callcenter.centre.store import CentreStore
@@ -37,7 +40,7 @@ from callcenter.ivr.trial.script import read_scripts
 from callcenter.prompts.shop import recordings
 from callcenter.settings import read_settings
 
-app = App(name="flow", help="Menus in YAML.")
+app = App(name="flow", help="Menus in YAML: check them, telephone them offline, make them live.")
 
 app.command(run_calls, name="test")
 app.command(simulate)
@@ -51,6 +54,8 @@ _WAIT_S = 5.0
 def check(files: Files = None, /, *, centre: CentreFile = None) -> int:
     """
     Check flows and their scripted calls; every defect is told at once.
+
+    For example `callcenter flow check` or `callcenter flow check ivr_flows/main.yaml`.
 
     Exit code 0 when there is none, 1 when there are some, 2 when a file cannot be read.
     """
@@ -68,10 +73,17 @@ def check(files: Files = None, /, *, centre: CentreFile = None) -> int:
 @app.command
 async def push(files: Files = None, /, *, comment: str = "", author: str = "operator") -> int:
     """
-    Make flow files live where they changed since the last push.
+    Make flow files live where they changed since the last push; calls go on as they began.
+
+    For example `callcenter flow push --comment "open on Saturdays"`.
 
     A file is refused when somebody published its flow meanwhile: look at the difference, then
     `callcenter flow pull`, or carry the change over into the file.
+
+    Args:
+        files: Flow files; all of ivr_flows when none are named.
+        comment: What the change is for; kept with the version.
+        author: Who made it; kept with the version.
     """
     paths = chosen(files)
     refused = False
@@ -119,7 +131,7 @@ async def pull(*, folder: Path = FOLDER, force: bool = False) -> int:
 @asynccontextmanager
 async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
     settings = read_settings()
-    async with database(settings) as url:
+    async with _quiet(), database(settings) as url:
         pool = await open_pool(url, size=1, wait_s=_WAIT_S)
         try:
             centre = await CentreStore(pool).load()
@@ -132,6 +144,20 @@ async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
             yield store, live
         finally:
             await pool.close()
+
+
+@asynccontextmanager
+async def _quiet() -> AsyncIterator[None]:
+    """Keep what the rooms log out of what the command says; only what is wrong goes to stderr."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 @contextmanager

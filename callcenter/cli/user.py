@@ -26,7 +26,7 @@ from callcenter.identity.passwords import Passwords
 from callcenter.identity.store import IdentityStore
 from callcenter.settings import read_settings
 
-app = App(name="user", help="People who may sign in.")
+app = App(name="user", help="People who may sign in, and what they may do.")
 
 Name = Annotated[str, Parameter(help="User name, such as the agent number.")]
 _LISTED = 200
@@ -42,6 +42,8 @@ async def add(
 ) -> None:
     """
     Add a user; the password is asked for, or read from standard input.
+
+    For example `callcenter user add 1011 agent --agent 1011`, or `callcenter user add li qa`.
 
     Args:
         username: User name.
