@@ -16,9 +16,8 @@ GRADES = {"1": 4, "2": 3, "3": 2, "4": 1}
 """Key to grade: the best one is the first key."""
 SKIP, STOP = "*", "#"
 _AT, _UNHEARD, _NOTING = "at", "unheard", "noting"
-_REPEATS = 1
 _GIVES_UP = 2
-"""Questions in silence after which nobody is there any more."""
+"""Questions in silence after which nobody is there any more; before any answer, one is enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +56,7 @@ _OWN = Record(
         "questions": Field(shape=ListOf(each=_QuestionShape(), most=4), default=STANDARD),
         "comment": Field(shape=Named(kind="queue")),
         "wait_s": Field(shape=Whole(low=1, high=60), default=5),
+        "repeat": Field(shape=Whole(low=0, high=2), default=1),
     }
 )
 
@@ -83,6 +83,7 @@ class Survey:
     questions: tuple[Question, ...]
     comment: Ref | None
     wait_s: int
+    repeat: int
     then: Target
 
     @classmethod
@@ -133,15 +134,15 @@ class Survey:
         leave = moment.anywhere(key)
         if leave is not None:
             return leave
-        if moment.tries < _REPEATS:
+        if moment.tries < self.repeat:
             return self._ask(moment, at, moment.tries + 1, sorry=True)
         return self._note(moment, at, 0)
 
     def _unheard(self, moment: Moment, at: int) -> Reaction:
-        if moment.tries < _REPEATS:
+        if moment.tries < self.repeat:
             return self._ask(moment, at, moment.tries + 1)
         unheard = int(moment.memo.get(_UNHEARD, 0)) + 1
-        if unheard >= _GIVES_UP:
+        if unheard >= _GIVES_UP or at == 0:
             return Go(how="no_input", to=self.then)
         return self._note(moment, at, 0, unheard=unheard)
 

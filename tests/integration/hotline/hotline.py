@@ -18,7 +18,7 @@ from callcenter.demo.tones import tone_share
 from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.hotline.installation import PASSWORD, Installation
 
-RECORD_S = 15.0
+RECORD_S = 30.0
 
 
 class Hotline:

@@ -62,9 +62,10 @@ async def test_given_the_agent_hangs_up_then_the_record_says_so(hotline: Hotline
     await phone.answers()
     await caller.hear_tone(1000)
     await phone.hang_up()
-    await caller.over()
+    await caller.over(within_s=40)  # after a survey in which the caller says nothing
     record = await hotline.record(outcome="answered")
     assert record["ended_by"] == "agent"
+    assert "survey" in [segment["kind"] for segment in record["segments"]]
 
 
 async def test_given_two_callers_and_one_agent_then_the_second_waits_for_the_first(
