@@ -228,3 +228,22 @@ async def test_pushing_a_folder_takes_what_is_good_and_tells_the_rest(
     assert conflict.refused
     assert "+  hello: { play: From the file, next: wait }" in conflict.difference
     assert said(flows.current("main")) == "From the page"
+
+
+async def test_a_file_whose_scripted_calls_fail_is_not_pushed(pool: Pool, tmp_path: Path) -> None:
+    """The calls beside a file are its own condition; mended, both are kept together."""
+    store, flows = FlowStore(pool), live(pool, tmp_path / "cache")
+    main, calls = tmp_path / "main.yaml", tmp_path / "main.test.yaml"
+    write_text(main, text("One"))
+    script = "- a call:\n    call: [{ hears_words: One }]\n    expect: { queue: sales }\n"
+    write_text(calls, script)
+    (refused,) = await push_files(flows, store, [main], author="me")
+    assert refused.refused
+    assert [str(defect) for defect in refused.defects] == [
+        "main.test.yaml:3:15: expected queue 'sales', got 'service' [expect]"
+    ]
+    assert flows.current("main") is None
+    write_text(calls, script.replace("sales", "service"))
+    (pushed,) = await push_files(flows, store, [main], author="me")
+    assert pushed.result is PushResult.PUBLISHED
+    assert (await store.current("main")).calls == script.replace("sales", "service")
