@@ -199,6 +199,7 @@ async def _jobs(service: Service, up: asyncio.Event, end: asyncio.Event) -> Asyn
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
         "board": service.floor.board.run(),
+        "imports": service.imports.run(),
         "exchange": _exchange(service, up),
     }
     tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]

@@ -7,6 +7,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from callcenter.customers.model import (
+    LONGEST_LABEL,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    MOST_NUMBERS,
     Customer,
     CustomerNumber,
     Language,
@@ -18,11 +23,9 @@ from callcenter.customers.store import Sort, Wanted
 from callcenter.errors import Invalid
 from callcenter.web.page import PageQuery
 
-MOST_NUMBERS = 20
-
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
-Line = Annotated[str, Field(max_length=200)]
-Notes = Annotated[str, Field(max_length=10_000)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"\S")]
+Line = Annotated[str, Field(max_length=LONGEST_LINE)]
+Notes = Annotated[str, Field(max_length=LONGEST_NOTES)]
 RawNumber = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -30,7 +33,7 @@ class NumberBody(BaseModel):
     """A number in any usual form."""
 
     number: RawNumber
-    label: Annotated[str, Field(max_length=40)] = ""
+    label: Annotated[str, Field(max_length=LONGEST_LABEL)] = ""
 
 
 Numbers = Annotated[list[NumberBody], Field(max_length=MOST_NUMBERS)]

@@ -8,6 +8,12 @@ from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh-CN", "en"]
 
+LONGEST_NAME = 100
+LONGEST_LINE = 200
+LONGEST_NOTES = 10_000
+LONGEST_LABEL = 40
+MOST_NUMBERS = 20
+
 _SHORT = 6
 _SHOWN_END = 4
 

@@ -38,6 +38,12 @@ def normalise(raw: str | None, region: str) -> list[str]:
     return list(_candidates(raw, region))
 
 
+def stored_form(raw: str, region: str) -> str | None:
+    """Return the first of what `normalise` gives, sooner; None where it gives nothing."""
+    digits = _digits(raw) if 0 < len(raw) <= LONGEST_TEXT else None
+    return None if digits is None else next(_meanings(digits, region), None)
+
+
 @lru_cache(maxsize=4096)
 def _candidates(raw: str, region: str) -> tuple[str, ...]:
     digits = _digits(raw)
@@ -68,13 +74,17 @@ def _meanings(digits: str, region: str) -> Iterator[str]:
         yield digits
         return
     national = _parsed(digits, region)
+    sure = national is not None and phonenumbers.is_valid_number(national)
+    if national is not None and sure:
+        # Before the rest is looked at: who only wants the likeliest one need not wait for it.
+        yield _e164(national)
     abroad = None if digits.startswith("0") else _parsed("+" + digits, None)
-    known = [number for number in (national, abroad) if number is not None]
+    known = [number for number in (None if sure else national, abroad) if number is not None]
     # A valid number goes before one that merely has a possible length.
     known.sort(key=lambda number: not phonenumbers.is_valid_number(number))
     for number in known:
         yield _e164(number)
-    if not known:
+    if not known and not sure:
         yield digits
 
 

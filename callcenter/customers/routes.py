@@ -16,6 +16,8 @@ from callcenter.customers.answers import (
     customer_answer,
     new_customer,
 )
+from callcenter.customers.imports.api import ImportApi
+from callcenter.customers.imports.jobs import Imports
 from callcenter.customers.model import Customer, is_masked
 from callcenter.customers.store import CustomerStore, Sort
 from callcenter.errors import Forbidden
@@ -40,6 +42,17 @@ def customer_routes(store: CustomerStore, masked_for: Callable[[], Collection[st
         masked_for: Roles that see numbers masked, as the centre has it now.
     """
     return _CustomerApi(store, masked_for).routes()
+
+
+def import_routes(imports: Imports, masked_for: Callable[[], Collection[str]]) -> list[Route]:
+    """
+    Make the routes of imports of customers.
+
+    Args:
+        imports: Of the installation.
+        masked_for: Roles that see numbers masked, as the centre has it now.
+    """
+    return ImportApi(imports, masked_for).routes()
 
 
 class _CustomerApi:

@@ -29,6 +29,8 @@ LIMIT $2
 
 BY_ID = "SELECT * FROM customer_records WHERE id = $1"
 
+BY_IDS = "SELECT * FROM customer_records WHERE id = ANY ($1::bigint[])"
+
 LOCK = "SELECT id FROM customers WHERE id = $1 FOR UPDATE"
 
 INSERT = """
@@ -160,7 +162,7 @@ class CustomerStore:
         async with borrowed(self._pool) as connection:
             rows = await connection.fetch(BY_NUMBER, candidates, limit)
         # One customer may have two of the candidates.
-        return list({row["id"]: _customer(row) for row in reversed(rows)}.values())[::-1]
+        return list({row["id"]: customer_of(row) for row in reversed(rows)}.values())[::-1]
 
     async def get(self, customer_id: int) -> Customer:
         """
@@ -194,12 +196,12 @@ class CustomerStore:
             rows = await connection.fetch(
                 _STATEMENTS[sort], *arguments, wanted.number_end, value, last_id, limit
             )
-        return [_customer(row) for row in rows]
+        return [customer_of(row) for row in rows]
 
     async def create(self, customer: Customer, *, who: str) -> Customer:
         """Store a new customer; numbers must be in their normal form."""
         async with borrowed(self._pool) as connection, connection.transaction():
-            customer_id: int = await connection.fetchval(INSERT, *_values(customer))
+            customer_id: int = await connection.fetchval(INSERT, *values_of(customer))
             await note(connection, who=who, act="customer.create", on=f"customer:{customer_id}")
             await _put_numbers(connection, customer_id, customer.numbers)
             return await _get(connection, customer_id)
@@ -231,7 +233,7 @@ class CustomerStore:
             await note(
                 connection, who=who, act="customer.change", on=on, details={"fields": fields}
             )
-            await connection.execute(UPDATE, customer_id, *_values(new))
+            await connection.execute(UPDATE, customer_id, *values_of(new))
             if old.numbers != new.numbers:
                 await connection.execute(DELETE_NUMBERS, customer_id)
                 await _put_numbers(connection, customer_id, new.numbers)
@@ -267,7 +269,7 @@ class CustomerStore:
             for key, customer in customers:
                 if key in known:
                     continue
-                customer_id = await connection.fetchval(PUT_DEMO, key, *_values(customer))
+                customer_id = await connection.fetchval(PUT_DEMO, key, *values_of(customer))
                 if customer_id is not None:
                     await _put_numbers(connection, customer_id, customer.numbers)
                     added += 1
@@ -282,7 +284,7 @@ async def _get(connection: Connection, customer_id: int) -> Customer:
     row = await connection.fetchrow(BY_ID, customer_id)
     if row is None:
         raise _unknown(customer_id)
-    return _customer(row)
+    return customer_of(row)
 
 
 async def _put_numbers(
@@ -294,7 +296,8 @@ async def _put_numbers(
     )
 
 
-def _values(customer: Customer) -> tuple[Any, ...]:
+def values_of(customer: Customer) -> tuple[Any, ...]:
+    """Return a customer's columns in the order of `INSERT`."""
     text = haystack(customer)
     return (
         customer.name,
@@ -308,7 +311,8 @@ def _values(customer: Customer) -> tuple[Any, ...]:
     )
 
 
-def _customer(row: asyncpg.Record) -> Customer:
+def customer_of(row: asyncpg.Record) -> Customer:
+    """Read a row of `customer_records`."""
     values = {name: row[name] for name in Customer.__dataclass_fields__}
     numbers = tuple(CustomerNumber(**number) for number in values["numbers"])
     return Customer(**{**values, "tier": Tier(values["tier"]), "numbers": numbers})
