@@ -75,7 +75,7 @@ class Desk:
                 headers={"Authorization": f"Bearer {self.token}"},
                 autoping=True,
             )
-        except aiohttp.ClientConnectionError as error:
+        except (aiohttp.ClientConnectionError, TimeoutError) as error:
             raise LinkDown(f"There is no service at {self._url}") from error
         except aiohttp.WSServerHandshakeError as error:
             raise LinkDown(f"{self._url} opens no desk: {error.message}") from error
