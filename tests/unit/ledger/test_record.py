@@ -115,14 +115,38 @@ def test_what_comes_after_the_end_changes_no_segment() -> None:
     assert (record.wrap_up_s, record.reason_code, record.recordings) == (5.0, "question", ["r"])
 
 
+SURVEY = events.SurveyStarted(agent="1001")
+GRADED = events.SurveyAnswered(question="attitude", grade=4)
+SURVEYED = events.IvrStep(flow="main", version="v", step="ask", verb="survey", how="answered")
+CALL_ME = events.CallbackAsked(queue="service", number="+86138", priority=0, entered_at=0.0)
+
+
+def test_a_survey_is_a_phase_of_its_own_and_its_grades_are_kept() -> None:
+    """Between the talk and the good-bye; the last answer to a question counts."""
+    worse = events.SurveyAnswered(question="attitude", grade=2)
+    record = record_of(
+        ARRIVED, QUEUED, OFFERED, ANSWERED, BY_AGENT, SURVEY, GRADED, worse, SURVEYED, ENDED
+    )
+    assert [segment.kind for segment in record.segments][-3:] == ["menu", "survey", "menu"]
+    assert record.grades == {"attitude": 2}
+
+
+def test_who_asked_for_a_call_back_has_not_given_up() -> None:
+    """Unless somebody talked with them first."""
+    assert record_of(ARRIVED, QUEUED, CALL_ME, ENDED).outcome == "callback"
+    talked = record_of(ARRIVED, QUEUED, OFFERED, ANSWERED, BY_AGENT, CALL_ME, ENDED)
+    assert talked.outcome == "answered"
+
+
 _ANY: st.SearchStrategy[Event] = st.one_of(
     st.sampled_from([QUEUED, OFFERED, MISSED, WITHDRAWN, ANSWERED, HELD, UNHELD, UNQUEUED]),
     st.sampled_from([BY_AGENT, BY_CALLER, CLOSED, MESSAGE, TAKEN, FELL_BACK]),
     st.sampled_from([ENDED, ENDED_BY_SYSTEM]),
+    st.sampled_from([SURVEY, GRADED, SURVEYED, CALL_ME]),
 )
 
 
-@given(st.lists(_ANY, max_size=30), st.lists(st.integers(-3, 3), min_size=31, max_size=31))
+@given(st.lists(_ANY, max_size=30), st.lists(st.integers(-3, 3), min_size=32, max_size=32))
 def test_segments_cover_the_life_without_gap_or_overlap(
     course: list[Event], shifts: list[int]
 ) -> None:
