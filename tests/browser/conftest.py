@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import chromium
+from tests.browser.person import ARTIFACTS
 from tests.integration.hotline.conftest import make_quick
 from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
 from tests.integration.hotline.installation import Installation, new_home
@@ -23,7 +24,10 @@ def installation() -> Iterator[Installation]:
     running.start()
     make_quick(running)
     yield running
-    assert running.stop() == 0
+    code = running.stop()
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    shutil.copy(running.output, ARTIFACTS / "installation.log")
+    assert code == 0
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -10,6 +10,8 @@ export function phoneNumber(number: string | null | undefined): string {
   if (!number) return ''
   const china = /^(\+86)?(1[\d*]{2})([\d*]{4})([\d*]{4})$/.exec(number)
   if (china) return `${china[1] ? '+86 ' : ''}${china[2]} ${china[3]} ${china[4]}`
+  const america = /^\+1([\d*]{3})([\d*]{3})([\d*]{4})$/.exec(number)
+  if (america) return `+1 ${america[1]} ${america[2]} ${america[3]}`
   if (/^[\d*]{1,6}$/.test(number) || !/^\+?[\d*]+$/.test(number)) return number
   const country = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/.exec(number)?.[0] ?? ''
   const digits = number.slice(country.length)

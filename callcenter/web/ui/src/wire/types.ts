@@ -48,10 +48,27 @@ export interface AgentsQuery {
   queue?: string | null
 }
 
+/** One way of a drawing; `end` is `flow:<name>` where it leads to another flow. */
+export interface ArrowView {
+  start: string
+  end: string
+  label: string
+  side: boolean
+  line: number
+}
+
 /** The whole board; rows as on the topic `floor` of the desk socket. */
 export interface BoardAnswer {
   queues: (Record<string, unknown>)[]
   agents: (Record<string, unknown>)[]
+}
+
+/** One step of a drawing. */
+export interface BoxView {
+  step: string
+  verb: string
+  text: string
+  line: number
 }
 
 export type CalendarAnswer = CalendarDocument
@@ -154,6 +171,14 @@ export interface CallOffered {
   path: (Record<string, string>)[]
 }
 
+/** One scripted call; it went as written when `failures` is empty. */
+export interface CallTried {
+  name: string
+  line: number
+  failures: DefectView[]
+  path: string[]
+}
+
 /** The offer is over without an answer: `ring_timeout`, `caller_gone`, `declined`, …. */
 export interface CallWithdrawn {
   offer: string
@@ -193,6 +218,12 @@ export interface CentreAnswer {
   general: General
 }
 
+/** What each column of the file holds, and what becomes of known customers. */
+export interface CheckBody {
+  columns: (Field | null)[]
+  duplicates?: Duplicates
+}
+
 /** Every defect of a draft; none means that it may be published. */
 export interface Checked {
   defects: DefectView[]
@@ -200,6 +231,19 @@ export interface Checked {
 
 /** Which free agent of a queue gets the next call; ties go to the longest idle. */
 export type ChoiceRule = "longest_idle" | "most_skilled" | "fewest_skills" | "fewest_calls"
+
+/** A column of the file; `field` is suggested first, then as it was chosen. */
+export interface ColumnAnswer {
+  heading: string
+  samples: string[]
+  field: Field | null
+}
+
+/** Two versions to be compared. */
+export interface Compared {
+  older: string
+  newer: string
+}
 
 /** A customer. */
 export interface CustomerAnswer {
@@ -315,11 +359,28 @@ export interface DialRuleBody {
   per_hour?: number
 }
 
+/** What differs, in the usual form of a difference; empty when nothing does. */
+export interface Difference {
+  text: string
+}
+
 /** A text to be checked. */
 export interface Draft {
   source: string
   file?: string
 }
+
+/** A flow as boxes and arrows; empty, with defects, when it cannot be drawn. */
+export interface Drawing {
+  defects: DefectView[]
+  start: string
+  boxes: BoxView[]
+  arrows: ArrowView[]
+  anywhere: Record<string, string>
+}
+
+/** What is done with a row of which a number is known already. */
+export type Duplicates = "skip" | "update" | "create"
 
 /** One event of a call, with the reasons of each offer. */
 export interface EventAnswer {
@@ -339,7 +400,27 @@ export interface ExtendValues {
   by_s?: number
 }
 
-/** The same with its text. */
+/** Why the last job failed; nothing of it was done. */
+export interface FailureAnswer {
+  code: string
+  message: string
+}
+
+/** What is wrong in a row of the file and what to do; the row as a spreadsheet counts. */
+export interface FaultAnswer {
+  row: number
+  column: string | null
+  heading: string | null
+  value: string
+  code: string
+  message: string
+  repair: string
+}
+
+/** What a column holds; a label belongs to the next number on its left. */
+export type Field = "name" | "company" | "tier" | "language" | "address" | "notes" | "number" | "label"
+
+/** The same with its text and its scripted calls. */
 export interface FlowText {
   name: string
   version: string
@@ -347,6 +428,7 @@ export interface FlowText {
   comment: string
   live_since: string
   source: string
+  calls: string
 }
 
 /** A flow and its live version. */
@@ -356,6 +438,17 @@ export interface FlowView {
   author: string
   comment: string
   live_since: string
+}
+
+/** A prompt of a live flow without a recording; `silent`: it has no text either. */
+export interface GapView {
+  flow: string
+  step: string
+  line: number
+  language: string
+  name: string | null
+  text: string | null
+  silent: boolean
 }
 
 /** What holds for the whole centre. */
@@ -372,6 +465,13 @@ export interface GeneralBody {
   mask_numbers_for?: ("agent" | "supervisor" | "qa")[]
 }
 
+/** Which former version becomes live again. */
+export interface GoBack {
+  to?: string | null
+  replaces: string
+  comment?: string
+}
+
 /** Public holidays as written. */
 export interface HolidaysDocument {
   country: string
@@ -386,6 +486,30 @@ export interface HotlineNumber {
   flow?: string | null
   agent?: string | null
   language?: "zh-CN" | "en"
+}
+
+/** An import of customers. */
+export interface ImportAnswer {
+  id: number
+  name: string
+  who: string
+  state: callcenter__customers__imports__model__State
+  created_at: string
+  finished_at: string | null
+  kind: string
+  encoding: string | null
+  separator: string | null
+  bytes: number
+  columns: ColumnAnswer[]
+  duplicates: Duplicates | null
+  rows: number
+  good: number | null
+  wrong: number | null
+  created: number | null
+  updated: number | null
+  skipped: number | null
+  progress: ProgressAnswer | null
+  failure: FailureAnswer | null
 }
 
 /** How, and on which phone of ours, a supervisor joins an agent's talk. */
@@ -484,8 +608,23 @@ export interface Page_DialRuleAnswer_ {
   next?: string | null
 }
 
+export interface Page_FaultAnswer_ {
+  items: FaultAnswer[]
+  next?: string | null
+}
+
 export interface Page_FlowView_ {
   items: FlowView[]
+  next?: string | null
+}
+
+export interface Page_GapView_ {
+  items: GapView[]
+  next?: string | null
+}
+
+export interface Page_ImportAnswer_ {
+  items: ImportAnswer[]
   next?: string | null
 }
 
@@ -496,6 +635,16 @@ export interface Page_NotReadyReasonAnswer_ {
 
 export interface Page_NumberAnswer_ {
   items: callcenter__centre__answers__NumberAnswer[]
+  next?: string | null
+}
+
+export interface Page_PlanView_ {
+  items: PlanView[]
+  next?: string | null
+}
+
+export interface Page_PromptView_ {
+  items: PromptView[]
   next?: string | null
 }
 
@@ -553,6 +702,29 @@ export interface PeaksView {
   channels: number[][]
 }
 
+/** A version that is to be live for a time. */
+export interface PlanBody {
+  source: string
+  calls?: string
+  comment?: string
+  starts_at: string
+  ends_at?: string | null
+}
+
+/** What became of a plan. */
+export type PlanState = "planned" | "live" | "done" | "failed" | "cancelled"
+
+/** A plan and what became of it. */
+export interface PlanView {
+  id: number
+  version: string
+  starts_at: string
+  ends_at: string | null
+  state: PlanState
+  author: string
+  comment: string
+}
+
 /** The priority that a waiting call shall have. */
 export interface PriorityBody {
   priority: number
@@ -568,6 +740,21 @@ export interface Problem {
   incident?: string
 }
 
+/** How far the running job is. */
+export interface ProgressAnswer {
+  done: number
+  all: number
+}
+
+/** One recorded prompt. */
+export interface PromptView {
+  language: string
+  name: string
+  length_s: number
+  changed_at: string
+  uploaded: boolean
+}
+
 /** One time that a version became live. */
 export interface PublicationView {
   version: string
@@ -579,6 +766,7 @@ export interface PublicationView {
 /** A text to make live. */
 export interface Publish {
   source: string
+  calls?: string
   comment?: string
   replaces?: string | null
 }
@@ -661,7 +849,7 @@ export interface RecordingView {
   started_at: string
   length_s: number
   channels: number
-  state: State
+  state: callcenter__recordings__model__State
   missing_reason: string | null
   sha256: string | null
 }
@@ -746,8 +934,16 @@ export interface SkillBody {
 /** Orders of the list; a minus means falling. */
 export type Sort = "name" | "-name" | "changed_at" | "-changed_at"
 
-/** Whether the sound of a recording can be heard. */
-export type State = "pending" | "ready" | "missing"
+/** Words to be heard as callers would hear them. */
+export interface Speech {
+  text: string
+  language: "zh-CN" | "en"
+}
+
+/** What becomes of rows with faults. */
+export interface StartBody {
+  skip_wrong?: boolean
+}
 
 /** The state that an agent shall have. */
 export interface StateBody {
@@ -758,9 +954,38 @@ export interface StateBody {
 /** What a customer is entitled to, the highest first. */
 export type Tier = "vip" | "contract" | "warranty" | "paid" | "standard"
 
+/** A page, and in which language things are told. */
+export interface ToldQuery {
+  language?: "zh-CN" | "en"
+  limit?: number
+  cursor?: string | null
+}
+
 /** To whom: an agent number, the name of a queue, or a number of the centre. */
 export interface TransferValues {
   to: string
+}
+
+/** What came of a try: defects of either text, or every call with its failures. */
+export interface TriedOut {
+  defects: DefectView[]
+  calls: CallTried[]
+  steps: number
+  branches: number
+  missed_steps: string[]
+  missed_branches: string[]
+}
+
+/** A text and its scripted calls, to be run without publishing them. */
+export interface TryOut {
+  source: string
+  calls: string
+}
+
+/** How the file is called where it comes from. */
+export interface UploadQuery {
+  name: string
+  language?: "zh-CN" | "en"
 }
 
 /** A user to add. */
@@ -859,6 +1084,11 @@ export interface WaitingAnswer {
 /** Days in the order of `date.weekday()`. */
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
 
+/** In which language things are told. */
+export interface WordsQuery {
+  language?: "zh-CN" | "en"
+}
+
 /** Reason code and note of the call; `done` false keeps them and goes on wrapping up. */
 export interface WrapUpValues {
   code?: string | null
@@ -888,6 +1118,12 @@ export interface callcenter__customers__answers__NumberBody {
   number: string
   label?: string
 }
+
+/** Where an import stands. */
+export type callcenter__customers__imports__model__State = "uploaded" | "checking" | "checked" | "running" | "done" | "undoing" | "undone" | "discarded"
+
+/** Whether the sound of a recording can be heard. */
+export type callcenter__recordings__model__State = "pending" | "ready" | "missing"
 
 /** What a desk is told, by type. */
 export interface DeskEvents {
