@@ -1,20 +1,24 @@
 """Assignment: whoever can talk to each other now is brought together, best-ranked call first."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
+from itertools import count
 
+from callcenter.acd.callbacks import dial_first
 from callcenter.acd.commands import MakeOffer
 from callcenter.acd.explain import CANDIDATES_SHOWN, explain_offer
 from callcenter.acd.life import happen
-from callcenter.acd.model import Choice, Explanation
+from callcenter.acd.model import Choice, Explanation, First
 from callcenter.acd.records import Agent, Call, Key, Offer
 from callcenter.acd.table import Signal
+from callcenter.acd.turns import Rank
 from callcenter.acd.world import World
 
 RUNG_AT_MOST = 50
 """How many phones ring at once for one call."""
 
-Proposal = tuple[Key, int, Call, Agent | None]
+Proposal = tuple[Key | Rank, int, Call, Agent | None]
 """A call with its place in the order, a number to tell equals apart, and who proposed it."""
 
 
@@ -31,48 +35,64 @@ def assign(world: World) -> None:
     """
     if world.held or not (world.fresh_calls or world.fresh_agents):
         return
-    heap = _proposals(world)
-    heapify(heap)
-    while heap:
-        key, number, call, agent = heappop(heap)
-        if agent is not None:
-            best = world.index.best_call(agent)
-            if best is None:
-                continue
-            if best is not call:
-                heappush(heap, (best.key, number, best, agent))
-                continue
-        if call.lane is not None:
-            _offer(world, call)
-            if agent is not None and agent.offer is None:
-                # A better agent took it: this one may still have the next.
-                heappush(heap, (key, number, call, agent))
-
-
-def _proposals(world: World) -> list[Proposal]:
-    """Let each fresh call propose itself and each fresh agent the best call he matches."""
-    heap: list[Proposal] = [
-        (call.key, number, call, None)
-        for number, call in enumerate(world.fresh_calls.values())
-        if call.lane is not None
-    ]
-    first = len(world.fresh_calls)
-    for number, agent in enumerate(world.fresh_agents.values(), start=first):
-        best = world.index.best_call(agent)
-        if best is not None:
-            heap.append((best.key, number, best, agent))
+    world.turns.begin()
+    calls = [call for call in world.fresh_calls.values() if call.lane is not None]
+    agents = list(world.fresh_agents.values())
     world.fresh_calls.clear()
     world.fresh_agents.clear()
-    return heap
+    numbers = count()
+    heap: list[Proposal] = [(_rank(world, call), next(numbers), call, None) for call in calls]
+    heap += _proposals(world, agents, numbers)
+    heapify(heap)
+    while heap:
+        rank, _, call, agent = heappop(heap)
+        best = call if agent is None else world.index.best_call(agent)
+        if best is None or best.lane is None:
+            continue
+        now = _rank(world, best)
+        if now != rank:
+            heappush(heap, (now, next(numbers), best, agent))
+            continue
+        if _offer(world, best):
+            # Call-backs of this queue have just moved up: whoever could take one proposes anew.
+            late = [one for one in calls if one.callback is not None and one.lane is not None]
+            heap += [(_rank(world, one), next(numbers), one, None) for one in late]
+            heap += _proposals(world, agents, numbers)
+            heapify(heap)
+        if agent is not None and agent.offer is None:
+            # A better agent took it: this one may still have the next.
+            heappush(heap, (rank, next(numbers), best, agent))
 
 
-def _offer(world: World, call: Call) -> None:
-    """Offer a waiting call to the best agent, or to all at once; nothing where nobody is free."""
+def _rank(world: World, call: Call) -> Key | Rank:
+    return world.turns.rank(call) if world.turns.matter else call.key
+
+
+def _proposals(world: World, agents: Iterable[Agent], numbers: Iterator[int]) -> list[Proposal]:
+    """Let each agent propose the best call he matches."""
+    return [
+        (_rank(world, best), next(numbers), best, agent)
+        for agent in agents
+        if (best := world.index.best_call(agent)) is not None
+    ]
+
+
+def _offer(world: World, call: Call) -> bool:
+    """
+    Offer a waiting call to the best agent, or to all at once; nothing where nobody is free.
+
+    Returns:
+        Whether call-backs of its queue have their turn now.
+    """
     to_all = call.queue.rule.choice is Choice.RING_ALL
     wanted = RUNG_AT_MOST if to_all else CANDIDATES_SHOWN if world.explain else 1
     found = world.index.candidates(call, wanted)
     if not found:
-        return
+        return False
+    turned = world.turns.hand_out(call)
+    if call.callback is not None and call.callback.first is First.CUSTOMER:
+        dial_first(world, call)
+        return turned
     explanation = explain_offer(world, call, found[:CANDIDATES_SHOWN]) if world.explain else None
     world.index.stop_waiting(call)
     for preference in found if to_all else found[:1]:
@@ -80,6 +100,7 @@ def _offer(world: World, call: Call) -> None:
         if explanation is not None and explanation.agent != agent.agent:
             explanation = replace(explanation, agent=agent.agent)
         _make(world, call, agent, explanation)
+    return turned
 
 
 def _make(world: World, call: Call, agent: Agent, explanation: Explanation | None) -> None:
@@ -100,5 +121,6 @@ def _make(world: World, call: Call, agent: Agent, explanation: Explanation | Non
             queue=call.queue.rule.name,
             ring_timeout_s=call.queue.rule.ring_timeout_s,
             explanation=explanation,
+            callback=call.callback is not None,
         )
     )

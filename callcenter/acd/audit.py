@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from callcenter.acd import events
 from callcenter.acd.commands import (
     AgentStateChanged,
+    CallBackGivenUp,
     CallOverflowed,
     Command,
+    DialCustomer,
     Ignored,
     MakeOffer,
     WithdrawOffer,
@@ -23,6 +25,7 @@ from callcenter.acd.model import (
     AgentProfile,
     AgentState,
     Choice,
+    First,
     QueueRule,
     Requirement,
 )
@@ -38,6 +41,13 @@ class _Call:
     entered: events.CallEntered
     priority: int
     offers: list[str] = field(default_factory=list)
+    dialling: bool = False
+    not_before: float | None = None
+
+    def waits(self, now_s: float) -> bool:
+        """Tell whether it is neither offered nor a call-back that does something else."""
+        asleep = self.not_before is not None and now_s < self.not_before
+        return not (self.offers or self.dialling or asleep)
 
     def requirement(self, now_s: float) -> Requirement:
         at = self.entered.entered_at
@@ -117,6 +127,10 @@ class Auditor:
                 self._check_order(command)
             elif isinstance(command, CallOverflowed):
                 self._learn_overflow(command)
+            elif isinstance(command, DialCustomer):
+                self._dial(command.call)
+            elif isinstance(command, CallBackGivenUp):
+                del self._known.calls[command.call]
         if isinstance(event, events.CallTaken):
             self._close_taken(event)
         self._check_states()
@@ -159,9 +173,15 @@ class Auditor:
             case events.AgentSet():
                 self._learn_profile(event.profile)
             case events.CallEntered():
-                known.calls[event.call] = _Call(event, event.priority)
-            case events.CallLeft() | events.CallTaken():
+                entered = _Call(event, event.priority)
+                known.calls[event.call] = entered
+                entered.not_before = event.not_before if event.callback is not None else None
+            case events.CallBackReached() | events.CallBackMissed():
+                self._learn_dialled(event)
+            case events.CallLeft():
                 known.calls.pop(event.call, None)
+            case events.CallTaken():
+                self._learn_taken(event)
             case events.PriorityChanged():
                 known.calls[event.call].priority = event.priority
             case events.AssignmentsHeld():
@@ -169,6 +189,36 @@ class Auditor:
             case _:
                 self._learn_of_offer(event)
                 self._learn_of_agent(event)
+
+    def _learn_taken(self, taken: events.CallTaken) -> None:
+        """Let a call go, unless it is a call-back that its agent has just answered."""
+        call = self._known.calls.get(taken.call)
+        own = (taken.call, taken.agent) in self._known.offers.values()
+        if call is not None and call.entered.callback is not None and own:
+            call.dialling = True
+        else:
+            self._known.calls.pop(taken.call, None)
+
+    def _learn_dialled(self, event: events.CallBackReached | events.CallBackMissed) -> None:
+        """Let a call-back go that was reached, or wait as a live call, or for the next attempt."""
+        call = self._known.calls[event.call]
+        back = call.entered.callback
+        if back is None or not call.dialling:
+            raise Violation(f"call {event.call} was dialled, but nobody asked for it")
+        call.dialling = False
+        if isinstance(event, events.CallBackMissed):
+            call.not_before = self._now_s + back.retry_after_s
+        elif back.first is First.AGENT:
+            del self._known.calls[event.call]
+        else:
+            call.entered = replace(call.entered, callback=None)
+
+    def _dial(self, name: str) -> None:
+        """A customer is to be called: once at a time, and not before his time."""
+        call = self._known.calls.get(name)
+        if call is None or call.entered.callback is None or not call.waits(self._now_s):
+            raise Violation(f"call {name} is to be dialled, but it is no call-back that waits")
+        call.dialling = True
 
     def _learn_profile(self, profile: AgentProfile) -> None:
         """Take in an agent; one removed during a talk is the same, any other begins anew."""
@@ -182,13 +232,17 @@ class Auditor:
         """Close offers that ended."""
         match event:
             case events.OfferAnswered():
-                self._known.calls.pop(self._close(event.offer))
+                call = self._known.calls[self._close(event.offer)]
+                if call.entered.callback is not None:
+                    call.dialling = True
+                else:
+                    del self._known.calls[call.entered.call]
             case events.OfferMissed():
                 self._close(event.offer)
             case events.OfferVoided():
-                call = self._close(event.offer)
+                name = self._close(event.offer)
                 if event.caller_gone:
-                    self._known.calls.pop(call)
+                    self._known.calls.pop(name)
             case _:
                 pass
 
@@ -274,8 +328,17 @@ class Auditor:
         served = self._known.calls[made.call]
         agent = self._known.agents[made.agent]
         for name, call in self._waiting():
-            if self._key(call) < self._key(served) and self._matches(agent, call):
+            ahead = self._key(call) < self._key(served) and not self._may_pass(served, call)
+            if ahead and self._matches(agent, call):
                 raise Violation(f"call {made.call} was served before {name}")
+
+    def _may_pass(self, served: _Call, call: _Call) -> bool:
+        """Tell whether shares of queues, or that of call-backs, let one go before another."""
+        if call.entered.callback is not None:
+            return True
+        one, other = served.entered.queue, call.entered.queue
+        rules = self._known.rules
+        return one != other and (rules[one].share or rules[other].share) is not None
 
     def _learn_overflow(self, command: CallOverflowed) -> None:
         """A call that waits went to another queue, or away; or it was told something."""
@@ -305,7 +368,7 @@ class Auditor:
 
     def _waiting(self) -> Iterator[tuple[str, _Call]]:
         for name, call in self._known.calls.items():
-            if not call.offers:
+            if call.waits(self._now_s):
                 yield name, call
 
     def _key(self, call: _Call) -> tuple[float, float, str]:

@@ -41,6 +41,8 @@ class MakeOffer:
         queue: Queue of the call.
         ring_timeout_s: How long the device may ring.
         explanation: Why him; None when the engine was built without explanations.
+        callback: Nobody is on the line: call the customer once the agent has answered, and tell
+            `CallBackReached` or `CallBackMissed`.
     """
 
     offer: str
@@ -49,6 +51,7 @@ class MakeOffer:
     queue: str
     ring_timeout_s: float
     explanation: Explanation | None
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,24 @@ class WithdrawOffer:
     offer: str
     call: str
     agent: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialCustomer:
+    """A call-back's turn has come, the customer first: call him, and tell whether he is there."""
+
+    call: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackGivenUp:
+    """A call-back was tried as often as it may be; `why` is that of the last attempt."""
+
+    call: str
+    queue: str
+    attempts: int
     why: str
 
 
@@ -179,6 +200,8 @@ class Ignored:
 Command = (
     MakeOffer
     | WithdrawOffer
+    | DialCustomer
+    | CallBackGivenUp
     | WaitPredicted
     | WaitMeasured
     | CallOverflowed

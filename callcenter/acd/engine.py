@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from callcenter.acd import events, on_agents, on_calls, on_centre
+from callcenter.acd import callbacks, events, on_agents, on_calls, on_centre
 from callcenter.acd.assign import assign
 from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
@@ -86,6 +86,7 @@ class Engine:
             assign(world)
         if world.entered:
             predict(world)
+        world.turns.end()
         wake_at = world.agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
             # A tick that came a little early must not be the last one.
@@ -182,6 +183,8 @@ def _show_waiting(call: Call, place: int) -> WaitingView:
         step=call.step,
         offer=None if offer is None else offer.offer,
         agent=None if offer is None else offer.agent.agent,
+        callback=call.callback is not None,
+        not_before=call.not_before,
     )
 
 
@@ -230,6 +233,8 @@ _RECEIVE: Mapping[type[events.Event], Callable[[World, Any], Ignored | None]] = 
     events.CallEntered: on_calls.call_entered,
     events.CallLeft: on_calls.call_left,
     events.PriorityChanged: on_calls.priority_changed,
+    events.CallBackReached: callbacks.reached,
+    events.CallBackMissed: callbacks.missed,
     events.AgentSignedIn: on_agents.agent_event,
     events.AgentSignedOut: on_agents.agent_event,
     events.ReadyAsked: on_agents.agent_event,

@@ -2,7 +2,7 @@
 What the engine is told. Times are seconds since 1970 on the one steady clock.
 
 The centre: `QueueSet QueueRemoved AgentSet AgentRemoved`.
-Calls: `CallEntered CallLeft PriorityChanged`.
+Calls: `CallEntered CallLeft PriorityChanged CallBackReached CallBackMissed`.
 Agents: `AgentSignedIn AgentSignedOut ReadyAsked NotReadyAsked WrapUpEnded WrapUpExtended
 DeviceUsable DeskLost DeskBack`.
 Offers: `OfferRinging OfferAnswered OfferMissed OfferVoided`.
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from callcenter.acd.model import (
     AgentProfile,
     AgentState,
+    CallBack,
     Miss,
     Pending,
     QueueRule,
@@ -75,6 +76,8 @@ class CallEntered:
         entered_at: Time of the *first* entry: gives the place, which a return keeps.
         steps_from: From when the steps count; None means `entered_at`. Give the time of return
             where a transferred call shall go through its steps afresh.
+        callback: The caller left the line and is to be called back; None for a live caller.
+        not_before: A call-back's next attempt is not before this time.
     """
 
     call: str
@@ -83,6 +86,8 @@ class CallEntered:
     steps: tuple[RoutingStep, ...] = ()
     priority: int = 0
     steps_from: float | None = None
+    callback: CallBack | None = None
+    not_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,25 @@ class PriorityChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackReached:
+    """The customer of a call-back being dialled is there in person, and has confirmed it."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackMissed:
+    """
+    The customer of a call-back being dialled was not reached; a voicemail box is not he.
+
+    An agent who talks to nobody now is freed with `TalkEnded`.
+    """
+
+    call: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSignedIn:
     """An agent signed in: `not_ready` with `reason` until he asks for ready; his desk is there."""
 
@@ -116,9 +140,7 @@ class AgentSignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSignedOut:
-    """
-    An agent signed out: an open offer is withdrawn; during a talk it is pending.
-    """
+    """An agent signed out: an open offer is withdrawn; during a talk it is pending."""
 
     agent: str
 
@@ -355,6 +377,8 @@ Event = (
     | CallEntered
     | CallLeft
     | PriorityChanged
+    | CallBackReached
+    | CallBackMissed
     | AgentSignedIn
     | AgentSignedOut
     | ReadyAsked

@@ -6,6 +6,7 @@ from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.lanes import Lane, Lanes
 from callcenter.acd.model import Choice, Refusal
 from callcenter.acd.records import Agent, Call
+from callcenter.acd.turns import Turns
 
 Preference = tuple[int, int, int, float, str]
 """What agents are ranked by, lower first: tried, penalty, score, idle since, agent number."""
@@ -18,8 +19,8 @@ class Index:
     `agents` holds every agent that may be offered calls, by number.
     """
 
-    def __init__(self) -> None:
-        self.lanes = Lanes()
+    def __init__(self, turns: Turns) -> None:
+        self.lanes = Lanes(turns)
         self.crews = Crews()
         self.agents: dict[str, Agent] = {}
 
@@ -29,7 +30,8 @@ class Index:
 
     def lane(self, call: Call) -> Lane:
         """Return the lane of a call's present requirement, which may be new and empty."""
-        lane, new = self.lanes.find(call.queue.rule.name, call.requirement)
+        virtual = call.callback is not None
+        lane, new = self.lanes.find(call.queue.rule.name, call.requirement, virtual=virtual)
         if new:
             for gone in self.lanes.surplus(keep=lane):
                 for crew in gone.crews:

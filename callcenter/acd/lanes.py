@@ -8,8 +8,9 @@ from callcenter.acd.records import Call, Key
 
 if TYPE_CHECKING:
     from callcenter.acd.crews import Crew
+    from callcenter.acd.turns import Turns
 
-LaneKey = tuple[str, Requirement]
+LaneKey = tuple[str, Requirement, bool]
 Entry = tuple[float, float, str, int, Call]
 
 _SLACK = 64
@@ -17,18 +18,23 @@ _SLACK = 64
 
 class Lane:
     """
-    Calls of one queue with one requirement: whoever matches one matches all.
+    Calls of one queue with one requirement, all live or all to be called back.
+
+    Whoever matches one of them matches all.
 
     A heap with lazy deletion: `tickets` holds the valid ticket of each call, an entry with
     another ticket is dropped when it comes to the top. `crews` are those that match; empty when
     the requirement names agents, who are looked at one by one.
     """
 
-    __slots__ = ("_heap", "_next_ticket", "_tickets", "crews", "mismatches", "queue", "requirement")
+    __slots__ = (
+        *("_heap", "_next_ticket", "_tickets"),
+        *("crews", "key", "mismatches", "queue", "requirement"),
+    )
 
-    def __init__(self, queue: str, requirement: Requirement) -> None:
-        self.queue = queue
-        self.requirement = requirement
+    def __init__(self, key: LaneKey) -> None:
+        self.key = key
+        self.queue, self.requirement, _ = key
         self.crews: dict[Crew, None] = {}
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
         self._heap: list[Entry] = []
@@ -77,17 +83,19 @@ class Lanes:
     busy ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turns: "Turns") -> None:
+        self._turns = turns
         self.by_key: dict[LaneKey, Lane] = {}
         self.busy: dict[Lane, None] = {}
         self.naming: dict[str, dict[Lane, None]] = {}
 
-    def find(self, queue: str, requirement: Requirement) -> tuple[Lane, bool]:
-        """Return the lane, and whether it is new."""
-        lane = self.by_key.get((queue, requirement))
+    def find(self, queue: str, requirement: Requirement, *, virtual: bool) -> tuple[Lane, bool]:
+        """Return the lane, and whether it is new; call-backs have lanes of their own."""
+        key = (queue, requirement, virtual)
+        lane = self.by_key.get(key)
         if lane is not None:
             return lane, False
-        lane = self.by_key[queue, requirement] = Lane(queue, requirement)
+        lane = self.by_key[key] = Lane(key)
         for agent in requirement.agents:
             self.naming.setdefault(agent, {})[lane] = None
         return lane, True
@@ -96,6 +104,7 @@ class Lanes:
         """Let a call wait in a lane."""
         call.lane = lane
         call.queue.waiting += 1
+        call.queue.virtual += lane.key[2]
         lane.add(call)
         self.busy[lane] = None
 
@@ -104,6 +113,7 @@ class Lanes:
         lane, call.lane = call.lane, None
         if lane is not None:
             call.queue.waiting -= 1
+            call.queue.virtual -= lane.key[2]
             lane.remove(call)
             if not lane:
                 del self.busy[lane]
@@ -119,9 +129,12 @@ class Lanes:
         Returns:
             The call, or None.
         """
+        lanes = self._within_reach(crew, agent)
+        if self._turns.matter:
+            return min((lane.head() for lane in lanes), key=self._turns.rank, default=None)
         best: Call | None = None
         best_key: Key | None = None
-        for lane in self._within_reach(crew, agent):
+        for lane in lanes:
             call = lane.head()
             if best_key is None or call.key < best_key:
                 best, best_key = call, call.key
@@ -145,7 +158,7 @@ class Lanes:
             return []
         gone = [lane for lane in self.by_key.values() if not lane and lane is not keep]
         for lane in gone:
-            del self.by_key[lane.queue, lane.requirement]
+            del self.by_key[lane.key]
             for agent in lane.requirement.agents:
                 lanes = self.naming[agent]
                 del lanes[lane]

@@ -186,6 +186,38 @@ class RoutingStep:
             raise ValueError(f"a routing step cannot last {self.lasts_s} s")
 
 
+class First(StrEnum):
+    """Who is called first when a call-back's turn comes."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack:
+    """
+    How a caller is called back who left the line.
+
+    Args:
+        first: `AGENT`: it is offered as any call; when the agent answers, the customer is called.
+            `CUSTOMER`: when an agent is free for it, the customer is called; once he is there he
+            waits as a live caller, at his place.
+        attempts: How often it is tried, 1 or more.
+        retry_after_s: Seconds between two attempts.
+
+    Raises:
+        ValueError: It would never be tried.
+    """
+
+    first: First = First.AGENT
+    attempts: int = 3
+    retry_after_s: float = 600.0
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1 or self.retry_after_s < 0:
+            raise ValueError("a call-back needs 1 attempt or more, and no time below 0 between")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRule:
     """
@@ -202,6 +234,10 @@ class QueueRule:
         within_s: The time of its service level.
         handling_s: How long a call keeps an agent busy, for estimates while none was seen yet.
         overflow: When calls go elsewhere; the first rule that applies acts.
+        share: Weight of this queue among those with a share, where they have agents in common;
+            None: by rank alone.
+        callback_share: At most this part of the calls handed out are call-backs, above 0 and up
+            to 1, as long as live callers wait.
     """
 
     name: str
@@ -213,12 +249,18 @@ class QueueRule:
     within_s: float = 20.0
     handling_s: float = 180.0
     overflow: tuple[Overflow, ...] = ()
+    share: float | None = None
+    callback_share: float = 0.5
 
     def __post_init__(self) -> None:
         if self.missed_limit < 1:
             raise ValueError("missed_limit must be 1 or more")
         if self.ring_timeout_s <= 0 or self.head_start_s < 0:
             raise ValueError("ring_timeout_s must be above 0 and head_start_s 0 or more")
+        if self.share is not None and self.share <= 0:
+            raise ValueError("a share must be above 0; leave it out for none")
+        if not 0 < self.callback_share <= 1:
+            raise ValueError("callback_share must be above 0 and at most 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,12 @@ def answer(world: World, agent: Agent, _cause: Cause) -> Why | None:
     offer = open_offer(agent)
     world.close(offer)
     call = offer.call
-    learn(world, call, answered=True)
-    stop_ringing(world, offer.call, "answered_elsewhere")
-    world.forget(offer.call)
+    stop_ringing(world, call, "answered_elsewhere")
+    if call.callback is not None:
+        call.dialling = True
+    else:
+        learn(world, call, answered=True)
+        world.forget(call)
     agent.missed_in_row = 0
     start_talk(world, agent, offer.call.call, offer.call.queue.rule.name)
     return None

@@ -1,6 +1,7 @@
 """What events of waiting calls do."""
 
 from callcenter.acd import events
+from callcenter.acd.callbacks import wake
 from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.forecast import learn
 from callcenter.acd.offering import stop_ringing
@@ -26,11 +27,17 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         ends=step_ends(event.steps, start),
         priority=event.priority,
         counted_from=start,
+        callback=event.callback,
+        not_before=event.not_before if event.callback is not None else None,
     )
     world.calls[event.call] = queue.calls[event.call] = call
     call.rank_anew()
     call.step_on(world.now_s)
     world.agenda.arm(call)
+    world.turns.virtual += call.callback is not None
+    if call.not_before is not None and call.not_before > world.now_s:
+        return None
+    call.not_before = None
     world.wait(call)
     world.look(call, entering=True)
     world.enter(call)
@@ -42,7 +49,7 @@ def step_ended(world: World, call: Call) -> None:
     before = call.step
     call.step_on(world.now_s)
     world.agenda.arm(call)
-    if call.lane is None:
+    if wake(world, call) or call.lane is None:
         return
     if call.step == before:
         world.look(call)
@@ -70,7 +77,8 @@ def let_go(world: World, call: Call, why: str, *, answered: bool = False) -> Non
         why: Told with the withdrawal.
         answered: Somebody talks to the caller, though no offer brought them together.
     """
-    learn(world, call, answered=answered)
+    if call.callback is None:
+        learn(world, call, answered=answered)
     stop_ringing(world, call, why)
     world.forget(call)
 

@@ -3,7 +3,7 @@
 from callcenter.acd import events
 from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.life import happen
-from callcenter.acd.model import AgentState
+from callcenter.acd.model import AgentState, QueueRule
 from callcenter.acd.on_calls import rank_anew
 from callcenter.acd.records import Agent, Queue
 from callcenter.acd.served import Served
@@ -16,11 +16,16 @@ def queue_set(world: World, event: events.QueueSet) -> Ignored | None:
     name = event.rule.name
     queue = world.queues.get(name)
     if queue is None:
-        world.queues[name] = Queue(rule=event.rule, served=Served(event.rule.within_s))
+        bare = QueueRule(name=name)
+        queue = world.queues[name] = Queue(rule=bare, served=Served(event.rule.within_s))
+        world.turns.change(queue, event.rule)
+        _look_where_it_leads(world, name)
         return None
     if queue.rule == event.rule and not queue.removed:
         return Ignored(event=event, why=Why.NO_CHANGE, detail=f"queue {name} is so already")
-    queue.rule = event.rule
+    world.turns.change(queue, event.rule)
+    if queue.removed:
+        _look_where_it_leads(world, name)
     queue.removed = False
     queue.served.within_s = event.rule.within_s
     world.staffing_changed = True
@@ -32,6 +37,14 @@ def queue_set(world: World, event: events.QueueSet) -> Ignored | None:
     return None
 
 
+def _look_where_it_leads(world: World, name: str) -> None:
+    """Let overflow rules look again that lead to a queue which was not there."""
+    for queue in world.queues.values():
+        if any(rule.target == name for rule in queue.rule.overflow):
+            for call in queue.calls.values():
+                world.look(call)
+
+
 def queue_removed(world: World, event: events.QueueRemoved) -> Ignored | None:
     """Close a queue; it goes when its last call does."""
     queue = world.queues.get(event.queue)
@@ -39,6 +52,7 @@ def queue_removed(world: World, event: events.QueueRemoved) -> Ignored | None:
         return Ignored(event=event, why=Why.UNKNOWN_QUEUE, detail=f"queue {event.queue}")
     queue.removed = True
     if not queue.calls:
+        world.turns.shared.pop(event.queue, None)
         del world.queues[event.queue]
     return None
 

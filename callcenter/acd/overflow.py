@@ -40,8 +40,7 @@ def _look_where_nobody_is(world: World) -> None:
             world, queue
         ):
             for key in queue.ordered():
-                call = world.calls[key[2]]
-                world.looked.setdefault(call.call, (call, False))
+                world.look(world.calls[key[2]])
 
 
 def _spill_one(world: World, call: Call, *, entering: bool) -> bool:
@@ -86,7 +85,7 @@ def _applies(world: World, call: Call, rule: Overflow) -> bool:
         case When.WAITED:
             return world.now_s >= call.counted_from + limit
         case When.FULL:
-            return queue.waiting > limit
+            return queue.waiting - queue.virtual > limit
         case When.ESTIMATED:
             wait = expected(world, call)
             return wait is not None and wait.likely_s > limit

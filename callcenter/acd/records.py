@@ -9,6 +9,7 @@ from callcenter.acd.model import (
     ANYONE,
     AgentProfile,
     AgentState,
+    CallBack,
     Pending,
     QueueRule,
     Refusal,
@@ -33,8 +34,9 @@ class Queue:
     """
     A queue, its calls (waiting or being offered) and their order, sorted when asked for.
 
-    `waiting` counts those that wait; `served` is how long the last ones did that left,
-    `outlook` what was learned from all of them.
+    `waiting` counts those that wait, `virtual` the call-backs of these. `turns.py` counts in
+    `turn_base`, `handed`, `rested` (nobody waited) and `live_in_a_row` (since the last call-back).
+    `served` is how long the last calls waited that left, `outlook` what was learned from all.
     """
 
     rule: QueueRule
@@ -42,6 +44,11 @@ class Queue:
     outlook: Outlook = field(default_factory=Outlook)
     removed: bool = False
     waiting: int = 0
+    virtual: int = 0
+    turn_base: float = 0.0
+    handed: int = 0
+    rested: bool = True
+    live_in_a_row: int = 1_000_000
     calls: dict[str, "Call"] = field(default_factory=dict)
     order: list[Key] | None = None
 
@@ -57,6 +64,8 @@ class Call:
     """
     A call that waits (then it has a lane) or is being offered (then it has offers).
 
+    A call-back may do neither: before `not_before`, and while its customer is being dialled.
+
     `ends` are the times at which its steps end, `alarm` the next of them; `tried` counts the
     offers that came back, by agent. `counted_from` is when its steps and its wait in this queue
     began; `told` is the wait it was told at `told_at`; `spilled` are the overflow rules that acted
@@ -70,6 +79,11 @@ class Call:
     ends: tuple[float, ...]
     priority: int
     counted_from: float
+    callback: CallBack | None = None
+    not_before: float | None = None
+    dialling: bool = False
+    attempts: int = 0
+    handed: bool = False
     key: Key = (0.0, 0.0, "")
     step: int = 0
     alarm: float | None = None
@@ -106,6 +120,11 @@ class Call:
     def arm(self, now_s: float) -> None:
         """Set the alarm to the end of its step or, when that is earlier, of its patience here."""
         self.alarm = self.relaxes_at
+        if self.callback is not None:
+            due = self.not_before
+            if due is not None and (self.alarm is None or due < self.alarm):
+                self.alarm = due
+            return
         for rule in self.queue.rule.overflow:
             if rule.when is When.WAITED and rule not in self.spilled:
                 due = self.counted_from + (rule.limit or 0.0)

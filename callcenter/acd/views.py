@@ -63,6 +63,8 @@ class WaitingView:
         step: Index of the routing step that holds; equals the number of steps after the last.
         offer: Open offer, if any, and to whom.
         agent: Agent of the open offer.
+        callback: The caller left the line and is to be called back.
+        not_before: When that is tried next, if it was tried in vain.
     """
 
     call: str
@@ -74,6 +76,8 @@ class WaitingView:
     step: int
     offer: str | None
     agent: str | None
+    callback: bool = False
+    not_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

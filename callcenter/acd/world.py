@@ -5,6 +5,7 @@ from callcenter.acd.commands import AgentStateChanged, Command, WithdrawOffer
 from callcenter.acd.index import Index
 from callcenter.acd.model import AgentState
 from callcenter.acd.records import Agent, Call, Offer, Queue
+from callcenter.acd.turns import Turns
 
 
 class Hold:
@@ -40,7 +41,8 @@ class World:
         self.agents: dict[str, Agent] = {}
         self.offers: dict[str, Offer] = {}
         self.offers_made = 0
-        self.index = Index()
+        self.turns = Turns()
+        self.index = Index(self.turns)
         self.agenda = Agenda()
         self.hold = Hold()
         self.fresh_calls: dict[str, Call] = {}
@@ -63,7 +65,8 @@ class World:
 
     def look(self, call: Call, *, entering: bool = False) -> None:
         """Let the overflow rules of its queue look at a call."""
-        if call.queue.rule.overflow:
+        # While assignments are held nothing overflows; rules may come before the hold ends.
+        if call.callback is None and (call.queue.rule.overflow or (entering and self.held)):
             before = self.looked.get(call.call)
             self.looked[call.call] = (call, entering or (before is not None and before[1]))
 
@@ -86,18 +89,19 @@ class World:
 
     def enter(self, call: Call) -> None:
         """Let a call that enters be told how long it will wait, if that is wanted."""
-        if self.estimate:
+        if self.estimate and call.callback is None:
             self.entered.append(call)
 
     def wait_again(self, call: Call) -> None:
         """Let a call wait on from which an offer came back, unless others still ring for it."""
-        if not call.offers:
+        if not call.offers and not call.dialling:
             self.wait(call)
 
     def forget(self, call: Call) -> None:
         """Let a call go that neither waits nor is offered any more."""
         self.index.stop_waiting(call)
         call.alarm = None
+        self.turns.virtual -= call.callback is not None
         del self.calls[call.call]
         self.fresh_calls.pop(call.call, None)
         self.looked.pop(call.call, None)
@@ -108,6 +112,7 @@ class World:
         del queue.calls[call.call]
         queue.order = None
         if queue.removed and not queue.calls:
+            self.turns.shared.pop(queue.rule.name, None)
             del self.queues[queue.rule.name]
 
     def close(self, offer: Offer) -> None:

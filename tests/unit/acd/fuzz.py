@@ -7,7 +7,9 @@ from callcenter.acd.engine import Engine
 from callcenter.acd.model import (
     AgentProfile,
     AgentState,
+    CallBack,
     Choice,
+    First,
     Miss,
     Pending,
     QueueRule,
@@ -40,6 +42,7 @@ class Fuzz:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - a seeded test, no secret
         self._calls = 0
+        self._backs: list[str] = []
         self._now = 1000.0
         self._offers: list[str] = []
         self._talks: list[tuple[str, str]] = []
@@ -57,6 +60,8 @@ class Fuzz:
             wrap_up=pick(WRAP_UPS),
             missed_limit=pick([1, 1, 2]),
             within_s=pick([2.0, 20.0]),
+            share=pick([None, None, 1.0, 4.0]),
+            callback_share=pick([1.0, 0.5, 0.25]),
             overflow=tuple(self._overflow() for _ in range(pick([0, 0, 1, 3]))),
         )
 
@@ -125,7 +130,12 @@ class Fuzz:
 
     def _of_call(self) -> ev.Event:
         random, roll = self._random, self._random.random()
+        if roll < 0.08:
+            made = random.choice([ev.CallBackReached, ev.CallBackMissed, ev.CallBackMissed])
+            gone = {"why": "voicemail"} if made is ev.CallBackMissed else {}
+            return made(call=random.choice(self._backs or ["c0"]), **gone)
         if roll < 0.65:
+            callback = self._callback()
             if random.random() < 0.95:
                 self._calls += 1
             return ev.CallEntered(
@@ -135,10 +145,23 @@ class Fuzz:
                 priority=random.choice([0, 0, 0, 1, 5]),
                 entered_at=self._now - random.choice([0, 0, 0, 1, 30]),
                 steps_from=random.choice([None, None, None, self._now]),
+                callback=callback,
+                not_before=random.choice([None, None, self._now + 7]),
             )
         if roll < 0.9:
             return ev.CallLeft(call=self._some_call(), why="hung_up")
         return ev.PriorityChanged(call=self._some_call(), priority=random.choice([0, 1, 9]))
+
+    def _callback(self) -> CallBack | None:
+        """Make every fourth call a call-back, and remember it."""
+        if self._random.random() < 0.75:
+            return None
+        self._backs = [f"c{self._calls}", *self._backs[:5]]
+        return CallBack(
+            first=self._random.choice(list(First)),
+            attempts=self._random.choice([1, 2, 3]),
+            retry_after_s=self._random.choice([0.0, 10.0]),
+        )
 
     def _steps(self) -> tuple[RoutingStep, ...]:
         random = self._random

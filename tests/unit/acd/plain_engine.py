@@ -7,10 +7,11 @@ answers with offers and states only, which is what two implementations can agree
 
 import re
 from collections import Counter
+from math import ceil
 from typing import Any
 
 from callcenter.acd import events as ev
-from callcenter.acd.model import Choice, WrapUp, WrapUpMode
+from callcenter.acd.model import Choice, First, WrapUp, WrapUpMode
 from callcenter.acd.overflow_rules import Overflow, To
 from tests.unit.acd.plain_moves import PlainAgent, PlainCall, PlainMoves
 
@@ -34,6 +35,7 @@ class PlainEngine(PlainMoves):
         super().__init__()
         self.explain = explain
         self.reasons: list[tuple[list[str], dict[str, int]]] = []
+        self.dialled: list[str] = []
         self.overflows: list[tuple[str, str, Overflow]] = []
 
     def apply(self, event: ev.Event, now: float) -> list[Offered]:
@@ -42,6 +44,7 @@ class PlainEngine(PlainMoves):
         self.offers = []
         self.reasons = []
         self.overflows = []
+        self.dialled = []
         for agent in list(self.agents.values()):
             self.late(agent)
         getattr(self, "_on_" + snake(type(event).__name__))(event)
@@ -50,12 +53,14 @@ class PlainEngine(PlainMoves):
         self.close_queues()
         if self.now >= self.hold:
             self._settle()
+        self.rest_queues()
         return self.offers
 
     def _settle(self) -> None:
         """Make every offer; then look at every call that waits, until nothing moves any more."""
         moved = True
         while moved:
+            self.wake_queues()
             while self._offer_one():
                 pass
             entering = {name for name, call in self.calls.items() if call.entering}
@@ -63,7 +68,7 @@ class PlainEngine(PlainMoves):
                 call.entering = False
             moved = False
             for call in sorted(self.calls.values(), key=self.key):
-                if not call.offers:
+                if call.waits(self.now) and call.callback is None:
                     moved |= self._spill(call, entering=call.name in entering)
 
     def _spill(self, call: PlainCall, *, entering: bool) -> bool:
@@ -92,6 +97,44 @@ class PlainEngine(PlainMoves):
         """Order of calls."""
         head_start = call.priority * self.rules[call.queue].head_start_s
         return (call.entered_at - head_start, call.entered_at, call.name)
+
+    def rank(self, call: PlainCall) -> tuple[Any, ...]:
+        """Order of calls across queues: call-backs not yet due last, then by turn, then by key."""
+        rule = self.rules[call.queue]
+        gap = ceil(1 / rule.callback_share) - 1
+        early = call.callback is not None and self.live_in_a_row.get(call.queue, 10**6) < gap
+        turn = -1 if rule.share is None else self.turn.get(call.queue, 0.0)
+        return (early, turn, *self.key(call))
+
+    def hand_out(self, call: PlainCall) -> None:
+        """Count a call that is handed out, once."""
+        if call.handed:
+            return
+        call.handed = True
+        share = self.rules[call.queue].share
+        if share is not None:
+            self.last_turn = self.turn.get(call.queue, 0.0)
+            self.turn[call.queue] = self.last_turn + 1 / share
+        live = self.live_in_a_row.get(call.queue, 10**6)
+        self.live_in_a_row[call.queue] = 0 if call.callback is not None else live + 1
+
+    def _waiting_in(self, queue: str) -> bool:
+        return any(c.queue == queue and c.waits(self.now) for c in self.calls.values())
+
+    def wake_queues(self) -> None:
+        """Let queues with a share take up the last turn that had nobody waiting and now have."""
+        for queue, rule in self.rules.items():
+            if rule.share is not None and queue in self.rested and self._waiting_in(queue):
+                self.turn[queue] = max(self.turn.get(queue, 0.0), self.last_turn)
+                self.rested.discard(queue)
+
+    def rest_queues(self) -> None:
+        """Note which queues have nobody waiting."""
+        for queue in self.rules:
+            if self._waiting_in(queue):
+                self.rested.discard(queue)
+            else:
+                self.rested.add(queue)
 
     def refusal(self, agent: PlainAgent, call: PlainCall) -> str | None:
         """Why the agent cannot take the call as things are now, if he cannot."""
@@ -140,10 +183,15 @@ class PlainEngine(PlainMoves):
         free = [agent for agent in present if self._state_refusal(agent) is None]
         if not free:
             return False
-        for call in sorted(self.calls.values(), key=self.key):
-            if not call.offers:
+        for call in sorted(self.calls.values(), key=self.rank):
+            if call.waits(self.now):
                 able = [agent for agent in free if self.refusal(agent, call) is None]
                 if able:
+                    self.hand_out(call)
+                    if call.callback is not None and call.callback.first is First.CUSTOMER:
+                        call.dialling = True
+                        self.dialled.append(call.name)
+                        return True
                     able.sort(key=lambda agent: self.preference(agent, call))
                     all_ring = self.rules[call.queue].choice is Choice.RING_ALL
                     chosen = able[:50] if all_ring else able[:1]
@@ -171,6 +219,11 @@ class PlainEngine(PlainMoves):
         self.offers.append((agent.offer, call.name, agent.profile.agent))
 
     def _on_queue_set(self, event: ev.QueueSet) -> None:
+        old = self.rules.get(event.rule.name)
+        if event.rule.share is not None and (old is None or old.share is None):
+            self.turn[event.rule.name] = self.last_turn
+        if old is None:
+            self.live_in_a_row.pop(event.rule.name, None)
         self.rules[event.rule.name] = event.rule
         self.closing.discard(event.rule.name)
 
@@ -202,13 +255,41 @@ class PlainEngine(PlainMoves):
             return
         start = event.entered_at if event.steps_from is None else event.steps_from
         self.calls[event.call] = PlainCall(
-            event.call, event.queue, event.entered_at, event.steps, start, event.priority, start
+            event.call,
+            event.queue,
+            event.entered_at,
+            event.steps,
+            start,
+            event.priority,
+            start,
+            event.callback,
+            event.not_before,
         )
 
     def _on_call_left(self, event: ev.CallLeft) -> None:
         if event.call in self.calls:
             self.note(self.calls[event.call], answered=False)
             self.leave(event.call)
+
+    def _on_call_back_reached(self, event: ev.CallBackReached) -> None:
+        call = self.calls.get(event.call)
+        if call is None or not call.dialling or call.callback is None:
+            return
+        call.dialling = False
+        if call.callback.first is First.AGENT:
+            del self.calls[event.call]
+        else:
+            call.callback = None
+
+    def _on_call_back_missed(self, event: ev.CallBackMissed) -> None:
+        call = self.calls.get(event.call)
+        if call is None or not call.dialling or call.callback is None:
+            return
+        call.dialling = call.handed = False
+        call.attempts += 1
+        call.not_before = self.now + call.callback.retry_after_s
+        if call.attempts >= call.callback.attempts:
+            del self.calls[event.call]
 
     def _on_priority_changed(self, event: ev.PriorityChanged) -> None:
         if event.call in self.calls:

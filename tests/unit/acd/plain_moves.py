@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from callcenter.acd.model import (
     AgentProfile,
+    CallBack,
     QueueRule,
     Requirement,
     RoutingStep,
@@ -24,11 +25,21 @@ class PlainCall:
     steps_from: float
     priority: int
     counted_from: float
+    callback: CallBack | None = None
+    not_before: float | None = None
+    dialling: bool = False
+    attempts: int = 0
+    handed: bool = False
     entering: bool = True
     spilled: list[Overflow] = field(default_factory=list)
     been: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
+
+    def waits(self, now: float) -> bool:
+        """Neither offered, nor a call-back that sleeps or is being dialled."""
+        asleep = self.callback is not None and self.not_before is not None and now < self.not_before
+        return not (self.offers or self.dialling or asleep)
 
     def wants(self, now: float) -> Requirement | None:
         """The requirement that holds now, None when any agent of the queue will do."""
@@ -80,6 +91,10 @@ class PlainMoves:
         self.agents: dict[str, PlainAgent] = {}
         self.count = 0
         self.offers: list[tuple[str, str, str]] = []
+        self.turn: dict[str, float] = {}
+        self.rested: set[str] = set()
+        self.last_turn = 0.0
+        self.live_in_a_row: dict[str, int] = {}
         self.waits: list[tuple[float, str, float, bool]] = []
 
     def to(
@@ -136,8 +151,12 @@ class PlainMoves:
     def answer(self, agent: PlainAgent) -> None:
         """Let agent and call talk."""
         call = self.drop_offer(agent)
-        self.note(call, answered=True)
-        self.leave(call.name)
+        if call.callback is not None:
+            call.dialling = True
+            self.stop_ringing(call)
+        else:
+            self.note(call, answered=True)
+            self.leave(call.name)
         agent.misses = 0
         agent.served += 1
         agent.talks[call.name] = call.queue
@@ -150,7 +169,10 @@ class PlainMoves:
 
     def leave(self, name: str) -> None:
         """Forget a call, and free all whom it was offered to."""
-        call = self.calls.pop(name)
+        self.stop_ringing(self.calls.pop(name))
+
+    def stop_ringing(self, call: PlainCall) -> None:
+        """Free all whom a call is offered to."""
         for offer in list(call.offers):
             agent = self.holder(offer)
             assert agent is not None
@@ -158,7 +180,9 @@ class PlainMoves:
             self.free(agent, since=agent.ready_since)
 
     def note(self, call: PlainCall, *, answered: bool) -> None:
-        """Remember how long a call waited that leaves."""
+        """Remember how long a live call waited that leaves."""
+        if call.callback is not None:
+            return
         self.waits.append((self.now, call.queue, self.now - call.entered_at, answered))
 
     def close_queues(self) -> None:
@@ -185,7 +209,8 @@ class PlainMoves:
         if rule.when is When.ALL_BUSY:
             return anybody
         if rule.when is When.FULL:
-            return sum(c.queue == call.queue and not c.offers for c in self.calls.values()) > limit
+            waiting = [c for c in self.calls.values() if c.queue == call.queue]
+            return sum(c.waits(self.now) and c.callback is None for c in waiting) > limit
         return self._level_below(rule.of or call.queue, limit)
 
     def _level_below(self, queue: str, percent: float) -> bool:

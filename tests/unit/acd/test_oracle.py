@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from callcenter.acd.audit import Auditor
-from callcenter.acd.commands import CallOverflowed, Command, MakeOffer
+from callcenter.acd.commands import CallOverflowed, Command, DialCustomer, MakeOffer
 from callcenter.acd.engine import Engine
 from callcenter.acd.views import AgentView
 from tests.unit.acd.fuzz import QUEUES, Fuzz
@@ -32,6 +32,7 @@ def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> No
         assert offers(commands) == expected, place
         assert reasons(commands) == plain.reasons, place
         assert overflows(commands) == plain_overflows(plain), place
+        assert [c.call for c in commands if isinstance(c, DialCustomer)] == plain.dialled, place
         assert agents(engine) == plain_agents(plain), place
         assert lines(engine) == plain_lines(plain), place
         auditor.watch(event, now, commands)
