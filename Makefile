@@ -4,8 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST ?=
-# Most tests wait for telephones, not for the processor: more of them at a time than there are cores.
-WORKERS ?= 3
+# Most tests wait for telephones, not for the processor.
+WORKERS ?= 2
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate
 .DEFAULT_GOAL := help

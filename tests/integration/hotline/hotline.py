@@ -6,6 +6,7 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from urllib.error import HTTPError
 
 import soundfile
 
@@ -113,11 +114,25 @@ class Hotline:
                 record = await self.ask(f"/calls/{record['id']}")
         token = await self.token("qa")
         path = f"/recordings/{record['recordings'][-1]}/audio"
-        content = await asyncio.to_thread(lambda: self.installation.sound(path, token=token))
+        content = await self._sound(path, token)
         samples, rate = soundfile.read(io.BytesIO(content), dtype="int16")
         assert rate == 8000
         assert samples.shape[1] == 2
         return {0: samples[:, 0], 1: samples[:, 1]}
+
+    async def _sound(self, path: str, token: str) -> bytes:
+        """Download a sound; after an outage of the database its row may still be on the way."""
+        async with asyncio.timeout(RECORD_S):
+            while True:
+                try:
+                    return await asyncio.to_thread(
+                        lambda: self.installation.sound(path, token=token)
+                    )
+                except HTTPError as error:
+                    if error.code != 404:
+                        raise
+                    error.close()
+                await asyncio.sleep(0.5)
 
     async def events(self, call: str) -> list[str]:
         """Return the types of a call's events."""
