@@ -82,11 +82,12 @@ class Engine:
             out.append(ignored)
         self._do_due()
         assign(world)
-        while spill(world):
+        while (world.looked or world.staffing_changed) and spill(world):
             assign(world)
         if world.entered:
             predict(world)
-        world.turns.end()
+        if world.turns.shared:
+            world.turns.end()
         wake_at = world.agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
             # A tick that came a little early must not be the last one.
