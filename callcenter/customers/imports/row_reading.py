@@ -15,7 +15,6 @@ from callcenter.customers.model import (
     MOST_NUMBERS,
 )
 from callcenter.customers.numbers import stored_form
-from callcenter.exports.neutral import original
 
 SHOWN = 60
 """Characters of a wrong value that are kept to be shown."""
@@ -108,7 +107,7 @@ class RowReader:
     def _text(self, found: ReadRow, place: int, kind: Field, cell: str) -> str:
         """Return a cell's text, or nothing where it breaks a rule."""
         longest = _LONGEST.get(kind, LONGEST_LINE)
-        text = original(cell).strip()
+        text = cell.strip()
         if len(text) > longest:
             found.wrong(place, "too_long", text, longest)
         elif _CONTROL.search(text):
@@ -123,8 +122,8 @@ class RowReader:
         if isinstance(cell, Odd):
             found.wrong(place, "no_number", cell)
             return None
-        for part in _BETWEEN_NUMBERS.split(original(cell)[: LONGEST_LINE * MOST_NUMBERS]):
-            text = original(part.strip())
+        for part in _BETWEEN_NUMBERS.split(cell[: LONGEST_LINE * MOST_NUMBERS]):
+            text = part.strip().lstrip("'")
             if not text:
                 continue
             number = stored_form(text, self._region)

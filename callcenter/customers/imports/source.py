@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from python_calamine import CalamineWorkbook
 
 from callcenter.customers.imports.refusal import Refused
+from callcenter.exports.neutral import original
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
@@ -185,7 +186,8 @@ def _csv(path: Path, form: Format) -> Iterator[Row]:
             if number == 1 and len(cells) <= 2 and cells and cells[0].lower() in {"sep=", "sep"}:
                 continue
             if any(cell.strip() for cell in cells):
-                yield Row(number, cells)
+                # Exports put an apostrophe before what looks like a formula; XLSX needs none.
+                yield Row(number, [original(cell) for cell in cells])
 
 
 def _xlsx(path: Path) -> Iterator[Row]:
@@ -195,8 +197,8 @@ def _xlsx(path: Path) -> Iterator[Row]:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.start is None:
                     continue
-                first = sheet.start[0] + 1
-                for number, cells in enumerate(sheet.iter_rows(), first):
+                # Blank rows above the table are among them.
+                for number, cells in enumerate(sheet.iter_rows(), 1):
                     texts = [_cell(cell) for cell in cells]
                     if any(text.strip() for text in texts):
                         yield Row(number, texts)

@@ -1,0 +1,424 @@
+"""Customers out of spreadsheets: from the upload to the undoing."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from callcenter.customers.model import Customer, CustomerNumber, Tier
+from callcenter.customers.numbers import normalise, stored_form
+from callcenter.database.pool import Pool, open_pool
+from tests.unit.customers.imports_stage import ImportDesk, import_desk, imports_over
+
+CHINESE = [
+    ["姓名", "单位", "级别", "语言", "手机", "标签", "电话 2", "备注"],
+    ["王小明", "示例企业", "VIP", "中文", "138 0013 8000", "手机", "010-62345678", "喜欢上午"],
+    ["Ann", "", "", "English", "", "", "+44 20 7946 0001", ""],
+]
+
+
+def table(rows: Sequence[Sequence[str]], separator: str = ",") -> bytes:
+    """Write rows as CSV in UTF-8."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows(rows)
+    return text.getvalue().encode()
+
+
+def people(count: int, first: int = 0) -> bytes:
+    """Write a table of made-up customers."""
+    rows = [[f"客户{n}", f"+86120000{n:05d}"] for n in range(first, first + count)]
+    return table([["姓名", "电话"], *rows])
+
+
+@pytest.fixture
+async def desk(pool: Pool, tmp_path: Path) -> AsyncIterator[ImportDesk]:
+    """Serve imports and work on them."""
+    async with import_desk(pool, tmp_path) as served:
+        yield served
+
+
+async def test_a_table_becomes_customers_and_is_taken_back(
+    desk: ImportDesk, tmp_path: Path
+) -> None:
+    """Upload with a suggested mapping, dry run, import, undo; nothing is left behind."""
+    made = await desk.upload(table(CHINESE))
+    assert [column["field"] for column in made["columns"]] == [
+        "name", "company", "tier", "language", "number", "label", "number", "notes",
+    ]  # fmt: skip
+    assert made["columns"][0] == {"heading": "姓名", "samples": ["王小明", "Ann"], "field": "name"}
+    assert (made["state"], made["rows"], made["encoding"]) == ("uploaded", 2, "utf-8")
+
+    checked = await desk.check(made)
+    assert (checked["state"], checked["good"], checked["wrong"]) == ("checked", 2, 0)
+    assert await desk.count() == 0
+
+    done = await desk.act(made, "start", {})
+    assert (done["state"], done["created"], done["skipped"]) == ("done", 2, 0)
+    ann, wang = await desk.everybody()
+    assert (ann.name, ann.language, ann.tier) == ("Ann", "en", Tier.STANDARD)
+    assert (wang.company, wang.tier, wang.notes) == ("示例企业", Tier.VIP, "喜欢上午")
+    assert wang.numbers == (
+        CustomerNumber(e164="+8613800138000", label="手机"),
+        CustomerNumber(e164="+861062345678"),
+    )
+    assert [c.name for c in await desk.customers.by_number("02079460001")] == []
+    assert [c.name for c in await desk.customers.by_number("13800138000")] == ["王小明"]
+    assert (await desk.ask("GET", "/customers?q=示例"))[1]["items"][0]["name"] == "王小明"
+
+    undone = await desk.act(made, "undo")
+    assert undone["state"] == "undone"
+    assert await desk.count() == 0
+    await desk.imports.sweep()
+    assert list((tmp_path / "imports").iterdir()) == []
+    for left in ("rows", "changes"):
+        assert await desk.sql(f"SELECT count(*) FROM customer_import_{left}") == 0  # noqa: S608
+    acts = await desk.sql("SELECT string_agg(act || ' ' || who, ', ' ORDER BY id) FROM audit_log")
+    assert acts == ", ".join(
+        f"customer_import.{act} admin" for act in ("upload", "check", "start", "undo")
+    )
+
+
+async def test_every_fault_is_told_with_row_column_and_repair(desk: ImportDesk) -> None:
+    """The dry run finds all that is wrong at once and imports nothing."""
+    made = await desk.upload(
+        table(
+            [
+                ["name", "phone", "tier", "language", "address"],
+                ["", "13800138000", "gold", "French", ""],
+                ["B", "anonymous", "", "", "x" * 201],
+                ["C", "1.38E+10", "", "", "a\x01b"],
+                ["D", "13900139000", "", "", "", "more"],
+                ["E", "13700137000", "", "", ""],
+                ["F", "+86 137 0013 7000", "", "", ""],
+            ]
+        )
+    )
+    checked = await desk.check(made)
+
+    assert (checked["good"], checked["wrong"]) == (1, 5)
+    found = await desk.faults(made)
+    assert [(f["row"], f["column"], f["code"]) for f in found] == [
+        (2, "C", "bad_tier"),
+        (2, "D", "bad_language"),
+        (2, "A", "no_name"),
+        (3, "B", "no_number"),
+        (3, "E", "too_long"),
+        (4, "B", "shortened_number"),
+        (4, "E", "control_character"),
+        (5, None, "too_many_cells"),
+        (7, None, "twice_in_file"),
+    ]
+    assert found[0] == {
+        "row": 2, "column": "C", "heading": "tier", "value": "gold", "code": "bad_tier",
+        "message": "There is no such tier.",
+        "repair": "Write VIP, contract, warranty, paid or standard.",
+    }  # fmt: skip
+    assert found[-1]["message"] == "The same number stands in row 6."
+    path = f"/customers/imports/{made['id']}"
+    chinese = (await desk.ask("GET", f"{path}/errors?limit=1"))[1]
+    assert chinese["items"][0]["message"] == "没有这个级别。"
+    following = await desk.ask("GET", f"{path}/errors?limit=1&cursor={chinese['next']}")
+    assert following[1]["items"][0]["code"] == "bad_language"
+
+    status, problem = await desk.ask("POST", f"{path}/start", {})
+    assert (status, problem["code"]) == (409, "rows_wrong")
+    done = await desk.act(made, "start", {"skip_wrong": True})
+    assert (done["created"], [c.name for c in await desk.everybody()]) == (1, ["E"])
+
+
+KNOWN = Customer(
+    name="王小明", company="旧企业", notes="老客户", tier=Tier.VIP,
+    numbers=(CustomerNumber(e164="+8613800138000", label="手机"),),
+)  # fmt: skip
+AGAIN = table(
+    [
+        ["姓名", "单位", "手机", "标签", "座机"],
+        ["王大明", "新企业", "13800138000", "", "01062345678"],
+        ["李示例", "", "13900139000", "手机", ""],
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "counts", "names"),
+    [
+        ("skip", (1, 0, 1), ["李示例", "王小明"]),
+        ("update", (1, 1, 0), ["李示例", "王大明"]),
+        ("create", (2, 0, 0), ["李示例", "王大明", "王小明"]),
+    ],
+)
+async def test_known_numbers_are_skipped_updated_or_created_and_undone(
+    desk: ImportDesk, duplicates: str, counts: tuple[int, int, int], names: list[str]
+) -> None:
+    """Whatever was chosen, undoing gives back exactly who was there."""
+    before = await desk.customers.create(KNOWN, who="test")
+
+    done = await desk.bring(AGAIN, duplicates)
+
+    assert (done["created"], done["updated"], done["skipped"]) == counts
+    found = {customer.name: customer for customer in await desk.everybody()}
+    assert sorted(found) == sorted(names)
+    if duplicates == "update":
+        changed = found["王大明"]
+        assert (changed.company, changed.notes, changed.tier) == ("新企业", "老客户", Tier.VIP)
+        assert changed.numbers == (*KNOWN.numbers, CustomerNumber(e164="+861062345678"))
+        assert (await desk.ask("GET", "/customers?q=新企业"))[1]["items"][0]["id"] == changed.id
+    await desk.act(done, "undo")
+    assert await desk.everybody() == [before]
+    assert (await desk.ask("GET", "/customers?q=旧企业"))[1]["items"][0]["id"] == before.id
+
+
+async def test_a_row_that_fits_several_customers_is_left_out_and_told(desk: ImportDesk) -> None:
+    """Nobody guesses which of a household is meant."""
+    for name in ("A", "B"):
+        await desk.customers.create(replace(KNOWN, name=name), who="test")
+
+    done = await desk.bring(AGAIN, "update")
+
+    assert (done["created"], done["updated"], done["skipped"]) == (1, 0, 1)
+    assert [(f["row"], f["code"]) for f in await desk.faults(done)] == [(2, "several_matches")]
+
+
+@pytest.mark.parametrize("what", ["changed", "deleted"])
+async def test_an_import_of_which_something_was_changed_since_stays(
+    desk: ImportDesk, what: str
+) -> None:
+    """Who asks is told, and nobody's work is thrown away."""
+    done = await desk.bring(people(3))
+    one = (await desk.everybody())[0]
+    if what == "changed":
+        await desk.customers.change(one.id, lambda c: replace(c, notes="called"), who="test")
+    else:
+        await desk.customers.delete(one.id, who="test")
+    left = await desk.everybody()
+
+    status, problem = await desk.ask("POST", f"/customers/imports/{done['id']}/undo")
+
+    assert (status, problem["code"]) == (409, "changed_since")
+    assert problem["detail"].startswith("1 customers were changed")
+    # The job itself looks again: somebody may be quicker than the job.
+    begun = await desk.imports.store.begin_undo(done["id"], who="test")
+    desk.imports.started()
+    now = await desk.until_left(begun.id, "undoing")
+    assert (now.state, now.failure) == ("done", {"code": "changed_since", "values": {"count": 1}})
+    assert await desk.everybody() == left
+
+
+@pytest.mark.parametrize("state", ["checking", "running", "undoing"])
+async def test_given_a_service_killed_in_a_job_when_it_runs_again_then_the_job_is_done_once(
+    pool: Pool, tmp_path: Path, state: str
+) -> None:
+    """Of what was cut off nothing is there; the next run begins it anew."""
+    acts: dict[str, Any] = {"checking": "check", "running": "start", "undoing": "undo"}
+    async with import_desk(pool, tmp_path) as desk:
+        made = await desk.upload(people(1200))
+        if state != "checking":
+            await desk.check(made)
+        if state == "undoing":
+            await desk.act(made, "start", {})
+    whole = 1200 if state == "undoing" else 0
+
+    async with import_desk(pool, tmp_path, working=False) as desk:
+        body = {"checking": {"columns": ["name", "number"]}, "running": {}}.get(state)
+        await desk.ask("POST", f"/customers/imports/{made['id']}/{acts[state]}", body)
+        cut_off = asyncio.create_task(desk.imports.run())
+        while (progress := desk.imports.progress(made["id"])) is None or progress[0] == 0:
+            await asyncio.sleep(0)
+            assert not cut_off.done()
+        cut_off.cancel()
+        await asyncio.gather(cut_off, return_exceptions=True)
+        assert await desk.count() == whole
+        found = (await desk.ask("GET", f"/customers/imports/{made['id']}"))[1]
+        assert (found["state"], found["progress"]) == (state, None)
+
+    async with import_desk(pool, tmp_path) as desk:
+        found = await desk.until_left(made["id"], state)
+        assert found.state == {"checking": "checked", "running": "done", "undoing": "undone"}[state]
+        assert await desk.count() == (1200 if state == "running" else 0)
+        assert found.good == 1200
+
+
+async def test_progress_is_told_with_a_count(pool: Pool, tmp_path: Path) -> None:
+    """Who comes back to a running import sees how far it is."""
+    async with import_desk(pool, tmp_path, working=False) as desk:
+        made = await desk.upload(people(1200))
+        await desk.imports.check(made["id"], ["name", "number"], "create", who="x")  # type: ignore[list-item, arg-type]
+        running = asyncio.create_task(desk.imports.run())
+        seen = set()
+        while (await desk.imports.store.one(made["id"])).state == "checking":
+            seen.add(desk.imports.progress(made["id"]))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    counts = [progress for progress in seen if progress is not None]
+    assert {most for _, most in counts} == {1200}
+    assert counts == sorted(counts, key=counts.index)
+
+
+async def test_an_import_can_be_given_up_before_it_starts(desk: ImportDesk, tmp_path: Path) -> None:
+    """Its file goes with it; one that is done cannot be given up."""
+    made = await desk.upload(people(1))
+    path = f"/customers/imports/{made['id']}"
+    assert (await desk.ask("DELETE", path))[0] == 204
+    assert (await desk.ask("GET", path))[1]["state"] == "discarded"
+    assert list((tmp_path / "imports").iterdir()) == []
+    for act, body in (("check", {"columns": ["name", "number"]}), ("start", {}), ("undo", None)):
+        assert (await desk.ask("POST", f"{path}/{act}", body))[0] == 409
+    done = await desk.bring(people(1))
+    assert (await desk.ask("DELETE", f"/customers/imports/{done['id']}"))[0] == 409
+    assert [one["id"] for one in (await desk.ask("GET", "/customers/imports"))[1]["items"]] == [
+        done["id"],
+        made["id"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "duplicates", "field"),
+    [
+        (["name"], "skip", "columns"),
+        ([None, "number"], "skip", "columns"),
+        (["name", "name"], "skip", "columns.1"),
+        (["label", "name"], "skip", "columns.0"),
+        (["name", None], "update", "columns"),
+        (["name", "age"], "skip", "columns.1"),
+    ],
+)
+async def test_a_mapping_that_cannot_be_meant_is_refused(
+    desk: ImportDesk, columns: list[str | None], duplicates: str, field: str
+) -> None:
+    """The message names the column."""
+    made = await desk.upload(people(1))
+    body = {"columns": columns, "duplicates": duplicates}
+    status, problem = await desk.ask("POST", f"/customers/imports/{made['id']}/check", body)
+    assert (status, list(problem["fields"])) == (422, [field])
+
+
+async def test_who_sees_numbers_masked_cannot_update_by_them(desk: ImportDesk) -> None:
+    """An import is no way around the mask."""
+    made = await desk.upload(people(1))
+    path = f"/customers/imports/{made['id']}"
+    body = {"columns": ["name", "number"], "duplicates": "update"}
+    assert (await desk.ask("POST", f"{path}/check", body, "supervisor"))[0] == 403
+    await desk.check(made, "update")
+    assert (await desk.ask("POST", f"{path}/start", {}, "supervisor"))[0] == 403
+    assert (await desk.ask("POST", f"{path}/start", {}, "admin"))[0] == 202
+
+
+LINE = st.text(st.characters(exclude_categories=["C"]), max_size=12).map(str.strip)
+NUMBERS = st.lists(
+    st.builds(
+        CustomerNumber,
+        e164=st.integers(10**8, 10**9).map(lambda n: f"+8613{n:09d}"[:14]),
+        label=LINE,
+    ),
+    max_size=3,
+    unique_by=lambda number: number.e164,
+)
+ANYBODY = st.builds(
+    Customer,
+    name=LINE.filter(bool),
+    company=LINE,
+    tier=st.sampled_from(Tier),
+    language=st.sampled_from(["zh-CN", "en"]),
+    address=LINE | st.sampled_from(["=1+1", "'=x", "+8", "@a", "－1"]),  # noqa: RUF001 - full width
+    notes=st.text(st.sampled_from("a\"',;\n两=+ "), max_size=12).map(str.strip),
+    numbers=NUMBERS.map(tuple),
+)
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    customers=st.lists(ANYBODY, min_size=1, max_size=12),
+    form=st.sampled_from(["csv", "xlsx"]),
+    language=st.sampled_from(["zh-CN", "en"]),
+)
+def test_what_is_exported_and_imported_is_the_same(
+    exchange: "Exchange", customers: list[Customer], form: str, language: str
+) -> None:
+    """Every customer comes back as they left, whatever people typed, through either form."""
+    assert exchange.there_and_back(customers, form, language)
+
+
+class Exchange:
+    """Runs whole exchanges for a test that cannot be asynchronous itself."""
+
+    def __init__(self, runner: asyncio.Runner, url: str, home: Path) -> None:
+        self._runner = runner
+        self._url = url
+        self._home = home
+
+    def there_and_back(self, customers: list[Customer], form: str, language: str) -> bool:
+        """Store, export, delete, import; tell whether it was all there again."""
+        return self._runner.run(self._exchange(customers, form, language))
+
+    async def _exchange(self, customers: list[Customer], form: str, language: str) -> bool:
+        pool = await open_pool(self._url, size=4)
+        try:
+            async with import_desk(pool, self._home) as desk:
+                await desk.sql("DELETE FROM customers")
+                for customer in customers:
+                    await desk.customers.create(customer, who="test")
+                path = f"/exports/customers?form={form}&language={language}"
+                _, file = await desk.ask("GET", path)
+                await desk.sql("DELETE FROM customers")
+                done = await desk.bring(file, "create")
+                assert await desk.faults(done) == []
+                found, sent = _plain(await desk.everybody()), _plain(customers)
+                assert found == sent
+                return True
+        finally:
+            await pool.close()
+
+
+def _plain(customers: list[Customer]) -> list[str]:
+    return sorted(repr(replace(one, id=0, created_at=None, changed_at=None)) for one in customers)
+
+
+@pytest.fixture
+def exchange(tmp_path: Path, postgres_server: Any) -> Any:
+    """Give a database of its own, whose examples follow each other."""
+    with asyncio.Runner() as runner:
+
+        async def admin(statement: str) -> None:
+            connection = await asyncpg.connect(postgres_server.url("postgres"))
+            await connection.execute(statement)
+            await connection.close()
+
+        runner.run(admin("CREATE DATABASE exchange TEMPLATE tests_template"))
+        yield Exchange(runner, postgres_server.url("exchange"), tmp_path)
+        runner.run(admin("DROP DATABASE exchange WITH (FORCE)"))
+
+
+@given(st.text(st.sampled_from("0123456789+-() ext#;"), max_size=18))
+def test_the_quick_way_to_a_number_gives_the_first_of_its_meanings(raw: str) -> None:
+    """Imports store what every other way in stores."""
+    assert stored_form(raw, "CN") == next(iter(normalise(raw, "CN")), None)
+
+
+async def test_a_file_that_nothing_needs_is_deleted_and_others_are_kept(
+    pool: Pool, tmp_path: Path
+) -> None:
+    """A crash between the file and its row leaves nothing for long."""
+    async with import_desk(pool, tmp_path, working=False) as desk:
+        made = await desk.upload(people(1))
+        (tmp_path / "imports/stray").write_bytes(b"x")
+        imports = imports_over(pool, tmp_path)
+        await imports.sweep()
+        kept = (await imports.store.one(made["id"])).file
+        assert [path.name for path in (tmp_path / "imports").iterdir()] == [kept]
+        await desk.sql("UPDATE customer_imports SET created_at = now() - interval '8 days'")
+        await imports.sweep()
+        assert list((tmp_path / "imports").iterdir()) == []
+        assert (await imports.store.one(made["id"])).state == "discarded"
