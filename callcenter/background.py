@@ -13,13 +13,13 @@ class Background:
     """A set of tasks; one that fails is logged and does not touch the others."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}  # in order of their start
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Start a task and keep it until it is done."""
         task = asyncio.get_running_loop().create_task(self._guarded(work, name), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(self._forget)
         return task
 
     async def settle(self, timeout_s: float) -> None:
@@ -29,10 +29,13 @@ class Background:
 
     async def close(self) -> None:
         """Cancel what still runs and wait for its end."""
-        tasks = set(self._tasks)
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
 
     @staticmethod
     async def _guarded(work: Coroutine[Any, Any, None], name: str) -> None:

@@ -15,7 +15,6 @@ It keeps to real time or to a virtual-time loop alike: it only ever asks the run
 """
 
 import asyncio
-import contextlib
 import itertools
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -72,7 +71,7 @@ class FakePbx:
         self._phones: dict[str, FakePhone] = {}
         self._lines: dict[FakeCaller, FakeLine] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sessions: set[asyncio.Task[None]] = set()
+        self._sessions: dict[asyncio.Task[None], None] = {}  # in order, so that seeds repeat
         self._numbers = itertools.count(1)
         self._news: deque[PbxEvent] = deque()
         self._epoch = 0
@@ -84,7 +83,6 @@ class FakePbx:
     def start(self, handler: LineHandler) -> None:
         """Let the service be there: lines are offered to `handler`, the event link comes up."""
         self._handler = handler
-        self._service_up.set()
         self.restore_link()
 
     def kill_service(self) -> None:
@@ -92,8 +90,14 @@ class FakePbx:
         self._service_up.clear()
         self._handler = None
         self._linked = False
+        self._news.clear()  # what was on the way to it dies with it
         for session in self._sessions:
             session.cancel()
+
+    async def sessions_over(self) -> None:
+        """Wait until no line is offered any more."""
+        if self._sessions:
+            await asyncio.wait(list(self._sessions))
 
     def call(
         self,
@@ -116,9 +120,12 @@ class FakePbx:
             uniqueid=uniqueid,
             call_id=uniqueid,
             entry=entry,
+            placed_by=placed_by,
             transferred_by=placed_by,
         )
         self.callers.append(party)
+        if placed_by is not None:
+            self.phone(placed_by).placed = party
         self._spawn(self._dialplan(party))
         return party
 
@@ -145,6 +152,8 @@ class FakePbx:
         self.lose_link()
         for caller in self.callers:
             self.caller_left(caller, 0)
+        if self._handler is None:
+            return  # nobody is there to be told
         self._restarted = True
         self.restore_link()
         self._restarted = False
@@ -230,7 +239,7 @@ class FakePbx:
             uniqueid=f"pbx1-1763743200.{serial}",
             bridge=f"bridge-{serial}",
         )
-        if phone.leg is not None:
+        if phone.leg is not None or phone.places_a_call:
             caller.leg.end(DialStatus.BUSY, 17)
         self._spawn(run_leg(self, caller.leg, leg.ring_s))
         return caller.leg
@@ -247,10 +256,12 @@ class FakePbx:
             caller.leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
         if caller in self._lines:
             self._lines[caller].close()
-        endpoint = caller.transferred_by if caller.entry == "outbound" else None
         self.emit(
             ChannelGone(
-                call_id=caller.call_id, uniqueid=caller.uniqueid, endpoint=endpoint, cause=cause
+                call_id=caller.call_id,
+                uniqueid=caller.uniqueid,
+                endpoint=caller.placed_by,
+                cause=cause,
             )
         )
 
@@ -266,12 +277,9 @@ class FakePbx:
         while not caller.gone.is_set():
             await self._service_up.wait()
             session = self._spawn(self._serve(caller))
-            self._sessions.add(session)
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.shield(session)
-            self._sessions.discard(session)
-            if not session.done():  # the exchange closes, not the session
-                raise asyncio.CancelledError
+            self._sessions[session] = None
+            await asyncio.wait({session})
+            self._sessions.pop(session, None)
             if caller.leg is not None:
                 await asyncio.wait({caller.leg.ended})
             if caller.stage == "dial" and caller.bridged:
@@ -305,7 +313,7 @@ class FakePbx:
                 continue
             leg = caller.leg
             bridge = leg.bridge if leg is not None and leg.answered.is_set() else None
-            channels.append(live(caller, caller.channel, caller.uniqueid, bridge))
+            channels.append(live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by))
             if leg is not None:
                 phone = leg.phone.endpoint
                 channels.append(live(caller, leg.channel, leg.uniqueid, bridge, phone))
@@ -326,7 +334,12 @@ class FakePbx:
         asyncio.get_running_loop().call_soon(self._deliver)
 
     def _deliver(self) -> None:
-        self._on_event(self._news.popleft())
+        if not self._news:
+            return
+        event = self._news.popleft()
+        self._on_event(event)
+        if isinstance(event, LinkUp) and self._handler is not None:
+            self._service_up.set()  # lines are taken once the first snapshot is known
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)

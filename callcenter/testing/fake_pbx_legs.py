@@ -70,10 +70,10 @@ def live(
         uniqueid=uniqueid,
         linkedid=caller.uniqueid,
         call_id=caller.call_id,
-        stage=None if endpoint else caller.stage,
+        stage=caller.stage if uniqueid == caller.uniqueid else None,
         bridge=bridge,
         endpoint=endpoint,
-        context="from-agent" if endpoint else "cc-service",
+        context="cc-service" if uniqueid == caller.uniqueid else "from-agent",
     )
 
 

@@ -93,6 +93,7 @@ class FakeCaller:
     losses: int = 0
     bridged: bool = False
     transfer_to: str | None = None
+    placed_by: str | None = None
     transferred_by: str | None = None
     answered: bool = False
     silent: bool = False
@@ -187,10 +188,16 @@ class FakePhone:
     after_s: float = 1.0
     talks_s: float | None = None
     leg: FakeLeg | None = None
+    placed: FakeCaller | None = None
     rings: int = 0
     state: str = "idle"
     ringing: asyncio.Event = field(default_factory=asyncio.Event)
     talking: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def places_a_call(self) -> bool:
+        """Whether the agent is on a call that this phone itself placed: further ones are busy."""
+        return self.placed is not None and not self.placed.gone.is_set()
 
     def set(
         self, behaviour: Behaviour, *, after_s: float = 1.0, talks_s: float | None = None

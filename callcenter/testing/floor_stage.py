@@ -233,9 +233,14 @@ class FloorStage:
         self.floor.take(event)
 
     async def die(self) -> None:
-        """Kill the service in the act; calls and talks live on."""
+        """Kill the service in the act; calls and talks live on, and the dead does nothing more."""
         self.pbx.kill_service()
+        around = self.around
+        vars(around.dispatcher)["tell"] = _silent
+        vars(around.ledger)["append"] = _silent
+        vars(around.agents)["tell"] = _silent
         await self.background.close()
+        await self.pbx.sessions_over()
         self.floor.close()
 
     async def close(self) -> None:
@@ -281,6 +286,11 @@ class FloorStage:
     def types(self, call_id: str) -> list[str]:
         """Return the types of a call's events in order."""
         return [e.type for e in self.events if e.stream == f"call:{call_id}"]
+
+
+def _silent(*_: object, **__: object) -> list[Any]:
+    """Stand for what a killed process would have told."""
+    return []
 
 
 def principal(agent: str) -> Principal:

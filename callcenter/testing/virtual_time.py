@@ -28,6 +28,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__(_NeverWaits(self._jump))
+        self.seed = seed
         self._virtual_s = 0.0
         self._chance = None if seed is None else random.Random(seed)  # noqa: S311 - no secret
 
