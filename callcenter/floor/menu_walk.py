@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import structlog
+
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.ports import Line
 from callcenter.floor.surroundings import Surroundings
@@ -21,6 +23,8 @@ from callcenter.ivr.commands import (
     VoicemailTaken,
 )
 from callcenter.ledger import events
+
+log = structlog.get_logger()
 
 ALL_KEYS = "0123456789*#"
 BETWEEN_KEYS_S = 3.0
@@ -72,7 +76,11 @@ async def take_voicemail(
     await line.play(await around.paths(command.prompts))
     call.legs += 1
     facts = {"mailbox": command.mailbox, "caller": call.caller}
-    stem = around.voicemails.path(call.id, call.legs, facts)
+    try:
+        stem = around.voicemails.path(call.id, call.legs, facts)
+    except OSError as error:
+        log.exception("voicemail.disk", call=call.id)
+        return Failed(reason=f"disk: {error.strerror}")
     await line.save("ivr", call.saved(), soon=True)
     length_s = 0.0
     try:
