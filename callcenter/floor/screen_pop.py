@@ -112,6 +112,8 @@ class ScreenPop:
         left_s = due_s + PATIENCE_S - self._clock.now_s()
         if not future.done() and left_s > 0:
             await asyncio.wait({future}, timeout=left_s)
+        if talk.withdrawn or talk.over:
+            return  # meanwhile the caller left, or the agent did
         pop = self._pop(call, talk, self.found(call.id))
         self._current[talk.agent] = pop
         self._agents.tell(talk.agent, pop)
