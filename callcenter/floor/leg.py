@@ -96,10 +96,11 @@ async def ring_agent(
 def keep_recording(call: LiveCall, talk: Talk, around: Surroundings) -> None:
     """Complete and register the leg's recording in the background; does nothing twice."""
     stem, talk.recording = talk.recording, None
+    why, talk.unrecorded = talk.unrecorded, None
     if stem is not None:
         around.background.spawn(_keep(call, talk, Path(stem), around), f"recording {stem}")
-    elif talk.unrecorded is not None and talk.answered_at is not None:
-        around.background.spawn(_note_missing(call, talk, around), f"no recording {call.id}")
+    elif why is not None and talk.answered_at is not None:
+        around.background.spawn(_note_missing(call, talk, why, around), f"no recording {call.id}")
 
 
 def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
@@ -112,8 +113,7 @@ def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
     }
 
 
-async def _note_missing(call: LiveCall, talk: Talk, around: Surroundings) -> None:
-    why, talk.unrecorded = talk.unrecorded or "disk", None
+async def _note_missing(call: LiveCall, talk: Talk, why: str, around: Surroundings) -> None:
     around.ledger.append(f"call:{call.id}", events.RecordingMissing(leg=talk.leg, why=why))
     await around.recordings.note_missing(call.id, talk.leg, {**_facts(call, talk), "reason": why})
 
