@@ -122,7 +122,7 @@ class DeskCommands:
         dialled = device if kind == "tel" else f"{kind}:{agent}"
         self._around.agents.take_device(agent, dialled)
         self._sign_in(agent)
-        usable = kind == "tel" or self._switchboard.reachable(agent)
+        usable = self._around.agents.usable(agent)
         self._tell(acd.DeviceUsable(agent=agent, usable=usable))
         return self._state(agent)
 
@@ -191,8 +191,7 @@ class DeskCommands:
         self._around.dispatcher.tell(acd.AgentSignedIn(agent=agent))
         if self._around.agents.device(agent) is None:
             self._around.agents.take_device(agent, f"sip:{agent}")
-        device = self._around.agents.device(agent) or ""
-        usable = device.startswith("tel:") or self._switchboard.reachable(agent)
+        usable = self._around.agents.usable(agent)
         self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
 
     def _tell(self, event: acd.Event) -> None:

@@ -72,6 +72,8 @@ def _leg(call: LiveCall, agent: str, around: Surroundings) -> Talk | None:
     view = around.dispatcher.engine.agent(agent)
     if view is not None and view.state in _BUSY:
         return None
+    if agent in around.agents.rung_in_person:
+        return None
     call.legs += 1
     return Talk(
         offer=f"{call.id}/{call.legs}",

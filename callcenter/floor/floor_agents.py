@@ -14,8 +14,17 @@ BROWSER_SUFFIX = "-web"
 """An agent's browser phone is a SIP user of its own, named after the desk phone."""
 
 
+UNREACHABLE = "unreachable"
+"""State of a phone that cannot be dialled."""
+
+
 class FloorAgents:
-    """Keeps every agent's device and tells states: journal first, then ledger, then the desk."""
+    """
+    Keeps every agent's device and tells states: journal first, then ledger, then the desk.
+
+    `phones` holds the state of every phone by endpoint; `rung_in_person` the agents whose device
+    rings for a call that routing did not offer.
+    """
 
     def __init__(self, engine: Engine, journal: AgentJournal, ledger: Ledger, desks: Desks) -> None:
         self._engine = engine
@@ -27,6 +36,8 @@ class FloorAgents:
         }
         self._queues: dict[str, str | None] = {}
         self.with_desk: set[str] = set()
+        self.rung_in_person: set[str] = set()
+        self.phones: dict[str, str] = {}
 
     def device(self, agent: str) -> str | None:
         """Return the device the agent took, as it is dialled (`sip:1001`); None before any."""
@@ -53,6 +64,13 @@ class FloorAgents:
     def works_from(self, agent: str, endpoint: str) -> bool:
         """Tell whether the agent's calls are dialled to this endpoint now."""
         return self.endpoint(agent) == endpoint
+
+    def usable(self, agent: str) -> bool:
+        """Tell whether routing may have the agent's device dialled, as far as is known."""
+        if agent in self.rung_in_person:
+            return False
+        endpoint = self.endpoint(agent)
+        return endpoint is None or self.phones.get(endpoint) != UNREACHABLE
 
     def note_queue(self, agent: str, queue: str | None) -> None:
         """Remember which queue the agent's current call came from, for a restart."""

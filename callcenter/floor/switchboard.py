@@ -10,12 +10,10 @@ from callcenter.floor import consultation
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
-from callcenter.floor.ports import Line
+from callcenter.floor.ports import Arrival, Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.wrap_up import WrapUps
 from callcenter.ledger import events
-
-UNREACHABLE = "unreachable"
 
 log = structlog.get_logger()
 
@@ -36,7 +34,6 @@ class Switchboard:
         self._on_link_up = on_link_up
         self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
-        self._devices: dict[str, str] = {}
         self.linked = False
         self.link_lost_at = 0.0
 
@@ -58,6 +55,8 @@ class Switchboard:
         task = self._calls.get(arrival.call_id)
         if task is None:
             task = self._begin(line)
+        elif task.recovered:
+            self._note_resumed(arrival)
         with structlog.contextvars.bound_contextvars(call=arrival.call_id):
             await task.run(line)
 
@@ -94,10 +93,14 @@ class Switchboard:
                 ),
             )
         else:
-            self._around.ledger.append(
-                f"call:{call.id}", events.CallResumed(stage=arrival.stage, losses=arrival.losses)
-            )
+            self._note_resumed(arrival)
         return task
+
+    def _note_resumed(self, arrival: Arrival) -> None:
+        self._around.ledger.append(
+            f"call:{arrival.call_id}",
+            events.CallResumed(stage=arrival.stage, losses=arrival.losses),
+        )
 
     def _forget(self, task: CallTask) -> None:
         self._calls.pop(task.call.id, None)
@@ -124,16 +127,12 @@ class Switchboard:
 
     def note_device(self, endpoint: str, state: str) -> None:
         """Note what a phone does; an agent whose device is unreachable is not offered calls."""
-        self._devices[endpoint] = state
-        agent = self._around.agents.agent_at(endpoint)
-        if agent is not None and self._around.agents.works_from(agent, endpoint):
-            usable = state != UNREACHABLE
+        agents = self._around.agents
+        agents.phones[endpoint] = state
+        agent = agents.agent_at(endpoint)
+        if agent is not None and agents.works_from(agent, endpoint):
+            usable = agents.usable(agent)
             self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
-
-    def reachable(self, agent: str) -> bool:
-        """Tell whether the agent's device can be dialled, as far as is known."""
-        endpoint = self._around.agents.endpoint(agent)
-        return endpoint is None or self._devices.get(endpoint) != UNREACHABLE
 
     # --- commands of routing --------------------------------------------------------------------
 

@@ -37,9 +37,13 @@ class TalkKeeper:
         self._around = around
 
     def begin(self, talk: Talk) -> None:
-        """A leg is about to be dialled."""
+        """A leg is about to be dialled, or rings already."""
         self._call.talk = talk
         self._around.agents.note_queue(talk.agent, talk.queue)
+        if not talk.routed:
+            # Routing made no such offer: were he to become ready now, it must offer him nothing.
+            self._around.agents.rung_in_person.add(talk.agent)
+            self._tell_usable(talk.agent)
 
     def ringing(self, event: LegRinging) -> str | None:
         """
@@ -81,7 +85,9 @@ class TalkKeeper:
         tell = self._around.dispatcher.tell
         if not talk.routed or tell(acd.OfferAnswered(offer=talk.offer)):
             # A direct call, or an answer that crossed a withdrawal: what happened wins.
-            tell(acd.CallTaken(agent=talk.agent, call=self._call.id))
+            self._around.agents.note_queue(talk.agent, talk.queue)
+            tell(acd.CallTaken(agent=talk.agent, call=self._call.id, queue=talk.queue))
+        self._rings_no_more(talk)
         talk.withdrawn = None
         at = self._now()
         self._around.agents.tell(
@@ -173,6 +179,7 @@ class TalkKeeper:
     def _missed(self, talk: Talk, why: Miss) -> None:
         talk.over = True
         if talk.withdrawn:
+            self._rings_no_more(talk)
             return
         self._append(events.OfferMissed(offer=talk.offer, agent=talk.agent, why=why))
         self._tell_withdrawn(talk, why)
@@ -181,8 +188,19 @@ class TalkKeeper:
         else:
             self._release(talk)
 
+    def _rings_no_more(self, talk: Talk) -> None:
+        """Let the agent of a leg that routing did not make be offered calls again."""
+        if talk.agent in self._around.agents.rung_in_person and not talk.routed:
+            self._around.agents.rung_in_person.discard(talk.agent)
+            self._tell_usable(talk.agent)
+
+    def _tell_usable(self, agent: str) -> None:
+        usable = self._around.agents.usable(agent)
+        self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
+
     def _release(self, talk: Talk) -> None:
         """Free the agent of a leg that routing did not make, without wrap-up."""
+        self._rings_no_more(talk)
         if not talk.routed:
             self._around.dispatcher.tell(
                 acd.TalkEnded(agent=talk.agent, call=self._call.id, wrap_up=NO_WRAP_UP)
