@@ -28,6 +28,7 @@ class Talk:
         answered_at: When both talked first.
         withdrawn: Why the offer was taken back, if it was.
         over: Set once the agent's part ended.
+        settled: Set once the call's line has closed the books of it.
         routed: True when the engine made the offer.
         recording: Path without suffixes, while recorded.
         recorded_since: When the recording began: before this talk, if it was passed on.
@@ -45,6 +46,7 @@ class Talk:
     answered_at: float | None = None
     withdrawn: str | None = None
     over: bool = False
+    settled: bool = False
     recording: str | None = None
     recorded_since: float | None = None
     unrecorded: str | None = None
@@ -66,7 +68,9 @@ class LiveCall:
     is asked about it meanwhile; `refused` the outcome of a call that we turn away (`rejected`,
     `failed`).
 
-    `entered_at` is its place in `queue`, kept over missed offers, returns and restarts.
+    `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
+    None again once it left without an agent. `moved` is from which queue to which a supervisor
+    moved it while it waits there.
     """
 
     id: str
@@ -81,6 +85,7 @@ class LiveCall:
     flow: FlowState | None = None
     queue: str | None = None
     entered_at: float | None = None
+    moved: tuple[str, str] | None = None
     legs: int = 0
     talk: Talk | None = None
     path: list[dict[str, str]] = field(default_factory=list)
@@ -111,7 +116,6 @@ class LiveCall:
 
     def saved(self) -> dict[str, Any]:
         """Return what is written on the channel; small, no keyed secrets, no personal data."""
-        talk = self.talk
         return {
             "v": FORMAT,
             "arrived": round(self.arrived_at, 3),
@@ -119,11 +123,10 @@ class LiveCall:
             "flow": self.flow.to_json() if self.flow else None,
             "queue": self.queue,
             "entered": self.entered_at,
+            "moved": self.moved,
             "legs": self.legs,
             "path": self.path[-20:],
-            "talk": [talk.offer, talk.agent, talk.device, talk.queue, talk.routed, talk.recording]
-            if talk
-            else None,
+            "talk": _saved_talk(self.talk) if self.talk else None,
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
@@ -133,7 +136,7 @@ class LiveCall:
         try:
             flow = FlowState.from_json(saved["flow"]) if saved["flow"] else None
             talk = _talk(saved["talk"], int(saved["legs"])) if saved["talk"] else None
-            entered = saved["entered"]
+            entered, moved = saved["entered"], saved.get("moved")
             facts = (float(saved["arrived"]), str(saved["direction"]), int(saved["legs"]))
         except (BadState, KeyError, TypeError, ValueError):
             return
@@ -141,6 +144,7 @@ class LiveCall:
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
+        self.moved = (str(moved[0]), str(moved[1])) if moved else None
         self.path = list(saved["path"])
         if flow is not None:
             self.language = flow.language
@@ -156,14 +160,28 @@ class LiveCall:
         known = self.talk
         self.restore(saved)
         if known is None or self.talk is None or self.talk is known:
+            self.talk = self.talk or known
             return
         known.leg, known.recording = self.talk.leg, known.recording or self.talk.recording
-        known.queue = self.talk.queue
+        known.queue, known.unrecorded = self.talk.queue, self.talk.unrecorded
         self.talk = known
 
 
+def _saved_talk(talk: Talk) -> list[Any]:
+    return [
+        talk.offer,
+        talk.agent,
+        talk.device,
+        talk.queue,
+        talk.routed,
+        talk.recording,
+        talk.over,
+        talk.unrecorded,
+    ]
+
+
 def _talk(saved: list[Any], leg: int) -> Talk:
-    offer, agent, device, queue, routed, recording = saved
+    offer, agent, device, queue, routed, recording, over, unrecorded = saved
     return Talk(
         offer=offer,
         agent=agent,
@@ -172,4 +190,7 @@ def _talk(saved: list[Any], leg: int) -> Talk:
         leg=leg,
         routed=routed,
         recording=recording,
+        over=over,
+        settled=over,
+        unrecorded=unrecorded,
     )

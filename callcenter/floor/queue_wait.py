@@ -10,7 +10,7 @@ from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.acd.model import AgentState, Requirement, RoutingStep
 from callcenter.floor.explanations import explained
 from callcenter.floor.leg import Handling, ring_agent
-from callcenter.floor.live_call import Talk
+from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.ivr.commands import (
     Enqueue,
     Key,
@@ -60,7 +60,7 @@ class QueueWait:
         self._call = handling.call
         self._line = handling.line
         self._around = handling.around
-        self._wanted = wanted
+        self._wanted = _where_moved(wanted, handling.call)
         self._on_entered = on_entered
         self._single_offer = single_offer
         self._inbox: asyncio.Queue[MakeOffer | _Heard | _Moved] = asyncio.Queue()
@@ -115,10 +115,10 @@ class QueueWait:
             self._leave(outcome)
         return outcome
 
-    async def _enter(self) -> None:
+    async def _enter(self, *, moved: bool = False) -> None:
         call, wanted = self._call, self._wanted
         again = call.queue == wanted.queue and call.entered_at is not None
-        if not again:
+        if not again and not moved:
             call.entered_at = self._around.clock.now_s()
         call.queue = wanted.queue
         entered_at = call.entered_at or self._around.clock.now_s()
@@ -144,9 +144,9 @@ class QueueWait:
         """Wait in another queue, where anybody may serve; the time of entry is kept."""
         call = self._call
         self._around.dispatcher.tell(acd.CallLeft(call=call.id, why="moved"))
-        self._wanted = replace(self._wanted, queue=queue, needs=(Need(after_s=0, anyone=True),))
-        call.queue = queue
-        await self._enter()
+        call.moved = (call.moved[0] if call.moved else self._wanted.queue, queue)
+        self._wanted = _for_anyone(self._wanted, queue)
+        await self._enter(moved=True)
 
     async def _wait(self) -> Outcome:
         now = asyncio.get_running_loop().time
@@ -257,6 +257,7 @@ class QueueWait:
         why = {WaitedTooLong: "waited_too_long", Key: "key"}.get(type(outcome), "left")
         self._around.dispatcher.tell(acd.CallLeft(call=self._call.id, why=why))
         self._tell(events.CallUnqueued(queue=self._wanted.queue, why=why))
+        self._call.queue = self._call.moved = None
 
     def _tell(self, event: Event) -> None:
         """A call for one person is in no queue that anybody reports on."""
@@ -282,6 +283,17 @@ class QueueWait:
         waiting: WaitingSounds = self._wanted.waiting
         every = [s for s in (waiting.say_position_every_s, waiting.announce_every_s) if s]
         return min(every, default=None)
+
+
+def _where_moved(wanted: Enqueue, call: LiveCall) -> Enqueue:
+    """Let a call that comes back wait where a supervisor moved it, not where its flow says."""
+    if call.moved is None or call.moved[0] != wanted.queue or call.moved[1] != call.queue:
+        return wanted
+    return _for_anyone(wanted, call.moved[1])
+
+
+def _for_anyone(wanted: Enqueue, queue: str) -> Enqueue:
+    return replace(wanted, queue=queue, needs=(Need(after_s=0, anyone=True),))
 
 
 def routing_steps(needs: tuple[Need, ...]) -> tuple[RoutingStep, ...]:
