@@ -94,7 +94,9 @@ class CallCourse:
         call, arrival = self._call, self._line.arrival
         where = entrance(call, arrival, self._around.centre())
         self._around.pops.begin(call)
-        if arrival.stage != "new":
+        if arrival.stage == "new":
+            await self._line.save("ivr", call.saved(), soon=True)  # a successor knows it arrived
+        else:
             await self._settle_former_leg(arrival)
             if call.flow is not None:
                 await self._around.flows.ensure(call.flow.version)
@@ -116,6 +118,8 @@ class CallCourse:
     async def _settle_former_leg(self, arrival: Arrival) -> None:
         """Close the books of a leg that ended while no line of this call was ours."""
         talk = self._call.talk
+        if talk is not None and talk.settled:
+            return
         transferred = arrival.stage == "xfer"
         if transferred:
             self._around.ledger.append(
@@ -131,8 +135,9 @@ class CallCourse:
         self._handling.keeper.over("system" if transferred else self._call.hung_up_by or "agent")
         if talk.recording is not None:
             await self._line.stop_recording()
-            keep_recording(self._call, talk, self._around)
-        self._call.talk = None
+        keep_recording(self._call, talk, self._around)
+        talk.settled = True
+        await self._line.save(arrival.stage, self._call.saved(), soon=True)
 
     async def _begin_flow(self, where: WalkFlow) -> None:
         flow = self._around.flows.current(where.flow)
@@ -147,6 +152,8 @@ class CallCourse:
         """Ask the flow, do what it says, tell it what came of it; until it hangs up."""
         call = self._call
         while True:
+            if call.ended:
+                raise CallerGone  # a message may outlast its caller; nothing follows it
             if call.flow is None:
                 raise machine.UnknownFlow(call.number)
             step = machine.advance(self._around.flows, call.flow, outcome, self._context())

@@ -25,6 +25,7 @@ from callcenter.floor.pbx_events import (
     Held,
     KeyPressed,
     LegRinging,
+    LiveChannel,
     PbxEvent,
 )
 from callcenter.floor.ports import Line
@@ -126,6 +127,26 @@ class CallTask:
         talk = self.call.talk
         if talk is not None and talk.uniqueid is not None and talk.uniqueid not in alive:
             self.keeper.over(self.call.hung_up_by or "agent")
+
+    def leg_seen(self, leg: LiveChannel, agent: str) -> None:
+        """After a broken event link: learn what the leg that is dialled for `agent` does."""
+        talk = self.call.talk
+        if talk is None or talk.over or talk.agent != agent or talk.answered_at is not None:
+            return
+        if talk.uniqueid not in {None, leg.uniqueid}:
+            return
+        if leg.bridge:
+            talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
+            self.keeper.answered(late=True)
+            return
+        ringing = LegRinging(
+            call_id=self.call.id,
+            caller_uniqueid=self.call.uniqueid,
+            channel=leg.channel,
+            uniqueid=leg.uniqueid,
+            endpoint=leg.endpoint or "",
+        )
+        self._hang_up(self.keeper.ringing(ringing))
 
     def end(self, cause: int, *, why: str | None = None) -> None:
         """The caller's channel is gone: close everything, once."""

@@ -12,6 +12,7 @@ import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState, Pending
+from callcenter.errors import RemoteError
 from callcenter.floor.agent_journal import AgentLine
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.live_call import LiveCall, Talk
@@ -58,12 +59,15 @@ class Recovery:
         """Bring everything into agreement with the snapshot of a new epoch."""
         snapshot = event.snapshot
         channels = [c for c in snapshot.channels if c.call_id is not None]
-        if self._first_seen is None:
+        first = self._first_seen is None
+        if first:
             self._first_seen = frozenset(c.uniqueid for c in snapshot.channels)
             self._await_waiting(channels)
         self._close_dead_calls(snapshot)
         self._adopt_legs(channels)
         self._adopt_fallbacks(channels)
+        if first:
+            self._adopt_callers(channels)
         self._end_dead_talks(channels)
         self._devices(snapshot.devices)
         log.info(
@@ -134,59 +138,104 @@ class Recovery:
                 task.leg_missing(alive)
 
     def _adopt_legs(self, channels: Sequence[LiveChannel]) -> None:
-        """Know the legs that ring or talk without us; their lines come back when they end."""
+        """
+        Know the legs that ring or talk without us; their lines come back when they end.
+
+        What a known call's leg did while the link was down is made up for.
+        """
         callers = {c.uniqueid: c for c in channels if c.uniqueid == c.call_id}
         for leg in channels:
             agent = self._around.agents.agent_at(leg.endpoint)
             caller = callers.get(leg.call_id or "")
             if agent is None or caller is None or leg is caller:
                 continue
-            if caller.uniqueid not in self._calls():
+            task = self._calls().get(caller.uniqueid)
+            if task is None:
                 self._adopt(caller, leg, agent)
+            else:
+                task.leg_seen(leg, agent)
 
     def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:
-        around = self._around
         call = self._known_by_channel(caller)
         line = self._found.get(agent)
-        talk = Talk(
+        talk = call.talk = self._recovered_talk(agent)
+        talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
+        task = self._take_up(call, bridged=leg.bridge is not None)
+        if line is not None and line.call == call.id and line.state == AgentState.TALKING:
+            talk.answered_at = talk.recorded_since = line.since
+        else:
+            task.keeper.begin(talk)
+
+    def _adopt_callers(self, channels: Sequence[LiveChannel]) -> None:
+        """
+        Know the calls that wait to come back to us, so that one that ends before is closed.
+
+        A talk that ended in the outage is over for its agent now, not when the line is back.
+        """
+        for caller in channels:
+            is_new = caller.stage in {None, "new"}
+            if caller.uniqueid != caller.call_id or is_new or caller.uniqueid in self._calls():
+                continue
+            call = self._known_by_channel(caller)
+            talked = self._talked_last(call)
+            if talked is not None:
+                call.talk = self._recovered_talk(talked.agent)
+                call.talk.answered_at = call.talk.recorded_since = talked.since
+            task = self._take_up(call)
+            task.keeper.over("agent")
+
+    def _talked_last(self, call: LiveCall) -> AgentLine | None:
+        """Find the agent who was last known to talk on a call that somebody else placed."""
+        talking = (
+            line
+            for line in self._found.values()
+            if line.call == call.id and line.state == AgentState.TALKING
+        )
+        return next((line for line in talking if line.agent != call.caller), None)
+
+    def _recovered_talk(self, agent: str) -> Talk:
+        line = self._found.get(agent)
+        return Talk(
             offer="recovered",
             agent=agent,
-            device=around.agents.device(agent) or f"sip:{agent}",
+            device=self._around.agents.device(agent) or f"sip:{agent}",
             queue=line.queue if line else None,
             leg=0,
             routed=False,
-            channel=leg.channel,
-            uniqueid=leg.uniqueid,
         )
-        call.talk = talk
+
+    def _take_up(self, call: LiveCall, *, bridged: bool = False) -> CallTask:
         task = self._board().adopt(call)
         task.recovered = True
-        around.background.spawn(self._complete(task, caller.channel), f"complete {call.id}")
-        if not leg.bridge:
-            # The phone rings: nobody else may be offered to this agent meanwhile.
-            around.dispatcher.tell(acd.CallTaken(agent=agent, call=call.id, queue=talk.queue))
-        elif line is not None and line.call == call.id and line.state == AgentState.TALKING:
-            talk.answered_at = talk.recorded_since = line.since
-        else:
-            task.keeper.answered(late=True)
+        work = self._complete(task, call.channel, bridged=bridged)
+        self._around.background.spawn(work, f"complete {call.id}")
+        return task
 
-    async def _complete(self, task: CallTask, channel: str) -> None:
+    async def _complete(self, task: CallTask, channel: str, *, bridged: bool) -> None:
         """Read the rest of what is known of an adopted call from its channel."""
-        saved = await self._around.pbx.saved(channel)
-        if not task.call.ended and task.recovered:
-            task.call.complete(saved)
+        saved: Mapping[str, object] = {}
+        try:
+            saved = await self._around.pbx.saved(channel)
+        except RemoteError:
+            log.warning("recovery.channel_unread", call=task.call.id)
+        if task.call.ended or not task.recovered:
+            return
+        task.call.complete(saved)
+        if bridged:
+            task.keeper.answered(late=True)
 
     def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""
+        placed_by = self._around.agents.agent_at(caller.endpoint)
         return LiveCall(
             id=caller.uniqueid,
             pbx=self._around.pbx_name,
             uniqueid=caller.uniqueid,
             channel=caller.channel,
             number="",
-            caller=None,
+            caller=placed_by,
             caller_name=None,
-            direction="in",
+            direction="in" if placed_by is None else "internal",
             arrived_at=self._around.clock.now_s(),
         )
 
