@@ -122,6 +122,8 @@ def _enter(record: CallRecord, kind: str, at: datetime, agent: str | None = None
 
 
 def _arrived(record: CallRecord, data: Data, at: datetime) -> None:
+    if record.arrived_at is not None:
+        return  # told again by a service that died before anything stood on the channel
     for name in ("pbx", "uniqueid", "number", "caller", "caller_name", "flow", "direction"):
         setattr(record, name, data[name])
     record.arrived_at = at

@@ -140,6 +140,8 @@ class Today:
             self.queue(waiting.queue).left += 1
 
     def _ended(self, call: str, data: Mapping[str, Any], at: datetime) -> None:
+        for talk in [talk for talk in self._talks if talk[0] == call]:
+            self._talk_ended(*talk, at)  # where the end of a talk was seen by nobody
         waiting = self._waiting.pop(call, None)
         if waiting is None or waiting.answered:
             return
