@@ -1,0 +1,136 @@
+"""What the service must know after its death, each as the least story that shows it."""
+
+from pathlib import Path
+
+from callcenter.testing.fake_pbx import Behaviour, FakeCaller
+from callcenter.testing.floor_stage import FloorStage
+from callcenter.testing.virtual_time import in_virtual_time
+
+
+async def opened(folder: Path, *ready: str) -> FloorStage:
+    """Open the service with these agents ready."""
+    stage = FloorStage(folder)
+    await stage.open()
+    await stage.ready(*ready)
+    return stage
+
+
+async def talking(stage: FloorStage) -> FakeCaller:
+    """Let a caller talk with 1001."""
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    caller = stage.pbx.call()
+    await caller.hears("choose")
+    caller.press("0")
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(1)
+    return caller
+
+
+async def restart(stage: FloorStage, away_s: float = 1.0) -> None:
+    """Kill the service and start it again."""
+    await stage.die()
+    await stage.settle(away_s)
+    await stage.open()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_call_that_an_agent_placed_when_it_ends_after_a_death_then_both_are_free(
+    tmp_path: Path,
+) -> None:
+    """Who placed a call is known by its channel, whoever else has forgotten it."""
+    stage = await opened(tmp_path, "1001", "1002")
+    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1)
+    caller = stage.pbx.call(number="1002", caller="1001", entry="outbound", placed_by="1001")
+    await stage.pbx.phone("1002").talking.wait()
+    await stage.settle(1)
+    await restart(stage)
+    await stage.settle(1)
+    assert (stage.state("1001"), stage.state("1002")) == ("talking", "talking")
+    caller.hang_up()
+    await stage.settle()
+    assert (stage.state("1001"), stage.state("1002")) == ("ready", "ready")
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_talk_that_ended_in_the_outage_and_the_caller_leaves_then_all_is_closed(
+    tmp_path: Path,
+) -> None:
+    """The agent is free at once; the call ends though its line never came back."""
+    stage = await opened(tmp_path, "1001")
+    caller = await talking(stage)
+    await stage.die()
+    stage.pbx.phone("1001").hang_up()
+    await stage.settle(0.3)
+    await stage.open()
+    await stage.settle(0.05)
+    assert stage.state("1001") == "ready"
+    caller.hang_up()
+    await stage.settle()
+    types = stage.types(caller.call_id)
+    assert (types.count("talk.ended"), types.count("call.ended")) == (1, 1)
+    assert stage.floor.live_calls == 0
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_talk_is_over_when_the_service_dies_after_it_then_it_is_told_once(
+    tmp_path: Path,
+) -> None:
+    """What stands on the channel says that the books of that talk are closed."""
+    stage = await opened(tmp_path, "1001")
+    caller = await talking(stage)
+    stage.pbx.phone("1001").hang_up()
+    await caller.hears("thanks")
+    await restart(stage)
+    await caller.gone.wait()
+    await stage.settle()
+    types = stage.types(caller.call_id)
+    assert (types.count("call.answered"), types.count("talk.ended")) == (1, 1)
+    assert len(stage.recordings.kept) == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_transfer_when_the_service_dies_after_it_then_it_is_told_once(
+    tmp_path: Path,
+) -> None:
+    """The caller is still led where the phone sent him."""
+    stage = await opened(tmp_path, "1001")
+    stage.pbx.phone("1002").set(Behaviour.IGNORES)
+    caller = await talking(stage)
+    stage.lookup.delay_s = 20
+    stage.pbx.phone("1001").transfer("1002")
+    await stage.settle(0.1)
+    await restart(stage)
+    await stage.pbx.phone("1002").ringing.wait()
+    caller.hang_up()
+    await stage.settle()
+    types = stage.types(caller.call_id)
+    assert types.count("call.transferred") == types.count("call.answered") == 1
+    assert len(stage.recordings.kept) == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_ringing_phone_when_the_service_dies_twice_then_no_talk_is_made_up(
+    tmp_path: Path,
+) -> None:
+    """The agent is offered nothing else meanwhile; one who never answered never talked."""
+    stage = await opened(tmp_path, "1001")
+    stage.pbx.phone("1001").set(Behaviour.IGNORES)
+    caller = stage.pbx.call()
+    await caller.hears("choose")
+    caller.press("0")
+    await stage.pbx.phone("1001").ringing.wait()
+    for _ in range(2):
+        await restart(stage, away_s=0.5)
+        await stage.ready("1001")
+        await stage.settle(0.5)
+    assert stage.pbx.phone("1001").rings == 1
+    assert stage.state("1001") == "ready"
+    caller.hang_up()
+    await stage.settle()
+    assert "call.answered" not in stage.types(caller.call_id)
+    assert "talk.ended" not in stage.types(caller.call_id)
+    await stage.close()
