@@ -27,7 +27,7 @@ CREATE = """
 WITH picked AS MATERIALIZED (
     SELECT r.*, nextval('customers_id_seq') AS id FROM customer_import_rows r
     WHERE r.import = $1 AND r.row > $2 AND r.row <= $3 AND ($4 OR NOT EXISTS (
-        SELECT 1 FROM unnest(r.numbers) AS own JOIN customer_numbers known ON known.e164 = own))
+        SELECT 1 FROM customer_numbers known WHERE known.e164 = ANY (r.numbers)))
 ), made AS (
     INSERT INTO customers (id, name, company, tier, language, address, notes, haystack, pairs)
     OVERRIDING SYSTEM VALUE
@@ -50,6 +50,7 @@ BY_INDEX = """
 SET LOCAL enable_seqscan = off;
 SET LOCAL enable_hashjoin = off;
 SET LOCAL enable_mergejoin = off;
+SET LOCAL enable_material = off;
 """
 
 MATCHED = """
