@@ -336,7 +336,7 @@ def all_routes(service: Service) -> list[Route]:
     return [
         *identity_routes(stores.identity, service.doorkeeper, service.passwords, cookie),
         *desk_routes(service.hub),
-        *call_routes(stores.ledger),
+        *call_routes(stores.ledger, lambda: service.centre.now().general.mask_numbers_for),
         *floor_routes(service.floor, FloorAudit(service.pool)),
         *recording_routes(stores.recordings, home / "recordings"),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),

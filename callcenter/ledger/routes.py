@@ -1,9 +1,11 @@
 """Calls over HTTP: the records, and what happened to each."""
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from callcenter.customers.model import mask
 from callcenter.errors import NotFound
 from callcenter.identity.model import EVERYONE, Principal, Role
 from callcenter.ledger.call_answers import (
@@ -24,16 +26,23 @@ MOST_MISSED = 100
 _CURSOR = Cursor("calls", datetime, str)
 
 
-def call_routes(store: LedgerStore) -> list[Route]:
-    """Build the routes of calls; an agent sees only the calls he took part in."""
-    return CallApi(store).routes()
+def call_routes(store: LedgerStore, masked_for: Callable[[], Collection[str]]) -> list[Route]:
+    """
+    Build the routes of calls; an agent sees only the calls he took part in.
+
+    Args:
+        store: The ledger's tables.
+        masked_for: Roles that see numbers masked, as the centre has it now.
+    """
+    return CallApi(store, masked_for).routes()
 
 
 class CallApi:
     """The handlers of `/calls`."""
 
-    def __init__(self, store: LedgerStore) -> None:
+    def __init__(self, store: LedgerStore, masked_for: Callable[[], Collection[str]]) -> None:
         self._store = store
+        self._masked_for = masked_for
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -77,18 +86,23 @@ class CallApi:
             before=(before[0], before[1]) if before is not None else None,
         )
         page, following = cut_page(rows, query.limit, lambda row: _CURSOR.write(row[1], row[2]))
-        return Page(items=[CallAnswer.model_validate(row[0]) for row in page], next=following)
+        return Page(items=[self._shown(row[0], asked.principal) for row in page], next=following)
 
     async def read(self, asked: Asked[None, None]) -> CallAnswer:
         """See `Route.summary`."""
-        return CallAnswer.model_validate(await self._own_record(asked))
+        return self._shown(await self._own_record(asked), asked.principal)
 
     async def events(self, asked: Asked[None, None]) -> EventList:
         """See `Route.summary`."""
         record = await self._own_record(asked)
         written = await self._store.events(f"call:{record['id']}")
         return EventList(
-            items=[EventAnswer(seq=e.seq, at=e.at, type=e.type, data=dict(e.data)) for e in written]
+            items=[
+                EventAnswer(
+                    seq=e.seq, at=e.at, type=e.type, data=self._masked(e.data, asked.principal)
+                )
+                for e in written
+            ]
         )
 
     async def missed(self, asked: Asked[None, MissedQuery]) -> MissedList:
@@ -97,7 +111,18 @@ class CallApi:
         if own is not None and own != agent:
             raise NotFound("There is no such agent of yours.")
         found = await self._store.missed(agent, asked.query.since, MOST_MISSED)
-        return MissedList(items=[MissedOffer(**row) for row in found])
+        items = [MissedOffer(**self._masked(row, asked.principal)) for row in found]
+        return MissedList(items=items)
+
+    def _shown(self, record: dict[str, Any], principal: Principal) -> CallAnswer:
+        return CallAnswer.model_validate(self._masked(record, principal))
+
+    def _masked(self, data: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
+        """Hide the caller's number from who need not know it."""
+        shown = dict(data)
+        if isinstance(shown.get("caller"), str):
+            shown["caller"] = mask(shown["caller"], principal.roles, self._masked_for())
+        return shown
 
     async def _own_record(self, asked: Asked[None, None]) -> dict[str, Any]:
         record = await self._store.call(asked.path["call"])

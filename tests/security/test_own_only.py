@@ -83,7 +83,7 @@ async def test_an_agent_gets_only_his_own_calls(pool: Pool) -> None:
             f"call:call-{agent}",
             AT,
         )
-    async with _served(call_routes(LedgerStore(pool))) as web:
+    async with _served(call_routes(LedgerStore(pool), tuple)) as web:
         assert await _ids(web, OWN, "/calls") == ["call-1001"]
         assert await _ids(web, OWN, "/calls?agent=1002") == []
         assert len(await _ids(web, "qa", "/calls")) == 2
@@ -93,6 +93,30 @@ async def test_an_agent_gets_only_his_own_calls(pool: Pool) -> None:
                 await _ask(web, OWN, path.format("unknown"))
             )
             assert (await _ask(web, OWN, path.format(OTHER)))[0] == 404
+
+
+async def test_numbers_of_calls_are_masked_by_role(pool: Pool) -> None:
+    """In the list, in the record and in its events alike."""
+    number = "13800138000"
+    record = _call("call-1", OWN) | {"caller": number}
+    await pool.execute(
+        "INSERT INTO call_records (id, pbx, uniqueid, direction, number, agent, agents,"
+        " arrived_at, record) VALUES ('call-1', 'pbx1', '1', 'in', '4001', $1, ARRAY[$1], $2, $3)",
+        OWN,
+        AT,
+        record,
+    )
+    await pool.execute(
+        "INSERT INTO ledger_events VALUES ('call:call-1', 1, $1, 'call.arrived', $2)",
+        AT,
+        {"caller": number},
+    )
+    async with _served(call_routes(LedgerStore(pool), lambda: ("qa",))) as web:
+        for path in ("/calls", "/calls/call-1", "/calls/call-1/events"):
+            assert number.encode() in (await _ask(web, OWN, path))[1]
+            seen = (await _ask(web, "qa", path))[1]
+            assert number.encode() not in seen
+            assert b"138****8000" in seen
 
 
 async def test_an_agent_gets_only_his_own_recordings(pool: Pool, tmp_path: Path) -> None:
@@ -165,7 +189,7 @@ async def test_an_agent_gets_only_his_own_missed_offers(pool: Pool) -> None:
             {"offer": "1", "agent": agent, "why": "no_answer"},
         )
     since = "?since=2026-11-23T00:00:00Z"
-    async with _served(call_routes(LedgerStore(pool))) as web:
+    async with _served(call_routes(LedgerStore(pool), tuple)) as web:
         status, page = await _ask(web, OWN, f"/agents/1001/missed{since}")
         assert status == 200
         assert [(one["call"], one["why"]) for one in page["items"]] == [("pbx1-1.1", "no_answer")]
