@@ -113,10 +113,10 @@ async def test_numbers_of_calls_are_masked_by_role(pool: Pool) -> None:
     )
     async with _served(call_routes(LedgerStore(pool), lambda: ("qa",))) as web:
         for path in ("/calls", "/calls/call-1", "/calls/call-1/events"):
-            assert number.encode() in (await _ask(web, OWN, path))[1]
-            seen = (await _ask(web, "qa", path))[1]
-            assert number.encode() not in seen
-            assert b"138****8000" in seen
+            assert number in str((await _ask(web, OWN, path))[1])
+            seen = str((await _ask(web, "qa", path))[1])
+            assert number not in seen
+            assert "138****8000" in seen
 
 
 async def test_an_agent_gets_only_his_own_recordings(pool: Pool, tmp_path: Path) -> None:
