@@ -40,6 +40,9 @@ from callcenter.testing.fake_pbx_parties import (
     FakePhone,
 )
 
+BOOT_S = 0.5
+"""How long the exchange is away after a crash."""
+
 __all__ = ["Behaviour", "FakeCaller", "FakeLeg", "FakePbx", "FakePhone"]
 
 
@@ -76,6 +79,7 @@ class FakePbx:
         self._news: deque[PbxEvent] = deque()
         self._epoch = 0
         self._linked = False
+        self._down = False
         self._restarted = False
 
     # --- what tests do
@@ -90,6 +94,7 @@ class FakePbx:
         self._service_up.clear()
         self._handler = None
         self._linked = False
+        self._restarted = False  # its successor knows of no exchange before
         self._news.clear()  # what was on the way to it dies with it
         for session in self._sessions:
             session.cancel()
@@ -126,6 +131,8 @@ class FakePbx:
         self.callers.append(party)
         if placed_by is not None:
             self.phone(placed_by).placed = party
+        if self._down:
+            party.gone.set()
         self._spawn(self._dialplan(party))
         return party
 
@@ -142,21 +149,28 @@ class FakePbx:
             self._linked = False
 
     def restore_link(self) -> None:
-        """Bring the event link up with a new epoch and a snapshot."""
+        """Bring the event link up with a new epoch and a snapshot, once the exchange is there."""
+        if self._down:
+            return
         self._epoch += 1
         self._linked = True
         self._post(LinkUp(snapshot=self._snapshot()))
+        self._restarted = False
 
     def crash(self) -> None:
-        """Let Asterisk die and come back at once: every call is gone and nobody tells."""
+        """Let Asterisk die and come back a moment later: every call is gone and nobody tells."""
         self.lose_link()
         for caller in self.callers:
             self.caller_left(caller, 0)
-        if self._handler is None:
-            return  # nobody is there to be told
-        self._restarted = True
-        self.restore_link()
-        self._restarted = False
+        self._restarted = self._restarted or self._handler is not None
+        if not self._down:
+            self._down = True
+            asyncio.get_running_loop().call_later(BOOT_S, self._booted)
+
+    def _booted(self) -> None:
+        self._down = False
+        if self._handler is not None:
+            self.restore_link()
 
     async def close(self) -> None:
         """
