@@ -18,7 +18,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLine:
-    """One agent as last written; times in seconds since 1970. `offline` agents leave the file."""
+    """
+    One agent as last written; times in seconds since 1970. `offline` agents leave the file.
+
+    `ended_offer` names the last talk whose end was told, `ended_began` when it began.
+    """
 
     agent: str
     state: str
@@ -32,6 +36,8 @@ class AgentLine:
     device: str | None
     calls_taken: int
     idle_since: float | None
+    ended_offer: str | None = None
+    ended_began: float | None = None
 
 
 class AgentJournal:

@@ -27,7 +27,8 @@ from callcenter.floor.directions import (
     WaitIn,
     WalkFlow,
 )
-from callcenter.floor.leg import Handling, keep_recording
+from callcenter.floor.leg import Handling
+from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.ports import Arrival
 from callcenter.floor.queue_wait import QueueWait
@@ -130,6 +131,10 @@ class CallCourse:
             )
         if talk is None:
             return
+        told = self._around.agents.talk_ended(talk.agent, talk.offer)
+        if told is not None and not talk.over:
+            talk.over, talk.answered_at, talk.recorded_since = True, told, told
+            talk.unrecorded = None
         if arrival.bridged and not talk.over:
             self._handling.keeper.answered(late=True)
         self._handling.keeper.over("system" if transferred else self._call.hung_up_by or "agent")

@@ -16,7 +16,8 @@ from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.errors import CallerGone, Conflict
 from callcenter.floor.call_course import CallCourse, placing_agent
 from callcenter.floor.directions import RingAgent, WaitIn, WalkFlow
-from callcenter.floor.leg import Handling, keep_recording
+from callcenter.floor.leg import Handling
+from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import (
     Bridged,

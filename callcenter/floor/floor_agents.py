@@ -35,6 +35,11 @@ class FloorAgents:
             agent: line.device for agent, line in journal.found.items() if line.device
         }
         self._queues: dict[str, str | None] = {}
+        self._ended: dict[str, tuple[str, float | None]] = {
+            agent: (line.ended_offer, line.ended_began)
+            for agent, line in journal.found.items()
+            if line.ended_offer
+        }
         self.with_desk: set[str] = set()
         self.rung_in_person: set[str] = set()
         self.phones: dict[str, str] = {}
@@ -75,6 +80,15 @@ class FloorAgents:
     def note_queue(self, agent: str, queue: str | None) -> None:
         """Remember which queue the agent's current call came from, for a restart."""
         self._queues[agent] = queue
+
+    def note_talk_ended(self, agent: str, offer: str, began: float | None) -> None:
+        """Remember over a restart that the end of this talk was told; state changes write it."""
+        self._ended[agent] = (offer, began)
+
+    def talk_ended(self, agent: str, offer: str) -> float | None:
+        """Return since when the talk was, if its end was told already."""
+        known, began = self._ended.get(agent, (None, None))
+        return began if known == offer else None
 
     def state_changed(self, change: AgentStateChanged) -> None:
         """Keep and tell one new state."""
@@ -138,6 +152,8 @@ class FloorAgents:
                 device=self._devices.get(agent),
                 calls_taken=view.calls_taken,
                 idle_since=view.idle_since,
+                ended_offer=self._ended.get(agent, (None, None))[0],
+                ended_began=self._ended.get(agent, (None, None))[1],
             )
         )
 

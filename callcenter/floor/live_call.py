@@ -162,8 +162,11 @@ class LiveCall:
         if known is None or self.talk is None or self.talk is known:
             self.talk = self.talk or known
             return
+        known.offer = self.talk.offer
         known.leg, known.recording = self.talk.leg, known.recording or self.talk.recording
-        known.queue, known.unrecorded = self.talk.queue, self.talk.unrecorded
+        known.queue = self.talk.queue
+        if known.answered_at is None:  # else it was told at the answer
+            known.unrecorded = self.talk.unrecorded
         self.talk = known
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from callcenter.acd import events as acd
 from callcenter.acd.model import NO_WRAP_UP, Miss
 from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld, CallWithdrawn
+from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
 from callcenter.floor.ports import Dialled, DialStatus
@@ -82,6 +83,9 @@ class TalkKeeper:
         )
         if talk.recording is not None:
             self._append(events.RecordingStarted(leg=talk.leg, agent=talk.agent))
+        else:
+            # That there is no recording is told now: nobody may be there to tell it at the end.
+            keep_recording(self._call, talk, self._around)
         tell = self._around.dispatcher.tell
         if not talk.routed or tell(acd.OfferAnswered(offer=talk.offer)):
             # A direct call, or an answer that crossed a withdrawal: what happened wins.
@@ -172,6 +176,7 @@ class TalkKeeper:
         if by != "caller":
             self._call.hung_up_by = None  # the caller stays: who ends the call is open again
         self._append(events.TalkEnded(agent=talk.agent, by=by))
+        self._around.agents.note_talk_ended(talk.agent, talk.offer, talk.answered_at)
         self._around.dispatcher.tell(acd.TalkEnded(agent=talk.agent, call=self._call.id))
         self._around.pops.close(talk.agent, self._call.id)
         self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
