@@ -22,8 +22,8 @@ class FloorAgents:
     """
     Keeps every agent's device and tells states: journal first, then ledger, then the desk.
 
-    `phones` holds the state of every phone by endpoint; `rung_in_person` the agents whose device
-    rings for a call that routing did not offer.
+    `phones` holds the state of every phone by endpoint; `rung_in_person`, by agent, the call for
+    which the device rings although routing did not offer it.
     """
 
     def __init__(self, engine: Engine, journal: AgentJournal, ledger: Ledger, desks: Desks) -> None:
@@ -41,7 +41,7 @@ class FloorAgents:
             if line.ended_offer
         }
         self.with_desk: set[str] = set()
-        self.rung_in_person: set[str] = set()
+        self.rung_in_person: dict[str, str] = {}
         self.phones: dict[str, str] = {}
 
     def device(self, agent: str) -> str | None:

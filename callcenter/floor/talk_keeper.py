@@ -43,7 +43,7 @@ class TalkKeeper:
         self._around.agents.note_queue(talk.agent, talk.queue)
         if not talk.routed:
             # Routing made no such offer: were he to become ready now, it must offer him nothing.
-            self._around.agents.rung_in_person.add(talk.agent)
+            self._around.agents.rung_in_person[talk.agent] = self._call.id
             self._tell_usable(talk.agent)
 
     def ringing(self, event: LegRinging) -> str | None:
@@ -195,8 +195,9 @@ class TalkKeeper:
 
     def _rings_no_more(self, talk: Talk) -> None:
         """Let the agent of a leg that routing did not make be offered calls again."""
-        if talk.agent in self._around.agents.rung_in_person and not talk.routed:
-            self._around.agents.rung_in_person.discard(talk.agent)
+        rung = self._around.agents.rung_in_person
+        if not talk.routed and rung.get(talk.agent) == self._call.id:
+            del rung[talk.agent]
             self._tell_usable(talk.agent)
 
     def _tell_usable(self, agent: str) -> None:

@@ -139,7 +139,11 @@ class Bookkeeper:
         """No agent is offered a second call while the first is his, unless he took it himself."""
         for agent in AGENTS:
             mine: dict[str, str] = {}
+            deaths = list(self._town.deaths)
             for event in self._town.events:
+                if deaths and event.at.timestamp() > deaths[0]:  # no offer outlives the process
+                    deaths.pop(0)
+                    mine = {c: how for c, how in mine.items() if how != "offered"}
                 call = event.stream.removeprefix("call:")
                 if event.stream == f"agent:{agent}" and event.type == "agent.state":
                     if event.data["state"] not in BUSY:
