@@ -134,3 +134,39 @@ async def test_given_a_ringing_phone_when_the_service_dies_twice_then_no_talk_is
     assert "call.answered" not in stage.types(caller.call_id)
     assert "talk.ended" not in stage.types(caller.call_id)
     await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_an_unrecorded_talk_when_all_of_it_ends_in_the_outage_then_it_is_missing(
+    tmp_path: Path,
+) -> None:
+    """It is told at the answer that there is no recording: nobody may be there at the end."""
+    stage = await opened(tmp_path, "1001")
+    stage.recordings.full = True
+    caller = await talking(stage)
+    await stage.die()
+    caller.hang_up()
+    await stage.settle()
+    await stage.open()
+    assert [(m["leg"], m["reason"]) for m in stage.recordings.missing] == [(1, "disk")]
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_two_deaths_around_the_end_of_a_talk_then_it_is_told_once(
+    tmp_path: Path,
+) -> None:
+    """The end was told while no line was ours; the agents' journal remembers that."""
+    stage = await opened(tmp_path, "1001")
+    caller = await talking(stage)
+    await restart(stage)
+    await stage.settle(1)
+    stage.pbx.phone("1001").hang_up()
+    await stage.settle(0.2)
+    await restart(stage, away_s=0.1)
+    await caller.gone.wait()
+    await stage.settle()
+    types = stage.types(caller.call_id)
+    assert (types.count("call.answered"), types.count("talk.ended")) == (1, 1)
+    assert len(stage.recordings.kept) == 1
+    await stage.close()

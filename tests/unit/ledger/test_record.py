@@ -121,6 +121,13 @@ SURVEYED = events.IvrStep(flow="main", version="v", step="ask", verb="survey", h
 CALL_ME = events.CallbackAsked(queue="service", number="+86138", priority=0, entered_at=0.0)
 
 
+def test_an_arrival_told_twice_is_one_arrival() -> None:
+    """A service that died before anything stood on the channel tells it again."""
+    record = record_of(ARRIVED, ARRIVED, QUEUED, ENDED)
+    assert record.arrived_at == START
+    assert record.segments[0].started_at == START
+
+
 def test_a_survey_is_a_phase_of_its_own_and_its_grades_are_kept() -> None:
     """Between the talk and the good-bye; the last answer to a question counts."""
     worse = events.SurveyAnswered(question="attitude", grade=2)

@@ -86,3 +86,10 @@ def test_offered_is_the_sum_of_all_that_became_of_them(steps: list[tuple[str, Ev
         today.take(written(call, len(steps), ENDED))
     for counts in today.queues.values():
         assert counts.offered == counts.answered + counts.abandoned + counts.left
+
+
+def test_a_talk_whose_end_nobody_saw_ends_with_its_call() -> None:
+    """A service that died in the talk writes the call's end when it is back."""
+    today = Today()
+    today.take_all([written("a", 0, queued()), written("a", 5, ANSWERED), written("a", 65, GONE)])
+    assert today.agent("1001").talk_s == 60
