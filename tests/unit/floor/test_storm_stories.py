@@ -178,3 +178,23 @@ async def test_given_an_unrecorded_talk_then_it_is_missing_whatever_becomes_of_i
         await stage.settle()
         assert [(m["leg"], m["reason"]) for m in stage.recordings.missing] == [(1, "disk")]
         await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_two_direct_calls_when_one_ends_then_the_other_holds_the_phone(
+    tmp_path: Path,
+) -> None:
+    """Who is rung by whom is known by call: the end of one does not free what the other rings."""
+    stage = await opened(tmp_path, "1001")
+    await stage.floor.desk.do(principal("1001"), "agent.not_ready", {})
+    stage.pbx.phone("1001").set(Behaviour.IGNORES)
+    stage.pbx.call(number="4101")
+    await stage.pbx.phone("1001").ringing.wait()
+    second = stage.pbx.call(number="4101")
+    await second.hears("beep")
+    second.hang_up()
+    await queued(stage)
+    await stage.floor.desk.do(principal("1001"), "agent.ready", {})
+    await stage.settle(2)
+    assert stage.pbx.phone("1001").rings == 1
+    await stage.close()
