@@ -69,10 +69,10 @@ async def run_service(
     try:
         up = asyncio.Event()
         async with _jobs(service, up, end):
-            await _come_up(service)
+            alive = await _come_up(service)
             up.set()
             async with serving(web_application(service, _readiness(service)), [listeners["http"]]):
-                await _take_calls(service, heartbeat, end)
+                await _take_calls(service, alive, heartbeat, end)
                 await end.wait()
                 await service.exchange.drain(0.0 if hurried.is_set() else DRAIN_S)
     finally:
@@ -81,8 +81,14 @@ async def run_service(
         raise bugs[0]
 
 
-async def _come_up(service: Service) -> None:
-    """Load what calls need; whatever the database cannot give now comes from copies on disk."""
+async def _come_up(service: Service) -> Sequence[str]:
+    """
+    Load what calls need; whatever the database cannot give now comes from copies on disk.
+
+    Returns:
+        The calls that the ledger thinks alive. It is asked before new ones can come, so that none
+        of those which end in the meantime is closed a second time.
+    """
     settings = service.settings
     if settings.demo:
         with contextlib.suppress(DatabaseAway):
@@ -106,6 +112,8 @@ async def _come_up(service: Service) -> None:
         service.floor.board.begin_day(
             await service.stores.ledger.counted_since(service.floor.board.day)
         )
+        return await service.stores.ledger.live(service.settings.pbx)
+    return ()
 
 
 async def _demo_flows(service: Service) -> None:
@@ -136,7 +144,9 @@ async def _demo_users(service: Service) -> None:
         await load_demo_users(service.pool, agents, password.get_secret_value())
 
 
-async def _take_calls(service: Service, heartbeat: Heartbeat, end: asyncio.Event) -> None:
+async def _take_calls(
+    service: Service, alive: Sequence[str], heartbeat: Heartbeat, end: asyncio.Event
+) -> None:
     linked = asyncio.create_task(service.exchange.until_linked(), name="until linked")
     ending = asyncio.create_task(end.wait(), name="until the end")
     await asyncio.wait({linked, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -145,9 +155,7 @@ async def _take_calls(service: Service, heartbeat: Heartbeat, end: asyncio.Event
     if end.is_set():
         return
     await service.exchange.take_lines()
-    with contextlib.suppress(DatabaseAway):
-        unseen = await service.stores.ledger.live(service.settings.pbx)
-        service.floor.close_unseen(unseen)
+    service.floor.close_unseen(alive)
     heartbeat.ready()
     log.info("service.ready")
 

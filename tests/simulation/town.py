@@ -259,15 +259,15 @@ class Town(FloorStage):
             before = list(self.events)
             await super().open()
         self.floor.board.begin_day(before)
-        self.background.spawn(self._close_unseen(), "close unseen")
+        ended = {e.stream for e in before if e.type == "call.ended"}
+        live = dict.fromkeys(e.stream for e in before if e.type == "call.arrived")
+        alive = [stream.removeprefix("call:") for stream in live if stream not in ended]
+        self.background.spawn(self._close_unseen(alive), "close unseen")
 
-    async def _close_unseen(self) -> None:
-        await asyncio.sleep(0.01)
-        ended = {e.stream for e in self.events if e.type == "call.ended"}
-        live = [e.stream for e in self.events if e.type == "call.arrived"]
-        unseen = [s.removeprefix("call:") for s in live if s not in ended]
-        await asyncio.sleep(self.rng.uniform(0.0, 0.3))
-        self.floor.close_unseen(unseen)
+    async def _close_unseen(self, alive: Sequence[str]) -> None:
+        """The ledger was asked before the lines were taken; the answer is used after."""
+        await asyncio.sleep(self.rng.uniform(0.01, 0.3))
+        self.floor.close_unseen(alive)
 
     async def die(self) -> None:
         """See `FloorStage.die`."""
