@@ -19,9 +19,10 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLine:
     """
-    One agent as last written; times in seconds since 1970. `offline` agents leave the file.
+    One agent as last written; times in seconds since 1970.
 
-    `ended_offer` names the last talk whose end was told, `ended_began` when it began.
+    `ended_offer` names the last talk whose end was told, `ended_began` when it began; `offline`
+    agents of whom that is not known leave the file.
     """
 
     agent: str
@@ -84,7 +85,7 @@ def _read(path: Path) -> Mapping[str, AgentLine]:
         except (orjson.JSONDecodeError, TypeError):
             log.warning("agents.journal_line_unreadable")
             continue
-        if line.state == "offline":
+        if line.state == "offline" and line.ended_offer is None:
             found.pop(line.agent, None)
         else:
             found[line.agent] = line

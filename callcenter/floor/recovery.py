@@ -52,6 +52,8 @@ class Recovery:
         """
         self._hold_until(self._around.clock.now_s() + BLIND_S)
         for agent, line in self._found.items():
+            if line.state == AgentState.OFFLINE:
+                continue
             if self._around.dispatcher.engine.agent(agent) is not None:
                 self._around.dispatcher.tell(self._restored(line))
 
