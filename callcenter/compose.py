@@ -47,7 +47,7 @@ from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.names import known_names
 from callcenter.flows.proving import Proving
-from callcenter.flows.routes import flow_routes
+from callcenter.flows.routes import draft_routes, flow_routes
 from callcenter.flows.store import FlowStore
 from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.model import Role
@@ -344,6 +344,7 @@ def all_routes(service: Service) -> list[Route]:
         *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
+        *draft_routes(service.flows),
         *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),

@@ -48,6 +48,7 @@ class VersionText(BaseModel):
     flow: str
     version: str
     source: str
+    calls: str
     author: str
     comment: str
     at: datetime
@@ -255,6 +256,7 @@ def version_text(version: FlowVersion) -> VersionText:
         flow=version.flow,
         version=version.hash,
         source=version.source,
+        calls=version.calls,
         author=version.author,
         comment=version.comment,
         at=version.at,

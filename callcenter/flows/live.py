@@ -11,7 +11,7 @@ import structlog
 from callcenter.errors import DatabaseAway, Invalid, NotFound
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.model import FlowVersion, PushResult
-from callcenter.flows.proving import Proof, Proving
+from callcenter.flows.proving import Proof, Proving, Shelf
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.checking import NOTHING_KNOWN, Examined, KnownNames, examine
 from callcenter.ivr.model import Flow
@@ -35,7 +35,7 @@ class LiveFlows:
         store: Of the database.
         cache: On disk.
         names: What the centre has now, for the check of what is published.
-        proving: Runs scripted calls before a version becomes live.
+        proving: Runs scripted calls before a version becomes live; can be asked for.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class LiveFlows:
         names: Callable[[], KnownNames],
         proving: Proving | None = None,
     ) -> None:
-        self._proving = proving or Proving()
+        self.proving = proving or Proving()
         self._store = store
         self._cache = cache
         self._names = names
@@ -88,6 +88,14 @@ class LiveFlows:
     def names(self) -> frozenset[str]:
         """List the flows there are."""
         return frozenset(self._current)
+
+    def known_names(self) -> KnownNames:
+        """Tell what the centre has for flows to name."""
+        return self._names()
+
+    def beside(self, flow: Flow) -> Shelf:
+        """Give the live flows with this one in its place."""
+        return Shelf({**self._current, flow.name: flow})
 
     async def start(self) -> None:
         """Load what is live: from the database, or from the disk while that is away."""
@@ -193,7 +201,7 @@ class LiveFlows:
     async def prove(self, flow: Flow, calls: str, beside: Sequence[Flow] = ()) -> Proof:
         """Run scripted calls against a flow that is not live, in a thread."""
         others = {**self._current, **{one.name: one for one in beside}, flow.name: flow}
-        return await asyncio.to_thread(self._proving.prove, flow, calls, others)
+        return await asyncio.to_thread(self.proving.prove, flow, calls, others)
 
     async def push(
         self, flow: Flow, text: str, *, author: str, comment: str, calls: str = ""

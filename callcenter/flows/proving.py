@@ -28,7 +28,7 @@ class Proof:
     coverage: Coverage
 
 
-class _Shelf:
+class Shelf:
     """Flows by name, one version each."""
 
     def __init__(self, flows: Mapping[str, Flow]) -> None:
@@ -71,7 +71,7 @@ class Proving:
         scripts, wrong = read_scripts(calls, file) if calls.strip() else ((), ())
         world = World(
             flow=flow,
-            flows=_Shelf(flows),
+            flows=Shelf(flows),
             file=file,
             calendars=self.calendars,
             zone=self.zone,

@@ -1,44 +1,31 @@
 """Flows over HTTP: everybody who supervises reads them, admins check and publish."""
 
-import asyncio
 import difflib
 from functools import partial
 
-from aiohttp import web
-
 from callcenter.errors import NotFound
 from callcenter.flows.answers import (
-    Checked,
     Compared,
     Difference,
-    Draft,
-    Drawing,
     FlowText,
     FlowView,
     GoBack,
     PublicationView,
     Publish,
-    TriedOut,
-    TryOut,
     VersionText,
-    defect_view,
-    drawing,
     flow_text,
     flow_view,
     publication_view,
-    tried_out,
     version_text,
 )
+from callcenter.flows.draft_api import MAX_BODY, DraftApi
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import FlowVersion
 from callcenter.flows.store import LAST_ID, FlowStore
 from callcenter.identity.model import Role
-from callcenter.ivr.reading import flow_schema, read_flow
-from callcenter.ivr.ways import picture
 from callcenter.web.page import Cursor, Page, PageQuery, cut_page
 from callcenter.web.route import Asked, Route
 
-MAX_BODY = 2_500_000
 _LOOK_BACK = 50
 _HISTORY = Cursor("flow_publications", int)
 _READERS = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QA})
@@ -48,6 +35,11 @@ _ADMINS = frozenset({Role.ADMIN})
 def flow_routes(store: FlowStore, live: LiveFlows) -> list[Route]:
     """Make the routes of flows."""
     return FlowApi(store, live).routes()
+
+
+def draft_routes(live: LiveFlows) -> list[Route]:
+    """Make the routes of drafts."""
+    return DraftApi(live).routes()
 
 
 class FlowApi:
@@ -87,41 +79,12 @@ class FlowApi:
                 summary="Read one version of a flow",
                 answer=VersionText,
             ),
-            write(
-                method="POST",
-                path="/flows/check",
-                handler=self.check,
-                summary="Check a draft",
-                body=Draft,
-                answer=Checked,
-            ),
             read(
                 path="/flows/{name}/difference",
                 handler=self.compare,
                 summary="Show what differs between two versions of a flow",
                 query=Compared,
                 answer=Difference,
-            ),
-            read(
-                path="/flow-schema",
-                handler=self.schema,
-                summary="Read the JSON Schema of flows, for editors",
-            ),
-            write(
-                method="POST",
-                path="/flows/try",
-                handler=self.try_out,
-                summary="Run the scripted calls of a draft",
-                body=TryOut,
-                answer=TriedOut,
-            ),
-            write(
-                method="POST",
-                path="/flows/draw",
-                handler=self.draw,
-                summary="Draw a draft as boxes and arrows",
-                body=Draft,
-                answer=Drawing,
             ),
             write(
                 method="POST",
@@ -163,11 +126,6 @@ class FlowApi:
     async def version(self, asked: Asked[None, None]) -> VersionText:
         """See `Route.summary`."""
         return version_text(await self._of_flow(asked.path["name"], asked.path["version"]))
-
-    async def check(self, asked: Asked[Draft, None]) -> Checked:
-        """See `Route.summary`."""
-        examined = await self._live.examine(asked.body.source, asked.body.file)
-        return Checked(defects=[defect_view(defect) for defect in examined.defects[:1000]])
 
     async def publish(self, asked: Asked[Publish, None]) -> FlowText:
         """See `Route.summary`."""
@@ -223,26 +181,3 @@ class FlowApi:
         if found.flow != name:
             raise NotFound("There is no such version of this flow.")
         return found
-
-    async def schema(self, asked: Asked[None, None]) -> web.Response:
-        """See `Route.summary`."""
-        del asked
-        return web.json_response(flow_schema(), content_type="application/schema+json")
-
-    async def try_out(self, asked: Asked[TryOut, None]) -> TriedOut:
-        """See `Route.summary`."""
-        examined = await self._live.examine(asked.body.source, "flow.yaml")
-        if examined.flow is None:
-            defects = [defect_view(defect) for defect in examined.defects[:1000]]
-            return TriedOut(
-                defects=defects, calls=[], steps=0, branches=0, missed_steps=[], missed_branches=[]
-            )
-        return tried_out(await self._live.prove(examined.flow, asked.body.calls))
-
-    async def draw(self, asked: Asked[Draft, None]) -> Drawing:
-        """See `Route.summary`; steps that can be read are drawn whatever is wrong elsewhere."""
-        read = await asyncio.to_thread(read_flow, asked.body.source, asked.body.file)
-        defects = [defect_view(defect) for defect in read.defects[:1000]]
-        if read.flow is None:
-            return Drawing(defects=defects, start="", boxes=[], arrows=[], anywhere={})
-        return drawing(picture(read.flow)).model_copy(update={"defects": defects})

@@ -9,7 +9,7 @@ import pytest
 from callcenter.database.pool import Pool
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
-from callcenter.flows.routes import flow_routes
+from callcenter.flows.routes import draft_routes, flow_routes
 from callcenter.flows.store import FlowStore
 from callcenter.identity.model import Role
 from callcenter.ivr.checking import KnownNames
@@ -25,7 +25,7 @@ async def web(pool: Pool, tmp_path: Path) -> AsyncIterator[WebStage]:
     names = KnownNames(queues=frozenset({"service"}))
     live = LiveFlows(store, FlowCache(tmp_path), lambda: names)
     people = MadeUpPeople([person("admin", Role.ADMIN)])
-    async with web_stage(flow_routes(store, live), people) as stage:
+    async with web_stage([*draft_routes(live), *flow_routes(store, live)], people) as stage:
         stage.client.headers.update(stage.bearer("admin"))
         yield stage
 
@@ -138,3 +138,70 @@ async def test_a_draft_is_tried_and_drawn_without_publishing_it(web: WebStage) -
     ]
     async with web.client.get("/api/v1/flow-schema") as answer:
         assert "steps" in (await answer.json())["properties"]
+
+
+MENU = """flow: main
+languages: [en, zh-CN]
+start: hello
+steps:
+  hello: { menu: { prompt: { en: "Press one.", zh-CN: 请按一。 }, keys: { "1": who } },
+    on_no_input: wait, on_invalid: wait }
+  who:
+    customer: { prompt: { en: Number., zh-CN: 编号。 }, max: 8, pin: { en: PIN., zh-CN: 密码。 } }
+    known: rate
+    unknown: wait
+  rate: { survey: standard, then: bye }
+  wait: { queue: service, priority: "customer.known ? 5 : 0", then: rate }
+  bye: { hangup: normal }
+"""
+
+
+async def walked(web: WebStage, before: dict[str, Any] | None, **did: object) -> dict[str, Any]:
+    """Do one thing in a walk of `MENU`."""
+    body: dict[str, Any] = {"source": MENU, "facts": {"customer": {"tier": "vip"}}, "did": did}
+    status, told = await post(
+        web, "/flows/walk", **body, state=None if before is None else before["state"]
+    )
+    assert status == 200, told
+    return told
+
+
+async def test_a_draft_is_walked_key_by_key(web: WebStage) -> None:
+    """Each answer says what is heard, what is awaited, and which steps were left how."""
+    at = await walked(web, None)
+    assert at["command"]["heard"] == [{"language": "en", "text": "Press one.", "file": None}]
+    assert (at["step"], at["command"]["kind"], at["command"]["keys"]) == ("hello", "ask_key", "1")
+    at = await walked(web, at, kind="key", keys="1")
+    assert [(one["step"], one["how"]) for one in at["left"]] == [("hello", "key 1")]
+    at = await walked(web, at, kind="digits", keys="1234")
+    assert (at["command"]["kind"], at["command"]["masked"]) == ("ask_digits", True)
+    at = await walked(web, at, kind="digits", keys="998877")
+    assert (at["command"]["kind"], at["command"]["to"]) == ("identify", "1234")
+    assert "998877" not in str(at), "a secret came back"
+    at = await walked(web, at, kind="unknown")
+    assert at["command"]["kind"] == "ask_digits"
+    at = await walked(web, None)
+    at = await walked(web, at, kind="silence")
+    at = await walked(web, at, kind="silence")
+    at = await walked(web, at, kind="silence")
+    assert (at["command"]["kind"], at["command"]["priority"]) == ("queue", 5)
+    at = await walked(web, at, kind="talked")
+    assert [one["kind"] for one in at["noted"]] == ["survey"]
+    assert at["step"] == "rate"
+
+
+async def test_a_walk_refuses_what_it_cannot_walk(web: WebStage) -> None:
+    """All defects of the draft by place; a state that was made up."""
+    status, told = await post(web, "/flows/walk", source=MENU.replace("queue", "queu"))
+    assert (status, told["code"]) == (422, "flow_defects")
+    assert told["fields"]
+    status, told = await post(web, "/flows/walk", source=MENU, state={"flow": 3})
+    assert (status, told["code"]) == (422, "bad_state")
+
+
+async def test_the_names_of_the_centre_are_told_for_completion(web: WebStage) -> None:
+    """Sorted, and empty where nothing is known."""
+    await put(web, "main", source=TEXT)
+    async with web.client.get("/api/v1/flow-names") as answer:
+        names = await answer.json()
+    assert (names["queues"], names["flows"], names["hosts"]) == (["service"], ["main"], [])

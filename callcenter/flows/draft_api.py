@@ -1,0 +1,154 @@
+"""Drafts over HTTP: checked, drawn, tried and walked, and nothing of it becomes live."""
+
+import asyncio
+from functools import partial
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from callcenter.flows.answers import (
+    Checked,
+    Draft,
+    Drawing,
+    TriedOut,
+    TryOut,
+    defect_view,
+    drawing,
+    tried_out,
+)
+from callcenter.flows.draft_walk import Surroundings, walk_on
+from callcenter.flows.live import LiveFlows, refusal
+from callcenter.flows.walk_answers import Walked, WalkOn
+from callcenter.identity.model import Role
+from callcenter.ivr.model import Flow
+from callcenter.ivr.reading import content_hash, flow_schema, read_flow
+from callcenter.ivr.ways import picture
+from callcenter.web.route import Asked, Route
+
+MAX_BODY = 2_500_000
+MOST_DEFECTS = 1_000
+_WALKED_AT_ONCE = 8
+_READERS = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QA})
+_ADMINS = frozenset({Role.ADMIN})
+
+
+class Names(BaseModel):
+    """What a flow may name, for the completion of editors."""
+
+    queues: list[str]
+    skills: list[str]
+    calendars: list[str]
+    agents: list[str]
+    flows: list[str]
+    sounds: list[str]
+    hosts: list[str]
+
+
+class DraftApi:
+    """The handlers of what is done with a draft."""
+
+    def __init__(self, live: LiveFlows) -> None:
+        self._live = live
+        self._examined: dict[str, Flow] = {}
+
+    def routes(self) -> list[Route]:
+        """Make the routes."""
+        read = partial(Route, method="GET", roles=_READERS, tags=("flows",))
+        send = partial(Route, method="POST", roles=_ADMINS, tags=("flows",), max_bytes=MAX_BODY)
+        return [
+            read(
+                path="/flow-schema",
+                handler=self.schema,
+                summary="Read the JSON Schema of flows, for editors",
+            ),
+            read(
+                path="/flow-names",
+                handler=self.names,
+                summary="List the names of the centre that a flow may use",
+                answer=Names,
+            ),
+            send(
+                path="/flows/check",
+                handler=self.check,
+                summary="Check a draft",
+                body=Draft,
+                answer=Checked,
+            ),
+            send(
+                path="/flows/try",
+                handler=self.try_out,
+                summary="Run the scripted calls of a draft",
+                body=TryOut,
+                answer=TriedOut,
+            ),
+            send(
+                path="/flows/walk",
+                handler=self.walk,
+                summary="Walk a draft: one thing that the caller does, and what follows",
+                body=WalkOn,
+                answer=Walked,
+            ),
+            send(
+                path="/flows/draw",
+                roles=_READERS,
+                handler=self.draw,
+                summary="Draw a draft as boxes and arrows",
+                body=Draft,
+                answer=Drawing,
+            ),
+        ]
+
+    async def schema(self, asked: Asked[None, None]) -> web.Response:
+        """See `Route.summary`."""
+        del asked
+        return web.json_response(flow_schema(), content_type="application/schema+json")
+
+    async def names(self, asked: Asked[None, None]) -> Names:
+        """See `Route.summary`."""
+        del asked
+        known = await asyncio.to_thread(self._live.known_names)
+        every = {name: sorted(getattr(known, name) or ()) for name in Names.model_fields}
+        return Names(**every | {"flows": sorted(self._live.names())})
+
+    async def check(self, asked: Asked[Draft, None]) -> Checked:
+        """See `Route.summary`."""
+        examined = await self._live.examine(asked.body.source, asked.body.file)
+        return Checked(defects=[defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]])
+
+    async def try_out(self, asked: Asked[TryOut, None]) -> TriedOut:
+        """See `Route.summary`."""
+        examined = await self._live.examine(asked.body.source, "flow.yaml")
+        if examined.flow is None:
+            defects = [defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]]
+            return TriedOut(
+                defects=defects, calls=[], steps=0, branches=0, missed_steps=[], missed_branches=[]
+            )
+        return tried_out(await self._live.prove(examined.flow, asked.body.calls))
+
+    async def walk(self, asked: Asked[WalkOn, None]) -> Walked:
+        """See `Route.summary`; a draft with defects is refused with all of them."""
+        flow = await self._walkable(asked.body.source)
+        proving = self._live.proving
+        world = Surroundings(calendars=proving.calendars, zone=proving.zone, now=proving.now())
+        return walk_on(asked.body, flow, self._live.beside(flow), world)
+
+    async def _walkable(self, source: str) -> Flow:
+        """Check a text once, not at every key."""
+        known = self._examined.get(content_hash(source))
+        if known is not None:
+            return known
+        examined = await self._live.examine(source, "flow.yaml")
+        if examined.flow is None:
+            raise refusal(examined.defects)
+        while len(self._examined) >= _WALKED_AT_ONCE:
+            self._examined.pop(next(iter(self._examined)))
+        self._examined[examined.flow.version] = examined.flow
+        return examined.flow
+
+    async def draw(self, asked: Asked[Draft, None]) -> Drawing:
+        """See `Route.summary`; steps that can be read are drawn whatever is wrong elsewhere."""
+        read = await asyncio.to_thread(read_flow, asked.body.source, asked.body.file)
+        defects = [defect_view(defect) for defect in read.defects[:MOST_DEFECTS]]
+        if read.flow is None:
+            return Drawing(defects=defects, start="", boxes=[], arrows=[], anywhere={})
+        return drawing(picture(read.flow)).model_copy(update={"defects": defects})
