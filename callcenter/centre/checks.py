@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from callcenter.centre.findings import Finding
 from callcenter.centre.model import LANGUAGES, Centre, Title
+from callcenter.centre.routing_checks import check_routing
 from callcenter.hours.opening import known_country
 from callcenter.yaml_source import near
 
@@ -43,6 +44,7 @@ def check_centre(
         *_reason_codes(centre, names),
         *_calendars(centre),
         *_dial_rules(centre),
+        *check_routing(centre, names["queues"], flows),
     ]
 
 

@@ -90,6 +90,8 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("must be a list ([one, two])", "type"),
     "string_type": ("must be text", "type"),
     "greater_than_equal": ("must be at least {ge}", "range"),
+    "greater_than": ("must be more than {gt:g}", "range"),
+    "float_type": ("must be a number", "type"),
     "less_than_equal": ("must be at most {le}", "range"),
     "string_too_short": ("must not be shorter than {min_length} characters", "length"),
     "string_too_long": ("must not be longer than {max_length} characters", "length"),

@@ -5,38 +5,50 @@ A field's name and bounds are at once those of `centre.yaml`, of the API and of 
 rules between fields and between parts stand in `checks`.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from callcenter.centre.queue import ChoiceRule, Queue, RecordPolicy, ServiceLevel, WrapUpKind
+from callcenter.centre.words import (
+    LANGUAGES,
+    NAME,
+    NUMBER,
+    Language,
+    Level,
+    Text,
+    Title,
+    Words,
+)
 from callcenter.hours.model import Calendar
 from callcenter.hours.opening import is_open
 
-Language: TypeAlias = Literal["zh-CN", "en"]
-Level: TypeAlias = Annotated[int, Ge(1), Le(5)]
-Title: TypeAlias = Mapping[Language, Annotated[str, MinLen(1), MaxLen(80)]]
-Text: TypeAlias = Mapping[Language, Annotated[str, MinLen(1), MaxLen(2000)]]
-Words: TypeAlias = Annotated[str, MinLen(1), MaxLen(80)]
-
-LANGUAGES: tuple[str, ...] = get_args(Language)
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-"""Form of the names of skills, queues, calendars, reasons, rules and flows."""
-NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-"""The only form in which a number ever reaches a dial string."""
-
-
-class ChoiceRule(StrEnum):
-    """Which free agent of a queue gets the next call; ties go to the longest idle."""
-
-    LONGEST_IDLE = "longest_idle"
-    MOST_SKILLED = "most_skilled"
-    FEWEST_SKILLS = "fewest_skills"
-    FEWEST_CALLS = "fewest_calls"
+__all__ = [
+    "LANGUAGES",
+    "NAME",
+    "NUMBER",
+    "Agent",
+    "Centre",
+    "ChoiceRule",
+    "DeviceKind",
+    "DialDecision",
+    "DialRule",
+    "General",
+    "HotlineNumber",
+    "Language",
+    "NotReadyReason",
+    "Queue",
+    "ReasonCode",
+    "RecordPolicy",
+    "ServiceLevel",
+    "Skill",
+    "Text",
+    "Title",
+]
 
 
 class DeviceKind(StrEnum):
@@ -45,19 +57,6 @@ class DeviceKind(StrEnum):
     SIP = "sip"
     BROWSER = "browser"
     TEL = "tel"
-
-
-class RecordPolicy(StrEnum):
-    """
-    Whether talks of a queue are recorded.
-
-    `must` refuses to connect while the recording disk fails; `always` talks on unrecorded and
-    registers the recording as missing.
-    """
-
-    ALWAYS = "always"
-    MUST = "must"
-    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +78,8 @@ class Agent:
         language: Language of the screens and of prompts to the agent.
         skills: Level by name of skill.
         queues: Names of the queues served.
+        queue_order: Where among the agents of a queue: those with the lowest number are asked
+            first; a queue that is not named has 0.
         devices: Kinds of device this agent may choose.
     """
 
@@ -87,6 +88,9 @@ class Agent:
     language: Language = "zh-CN"
     skills: Annotated[Mapping[str, Level], MaxLen(50)] = field(default_factory=dict)
     queues: Annotated[tuple[str, ...], MaxLen(50)] = ()
+    queue_order: Annotated[Mapping[str, Annotated[int, Ge(0), Le(99)]], MaxLen(50)] = field(
+        default_factory=dict
+    )
     devices: Annotated[tuple[DeviceKind, ...], MinLen(1), MaxLen(3)] = (
         DeviceKind.SIP,
         DeviceKind.BROWSER,
@@ -105,52 +109,6 @@ class Agent:
         if kind == DeviceKind.TEL:
             return NUMBER.fullmatch(rest) is not None
         return rest in {"", self.number}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceLevel:
-    """The promise of a queue: `percent` of the calls are answered within `within_s` seconds."""
-
-    percent: Annotated[int, Ge(1), Le(100)] = 80
-    within_s: Annotated[int, Ge(1), Le(3600)] = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    """
-    Calls that wait for the same kind of help.
-
-    Args:
-        name: How flows and agents name it.
-        title: As people read it.
-        choice: Which free agent gets the next call.
-        head_start_s: Seconds of waiting that one point of priority is worth.
-        ring_timeout_s: How long one agent's device rings before the next agent's does.
-        wrap_up_s: Time for notes after a talk; 0 makes the agent ready at once.
-        missed_limit: Offers missed in a row after which the agent's state becomes `missed`.
-        capacity: Calls that may wait at once; a further one is told that all are busy.
-        service_level: The promise that reports measure.
-        greeting: What the agent says first.
-        script: What the agent is shown to ask and to say.
-        music: Class of music that waiting callers hear.
-        record: Whether talks are recorded.
-        announce_agent_number: The caller hears the agent number (工号) on answer.
-    """
-
-    name: str
-    title: Title
-    choice: ChoiceRule = ChoiceRule.LONGEST_IDLE
-    head_start_s: Annotated[int, Ge(0), Le(3600)] = 60
-    ring_timeout_s: Annotated[int, Ge(3), Le(120)] = 15
-    wrap_up_s: Annotated[int, Ge(0), Le(3600)] = 30
-    missed_limit: Annotated[int, Ge(1), Le(10)] = 1
-    capacity: Annotated[int, Ge(1), Le(10_000)] = 500
-    service_level: ServiceLevel = field(default_factory=ServiceLevel)
-    greeting: Text = field(default_factory=dict)
-    script: Text = field(default_factory=dict)
-    music: Words = "default"
-    record: RecordPolicy = RecordPolicy.ALWAYS
-    announce_agent_number: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +141,16 @@ class ReasonCode:
         title: As agents read it.
         parent: The code of which this one is a part; None at the top of the tree.
         queues: Queues that offer it; empty means all, or those of the parent.
+        wrap_up: What follows a talk during which it was chosen; None leaves it to the queue.
+        wrap_up_s: Time of a timed or forced wrap-up; None takes the queue's.
     """
 
     name: str
     title: Title
     parent: str | None = None
     queues: Annotated[tuple[str, ...], MaxLen(50)] = ()
+    wrap_up: WrapUpKind | None = None
+    wrap_up_s: Annotated[int, Ge(1), Le(3600)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,11 +216,19 @@ class General:
         title: Name of the company or hotline.
         language: Used where nothing else says which.
         mask_numbers_for: Roles that see customers' numbers with the middle digits hidden.
+        auto_answer: Agents' phones are asked to answer offered calls by themselves, after a tone;
+            without it each agent may choose that for himself.
+        tier_priority: Points of priority that customers of a tier have in every queue, beside
+            those that the menu gives.
     """
 
     title: Title = field(default_factory=dict)
     language: Language = "zh-CN"
     mask_numbers_for: tuple[Literal["agent", "supervisor", "qa"], ...] = ("qa",)
+    auto_answer: bool = False
+    tier_priority: Mapping[
+        Literal["vip", "contract", "warranty", "paid", "standard"], Annotated[int, Ge(0), Le(100)]
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import AgentProfile, Choice, QueueRule, WrapUp
-from callcenter.centre.model import Agent, Centre, ChoiceRule, Queue
+from callcenter.acd.model import AgentProfile, Choice, QueueRule, WrapUp, WrapUpMode
+from callcenter.acd.overflow_rules import Overflow, To, When
+from callcenter.centre.model import Agent, Centre, Queue, ReasonCode
+from callcenter.centre.queue import OverflowRule, OverflowTo, WrapUpKind
 from callcenter.floor.direct_call import RING_S
 from callcenter.floor.queue_wait import DIRECT
 
-_CHOICES = {
-    ChoiceRule.LONGEST_IDLE: Choice.LONGEST_IDLE,
-    ChoiceRule.MOST_SKILLED: Choice.MOST_SKILLED,
-    ChoiceRule.FEWEST_SKILLS: Choice.FEWEST_SKILLS,
-    ChoiceRule.FEWEST_CALLS: Choice.FEWEST_CALLS,
-}
+_TIMED = {WrapUpKind.TIMED, WrapUpKind.FORCED}
 
 
 def routing_events(old: Centre, new: Centre) -> Iterator[acd.Event]:
@@ -34,15 +31,57 @@ def routing_events(old: Centre, new: Centre) -> Iterator[acd.Event]:
 def _rule(queue: Queue) -> QueueRule:
     return QueueRule(
         name=queue.name,
-        choice=_CHOICES[queue.choice],
+        choice=Choice(queue.choice.value),
         head_start_s=queue.head_start_s,
         ring_timeout_s=queue.ring_timeout_s,
-        wrap_up=WrapUp.timed(queue.wrap_up_s),
+        wrap_up=_wrap_up(queue.wrap_up, queue.wrap_up_s),
         missed_limit=queue.missed_limit,
+        within_s=queue.service_level.within_s,
+        handling_s=queue.handling_s,
+        overflow=tuple(
+            _overflow(rule, index, queue.name) for index, rule in enumerate(queue.overflow)
+        ),
+        share=queue.share,
+        callback_share=queue.callback.share,
+    )
+
+
+def wrap_up_of(code: ReasonCode | None, queue: Queue | None) -> WrapUp | None:
+    """
+    Tell what follows a talk during which a reason code was chosen.
+
+    Returns:
+        The rule; None where the code leaves it to the queue.
+    """
+    if code is None or code.wrap_up is None:
+        return None
+    lasts_s = code.wrap_up_s
+    if lasts_s is None:
+        lasts_s = queue.wrap_up_s if queue is not None else 0
+    return _wrap_up(code.wrap_up, lasts_s)
+
+
+def _wrap_up(kind: WrapUpKind, lasts_s: int) -> WrapUp:
+    """Make the rule; a time of 0 leaves nothing of a wrap-up that has one."""
+    if kind in _TIMED and lasts_s == 0:
+        return WrapUp(mode=WrapUpMode.OFF)
+    return WrapUp(mode=WrapUpMode(kind.value), lasts_s=lasts_s if kind in _TIMED else 0.0)
+
+
+def _overflow(rule: OverflowRule, index: int, queue: str) -> Overflow:
+    """Make the rule; an announcement is named by its place in the queue's list."""
+    return Overflow(
+        when=When(rule.when.value),
+        to=To(rule.to.value),
+        target=str(index) if rule.to is OverflowTo.ANNOUNCEMENT else rule.target or queue,
+        limit=rule.limit,
+        of=rule.of,
     )
 
 
 def _profile(agent: Agent) -> AgentProfile:
     return AgentProfile(
-        agent=agent.number, skills=dict(agent.skills), queues=dict.fromkeys(agent.queues, 0)
+        agent=agent.number,
+        skills=dict(agent.skills),
+        queues={queue: agent.queue_order.get(queue, 0) for queue in agent.queues},
     )

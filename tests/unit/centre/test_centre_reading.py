@@ -127,3 +127,12 @@ def test_the_demo_centre_reads_back_the_same() -> None:
 
     assert defects == []
     assert back == centre
+
+
+def test_the_examples_of_the_guide_are_sound() -> None:
+    """What the guide to routing shows can be taken as it is."""
+    guide = (ROOT / "docs/routing.md").read_text()
+    for example in re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL):
+        centre, defects = read_centre(example, "routing.md", flows=FLOWS)
+        assert defects == []
+        assert centre is not None

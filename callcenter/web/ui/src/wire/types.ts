@@ -7,6 +7,7 @@ export interface Agent {
   language?: "zh-CN" | "en"
   skills?: Record<string, number>
   queues?: string[]
+  queue_order?: Record<string, number>
   devices?: DeviceKind[]
 }
 
@@ -19,6 +20,7 @@ export interface AgentBody {
   language?: "zh-CN" | "en"
   skills?: Record<string, number>
   queues?: string[]
+  queue_order?: Record<string, number>
   devices?: DeviceKind[]
 }
 
@@ -29,7 +31,7 @@ export interface AgentBrief {
   queues: string[]
 }
 
-/** The agent's own state; `pending` is what follows a running call. */
+/** The agent's own state. */
 export interface AgentStateEvent {
   agent: string
   state: string
@@ -39,6 +41,8 @@ export interface AgentStateEvent {
   deadline: string | null
   pending: string | null
   device: string | null
+  reachable: boolean
+  auto_answer: boolean
 }
 
 /** Which agents a list shows. */
@@ -55,6 +59,11 @@ export interface ArrowView {
   label: string
   side: boolean
   line: number
+}
+
+/** Whether this agent's phone shall answer offered calls by itself, after a tone. */
+export interface AutoAnswerValues {
+  on: boolean
 }
 
 /** The whole board; rows as on the topic `floor` of the desk socket. */
@@ -99,6 +108,7 @@ export interface CallAnswer {
   caller_name: string | null
   number: string
   customer: number | null
+  customer_name?: string | null
   flow: string | null
   queue: string | null
   agent: string | null
@@ -186,6 +196,18 @@ export interface CallWithdrawn {
   why: string
 }
 
+/** How callers of a queue are called back who left the line for it; they keep their place. */
+export interface CallbackRule {
+  first?: CalledFirst
+  attempts?: number
+  retry_after_s?: number
+  ring_s?: number
+  share?: number
+}
+
+/** Whom a call-back rings first. */
+export type CalledFirst = "agent" | "customer"
+
 /** Which calls, and in which form. */
 export interface CallsExport {
   form?: "csv" | "xlsx"
@@ -194,9 +216,16 @@ export interface CallsExport {
   queue?: string | null
   customer?: number | null
   caller?: string | null
+  number?: string | null
+  party?: string | null
+  party_end?: string | null
+  direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  reason_code?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
+  talk_from_s?: number | null
+  talk_to_s?: number | null
 }
 
 /** Which calls; the youngest come first. */
@@ -207,9 +236,16 @@ export interface CallsQuery {
   queue?: string | null
   customer?: number | null
   caller?: string | null
+  number?: string | null
+  party?: string | null
+  party_end?: string | null
+  direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  reason_code?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
+  talk_from_s?: number | null
+  talk_to_s?: number | null
 }
 
 /** What holds for the whole centre, and how often it has been changed. */
@@ -230,13 +266,31 @@ export interface Checked {
 }
 
 /** Which free agent of a queue gets the next call; ties go to the longest idle. */
-export type ChoiceRule = "longest_idle" | "most_skilled" | "fewest_skills" | "fewest_calls"
+export type ChoiceRule = "longest_idle" | "most_skilled" | "fewest_skills" | "fewest_calls" | "ring_all"
 
 /** A column of the file; `field` is suggested first, then as it was chosen. */
 export interface ColumnAnswer {
   heading: string
   samples: string[]
   field: Field | null
+}
+
+/** What the call waits for; only what belongs to `kind` is set. */
+export interface CommandView {
+  kind: string
+  heard: HeardView[]
+  keys?: string | null
+  barge_in?: boolean
+  min_digits?: number | null
+  max_digits?: number | null
+  terminator?: string | null
+  masked?: boolean
+  wait_s?: number | null
+  queue?: string | null
+  needs?: Record<string, number> | null
+  priority?: number | null
+  to?: string | null
+  take?: string[] | null
 }
 
 /** Two versions to be compared. */
@@ -359,6 +413,14 @@ export interface DialRuleBody {
   per_hour?: number
 }
 
+/** What came of the last command. */
+export interface Did {
+  kind?: "started" | "heard" | "key" | "digits" | "silence" | "talked" | "nobody" | "too_long" | "spoke" | "known" | "unknown" | "answered" | "failed"
+  keys?: string | null
+  seconds?: number
+  values?: Record<string, string | number | boolean>
+}
+
 /** What differs, in the usual form of a difference; empty when nothing does. */
 export interface Difference {
   text: string
@@ -398,6 +460,18 @@ export interface EventList {
 /** By how many seconds, 1 to 600. */
 export interface ExtendValues {
   by_s?: number
+}
+
+/** Who calls, where and when. */
+export interface Facts {
+  caller?: string
+  number?: string
+  customer?: Record<string, string | number | boolean | null> | null
+  at?: string | null
+  language?: string | null
+  open?: string[]
+  closed?: string[]
+  chance?: number
 }
 
 /** Why the last job failed; nothing of it was done. */
@@ -456,6 +530,8 @@ export interface General {
   title?: Record<string, string>
   language?: "zh-CN" | "en"
   mask_numbers_for?: ("agent" | "supervisor" | "qa")[]
+  auto_answer?: boolean
+  tier_priority?: Record<string, number>
 }
 
 /** What holds for the whole centre. */
@@ -463,6 +539,8 @@ export interface GeneralBody {
   title?: Record<string, string>
   language?: "zh-CN" | "en"
   mask_numbers_for?: ("agent" | "supervisor" | "qa")[]
+  auto_answer?: boolean
+  tier_priority?: Record<string, number>
 }
 
 /** Which former version becomes live again. */
@@ -470,6 +548,13 @@ export interface GoBack {
   to?: string | null
   replaces: string
   comment?: string
+}
+
+/** One prompt. */
+export interface HeardView {
+  language: string
+  text: string | null
+  file: string | null
 }
 
 /** Public holidays as written. */
@@ -545,6 +630,17 @@ export interface MoveBody {
   queue: string
 }
 
+/** What a flow may name, for the completion of editors. */
+export interface Names {
+  queues: string[]
+  skills: string[]
+  calendars: string[]
+  agents: string[]
+  flows: string[]
+  sounds: string[]
+  hosts: string[]
+}
+
 /** The command says it all. */
 export type NoValues = Record<string, unknown>
 
@@ -571,11 +667,34 @@ export interface NotReadyValues {
   reason?: string | null
 }
 
+/** Something that is noted without the caller's doing. */
+export interface Noted {
+  kind: "survey" | "grade" | "callback"
+  what?: string
+  grade?: number | null
+}
+
 /** Whether a calendar is open now, and when that changes (null: not within 400 days). */
 export interface OpeningAnswer {
   open: boolean
   next_change: string | null
 }
+
+/** One reason for which calls of a queue go elsewhere; each acts on a call once at most. */
+export interface OverflowRule {
+  when: OverflowWhen
+  to: OverflowTo
+  target?: string | null
+  limit?: number | null
+  of?: string | null
+  say?: Record<string, string>
+}
+
+/** Where a call goes; after an `announcement` it waits on. */
+export type OverflowTo = "queue" | "flow" | "callback" | "voicemail" | "announcement"
+
+/** When a call goes elsewhere. */
+export type OverflowWhen = "nobody_signed_in" | "all_busy" | "waited" | "estimated" | "full" | "service_level"
 
 /** The query of every list; slices add their filters to it. */
 export interface PageQuery {
@@ -702,6 +821,12 @@ export interface PeaksView {
   channels: number[][]
 }
 
+/** Which of the agent's pages wants the browser phone; `take` also if another page has it. */
+export interface PhoneClaimValues {
+  page: string
+  take?: boolean
+}
+
 /** A version that is to be live for a time. */
 export interface PlanBody {
   source: string
@@ -778,9 +903,17 @@ export interface Queue {
   choice?: ChoiceRule
   head_start_s?: number
   ring_timeout_s?: number
+  wrap_up?: WrapUpKind
   wrap_up_s?: number
   missed_limit?: number
+  last_agent_s?: number
+  account_agent_s?: number
   capacity?: number
+  share?: number | null
+  overflow?: OverflowRule[]
+  callback?: CallbackRule
+  handling_s?: number
+  wait_error_s?: number
   service_level?: ServiceLevel
   greeting?: Record<string, string>
   script?: Record<string, string>
@@ -798,9 +931,17 @@ export interface QueueBody {
   choice?: ChoiceRule
   head_start_s?: number
   ring_timeout_s?: number
+  wrap_up?: WrapUpKind
   wrap_up_s?: number
   missed_limit?: number
+  last_agent_s?: number
+  account_agent_s?: number
   capacity?: number
+  share?: number | null
+  overflow?: OverflowRule[]
+  callback?: CallbackRule
+  handling_s?: number
+  wait_error_s?: number
   service_level?: ServiceLevel
   greeting?: Record<string, string>
   script?: Record<string, string>
@@ -824,6 +965,8 @@ export interface ReasonCode {
   title: Record<string, string>
   parent?: string | null
   queues?: string[]
+  wrap_up?: WrapUpKind | null
+  wrap_up_s?: number | null
 }
 
 export type ReasonCodeAnswer = ReasonCode
@@ -834,6 +977,8 @@ export interface ReasonCodeBody {
   title: Record<string, string>
   parent?: string | null
   queues?: string[]
+  wrap_up?: WrapUpKind | null
+  wrap_up_s?: number | null
 }
 
 /** Whether talks of a queue are recorded. */
@@ -852,6 +997,12 @@ export interface RecordingView {
   state: callcenter__recordings__model__State
   missing_reason: string | null
   sha256: string | null
+  direction: "in" | "internal" | "out" | null
+  party: string | null
+  customer: number | null
+  customer_name: string | null
+  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  reason_code: string | null
 }
 
 /** Which recordings, and in which form. */
@@ -863,6 +1014,15 @@ export interface RecordingsExport {
   queue?: string | null
   from?: string | null
   to?: string | null
+  length_from_s?: number | null
+  length_to_s?: number | null
+  customer?: number | null
+  number?: string | null
+  party?: string | null
+  party_end?: string | null
+  direction?: "in" | "internal" | "out" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  reason_code?: string | null
 }
 
 /** Which recordings; the newest come first. */
@@ -874,6 +1034,15 @@ export interface RecordingsQuery {
   queue?: string | null
   from?: string | null
   to?: string | null
+  length_from_s?: number | null
+  length_to_s?: number | null
+  customer?: number | null
+  number?: string | null
+  party?: string | null
+  party_end?: string | null
+  direction?: "in" | "internal" | "out" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  reason_code?: string | null
 }
 
 /** The four kinds of people behind the desk; a user may hold several. */
@@ -949,6 +1118,14 @@ export interface StartBody {
 export interface StateBody {
   state: "ready" | "not_ready" | "offline"
   reason?: string | null
+}
+
+/** A step that was left, and how. */
+export interface StepLeft {
+  flow: string
+  step: string
+  verb: string
+  how: string
 }
 
 /** What a customer is entitled to, the highest first. */
@@ -1029,6 +1206,7 @@ export interface VersionText {
   flow: string
   version: string
   source: string
+  calls: string
   author: string
   comment: string
   at: string
@@ -1081,6 +1259,28 @@ export interface WaitingAnswer {
   refusals: Record<string, number>
 }
 
+/** A draft, where the call is in it, and what happened there. */
+export interface WalkOn {
+  source: string
+  facts?: Facts
+  state?: Record<string, unknown> | null
+  did?: Did
+}
+
+/** Where the call is now. Nothing more follows when `ended`. */
+export interface Walked {
+  flow: string
+  step: string
+  language: string
+  values: Record<string, string | number | boolean>
+  ended: boolean
+  command: CommandView
+  left: StepLeft[]
+  noted: Noted[]
+  problems: string[]
+  state: Record<string, unknown>
+}
+
 /** Days in the order of `date.weekday()`. */
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
 
@@ -1088,6 +1288,9 @@ export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"
 export interface WordsQuery {
   language?: "zh-CN" | "en"
 }
+
+/** What follows a talk. */
+export type WrapUpKind = "off" | "optional" | "timed" | "forced"
 
 /** Reason code and note of the call; `done` false keeps them and goes on wrapping up. */
 export interface WrapUpValues {
@@ -1138,6 +1341,7 @@ export interface DeskEvents {
 
 /** What comes with a desk's commands, by name. */
 export interface DeskRequests {
+  "agent.auto_answer": AutoAnswerValues
   "agent.device": DeviceValues
   "agent.not_ready": NotReadyValues
   "agent.ready": NoValues
@@ -1148,4 +1352,6 @@ export interface DeskRequests {
   "call.hold": NoValues
   "call.transfer": TransferValues
   "call.wrap_up": WrapUpValues
+  "phone.claim": PhoneClaimValues
+  "phone.leave": NoValues
 }
