@@ -10,7 +10,6 @@ import random
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -70,6 +69,7 @@ from callcenter.recordings.store import RecordingStore
 from callcenter.requests_out.allow_list import AllowList
 from callcenter.requests_out.http_requests import HttpRequests
 from callcenter.settings import Settings
+from callcenter.shipped import shipped
 from callcenter.telephony.exchange import Exchange
 from callcenter.toolbox import command as tool
 from callcenter.voicemails.routes import voicemail_routes
@@ -85,7 +85,7 @@ from callcenter.web.route import Route
 from callcenter.web.routes import desk_routes
 
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-FLOWS_FOLDER = Path(__file__).parents[1] / "ivr_flows"
+FLOWS_FOLDER = shipped("ivr_flows")
 DATABASE_PATIENCE_S = 5.0
 
 log = structlog.get_logger()
@@ -113,8 +113,8 @@ class Stores:
             flows=FlowStore(pool),
             identity=IdentityStore(pool),
             plans=PlanStore(pool),
-            ledger=LedgerStore(pool),
-            recordings=RecordingStore(pool),
+            ledger=LedgerStore(pool, region=settings.region),
+            recordings=RecordingStore(pool, region=settings.region),
             voicemails=VoicemailStore(pool),
         )
 
@@ -338,13 +338,17 @@ def all_routes(service: Service) -> list[Route]:
         *desk_routes(service.hub),
         *call_routes(stores.ledger, lambda: service.centre.now().general.mask_numbers_for),
         *floor_routes(service.floor, FloorAudit(service.pool)),
-        *recording_routes(stores.recordings, home / "recordings"),
+        *recording_routes(
+            stores.recordings,
+            home / "recordings",
+            lambda: service.centre.now().general.mask_numbers_for,
+        ),
         *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
+        *draft_routes(service.flows),
         *flow_routes(stores.flows, service.flows),
         *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
-        *draft_routes(service.flows),
         *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),

@@ -44,6 +44,31 @@ def stored_form(raw: str, region: str) -> str | None:
     return None if digits is None else next(_meanings(digits, region), None)
 
 
+def spellings(raw: str, region: str) -> list[str]:
+    """
+    List the forms in which lines may have signalled a number that somebody asks for.
+
+    Args:
+        raw: A whole number in any usual form.
+        region: Two letters; decides about numbers without a country.
+
+    Returns:
+        With and without country, plus and trunk zero; empty when the text is no number.
+    """
+    forms: list[str] = []
+    for number in normalise(raw, region):
+        forms.append(number)
+        parsed = _parsed(number, None) if number.startswith("+") else None
+        if parsed is None:
+            continue
+        national = phonenumbers.national_significant_number(parsed)
+        bare = number[1:]
+        forms += [bare, f"00{bare}"]
+        if parsed.country_code == phonenumbers.country_code_for_region(region):
+            forms += [national, f"0{national}"]
+    return list(dict.fromkeys(forms))
+
+
 @lru_cache(maxsize=4096)
 def _candidates(raw: str, region: str) -> tuple[str, ...]:
     digits = _digits(raw)

@@ -10,7 +10,6 @@ from callcenter.customers.answers import (
     CustomerAnswer,
     CustomerBody,
     CustomerPatch,
-    CustomersAsked,
     CustomersQuery,
     changed_fields,
     customer_answer,
@@ -18,6 +17,7 @@ from callcenter.customers.answers import (
 )
 from callcenter.customers.imports.api import ImportApi
 from callcenter.customers.imports.jobs import Imports
+from callcenter.customers.masking import refuse_part_of_masked
 from callcenter.customers.model import Customer, is_masked
 from callcenter.customers.store import CustomerStore, Sort
 from callcenter.errors import Forbidden
@@ -110,7 +110,7 @@ class _CustomerApi:
     async def list(self, asked: Asked[None, CustomersQuery]) -> Page[CustomerAnswer]:
         """Find customers."""
         query, cursor = asked.query, _CURSORS[asked.query.sort]
-        refuse_part_of_masked(query, asked.principal, self._masked_for())
+        refuse_part_of_masked(query.number_end, asked.principal, self._masked_for())
         after: Any = cursor.read(query.cursor)
         found = await self._store.list(query.wanted(), query.sort, after, query.limit + 1)
 
@@ -152,16 +152,3 @@ class _CustomerApi:
 
     def _show(self, customer: Customer, principal: Principal) -> CustomerAnswer:
         return customer_answer(customer, principal.roles, self._masked_for())
-
-
-def refuse_part_of_masked(
-    query: CustomersAsked, principal: Principal, masked_for: Collection[str]
-) -> None:
-    """
-    Refuse to find customers by a part of a number to whom sees numbers masked.
-
-    Raises:
-        Forbidden: By trying parts they would find out the whole.
-    """
-    if query.number_end is not None and is_masked(principal.roles, masked_for):
-        raise Forbidden("You see numbers masked and cannot search by a part of one.")

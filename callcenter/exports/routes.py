@@ -12,8 +12,8 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from callcenter.customers.answers import CustomersAsked
+from callcenter.customers.masking import refuse_part_of_masked
 from callcenter.customers.model import Language
-from callcenter.customers.routes import refuse_part_of_masked
 from callcenter.customers.store import CustomerStore
 from callcenter.errors import Invalid
 from callcenter.exports.sheets import MEDIA_TYPES, Cell, Form, Sheet, sheet
@@ -32,7 +32,7 @@ from callcenter.identity.model import Principal, Role
 from callcenter.ledger.call_answers import CallsAsked
 from callcenter.ledger.store import LedgerStore
 from callcenter.recordings.answers import RecordingsAsked
-from callcenter.recordings.store import RecordingStore, Wanted
+from callcenter.recordings.store import RecordingStore
 from callcenter.web.ranges import BLOCK, STALL_S
 from callcenter.web.route import Asked, Route
 
@@ -128,7 +128,7 @@ class _ExportApi:
     async def customers(self, asked: Asked[None, CustomersExport]) -> web.StreamResponse:
         """Send customers."""
         query, reader = asked.query, self._reader(asked)
-        refuse_part_of_masked(query, asked.principal, self._from.masked_for())
+        refuse_part_of_masked(query.number_end, asked.principal, self._from.masked_for())
         most = await self._store.most_numbers()
 
         async def batches() -> Batches:
@@ -146,6 +146,7 @@ class _ExportApi:
     async def calls(self, asked: Asked[None, CallsExport]) -> web.StreamResponse:
         """Send calls."""
         wanted, reader = asked.query.wanted(), self._reader(asked)
+        refuse_part_of_masked(wanted.party_end, asked.principal, self._from.masked_for())
 
         async def batches() -> Batches:
             before: tuple[datetime, str] | None = None
@@ -160,8 +161,8 @@ class _ExportApi:
 
     async def recordings(self, asked: Asked[None, RecordingsExport]) -> web.StreamResponse:
         """Send the list of recordings; sound is heard one by one only."""
-        query, reader = asked.query, self._reader(asked)
-        wanted = Wanted(**{name: getattr(query, name) for name in RecordingsAsked.model_fields})
+        wanted, reader = asked.query.wanted(), self._reader(asked)
+        refuse_part_of_masked(wanted.party_end, asked.principal, self._from.masked_for())
 
         async def batches() -> Batches:
             after: tuple[datetime, str] | None = None
@@ -170,7 +171,8 @@ class _ExportApi:
                 yield recording_rows(found, reader)
                 if len(found) < BATCH:
                     return
-                after = (found[-1].started_at, found[-1].id)
+                last = found[-1].recording
+                after = (last.started_at, last.id)
 
         return await self._send("recordings", asked, RECORDING_COLUMNS, batches())
 

@@ -16,16 +16,16 @@ from callcenter.exports.wording import (
     TIERS,
     word,
 )
-from callcenter.recordings.model import Recording
+from callcenter.recordings.model import RecordedCall
 
 CALL_COLUMNS = (
     "id", "direction", "arrived_at", "queued_at", "answered_at", "ended_at", "caller",
-    "caller_name", "dialled", "customer", "flow", "queue", "agent", "outcome", "ended_by",
-    "wait_s", "talk_s", "wrap_up_s", "reason_code", "note", "recordings",
+    "caller_name", "dialled", "customer", "customer_name", "flow", "queue", "agent", "outcome",
+    "ended_by", "wait_s", "talk_s", "wrap_up_s", "reason_code", "note", "recordings",
 )  # fmt: skip
 RECORDING_COLUMNS = (
-    "id", "call", "leg", "started_at", "length_s", "agent", "queue", "state", "missing_reason",
-    "sha256",
+    "id", "call", "leg", "started_at", "length_s", "agent", "queue", "direction", "party",
+    "customer", "customer_name", "outcome", "reason_code", "state", "missing_reason", "sha256",
 )  # fmt: skip
 _CUSTOMER_COLUMNS = ("id", "name", "company", "tier", "language", "address", "notes")
 _CUSTOMER_TIMES = ("created_at", "changed_at")
@@ -119,20 +119,26 @@ def _call_cell(record: Mapping[str, Any], column: str, reader: Reader) -> Cell:
     return cell
 
 
-_RECORDING_CELLS: dict[str, Callable[[Recording, Reader], Cell]] = {
-    "started_at": lambda recording, reader: reader.time(recording.started_at),
-    "state": lambda recording, reader: word(STATES, recording.state, reader.language),
+_CALL_CELLS: dict[str, Callable[[RecordedCall, Reader], Cell]] = {
+    "party": lambda found, reader: reader.number(found.party),
+    "direction": lambda found, reader: word(DIRECTIONS, found.direction, reader.language),
+    "outcome": lambda found, reader: word(OUTCOMES, found.outcome, reader.language),
+    "customer": lambda found, _: found.customer,
+    "customer_name": lambda found, _: found.customer_name,
+    "reason_code": lambda found, _: found.reason_code,
+    "started_at": lambda found, reader: reader.time(found.recording.started_at),
+    "state": lambda found, reader: word(STATES, found.recording.state, reader.language),
 }
 
 
-def recording_rows(recordings: Sequence[Recording], reader: Reader) -> list[list[Cell]]:
+def recording_rows(recordings: Sequence[RecordedCall], reader: Reader) -> list[list[Cell]]:
     """Make a row of each recording."""
     return [
         [
-            _RECORDING_CELLS[column](recording, reader)
-            if column in _RECORDING_CELLS
-            else getattr(recording, column)
+            _CALL_CELLS[column](found, reader)
+            if column in _CALL_CELLS
+            else getattr(found.recording, column)
             for column in RECORDING_COLUMNS
         ]
-        for recording in recordings
+        for found in recordings
     ]

@@ -33,6 +33,8 @@ HEADINGS = _both(
         "caller_name": ("来电显示名", "Caller name"),
         "dialled": ("拨打号码", "Dialled"),
         "customer": ("客户编号", "Customer id"),
+        "customer_name": ("客户姓名", "Customer"),
+        "party": ("对方号码", "Other party"),
         "flow": ("语音流程", "Flow"),
         "queue": ("队列", "Queue"),
         "agent": ("坐席", "Agent"),

@@ -1,7 +1,7 @@
 """What calls take and give over HTTP."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -36,6 +36,11 @@ SegmentKind = Literal[
 ]
 
 
+PartyEnd = Annotated[str, Field(pattern=r"^[0-9]{3,15}$")]
+Codes = Annotated[str, Field(max_length=2000)]
+Seconds = Annotated[float, Field(ge=0, le=1_000_000)]
+
+
 class SegmentAnswer(BaseModel):
     """One phase of a call."""
 
@@ -64,6 +69,7 @@ class CallAnswer(BaseModel):
     caller_name: str | None
     number: str
     customer: int | None
+    customer_name: str | None = Field(None, description="Null also when the record is deleted.")
     flow: str | None
     queue: str | None
     agent: str | None
@@ -100,16 +106,33 @@ class CallsAsked(BaseModel):
     agent: str | None = Field(None, max_length=20)
     queue: str | None = Field(None, max_length=40)
     customer: int | None = None
-    caller: str | None = Field(None, max_length=80)
+    caller: str | None = Field(None, max_length=80, description="As the line gave it.")
+    number: str | None = Field(None, max_length=40, description="Dialled number.")
+    party: str | None = Field(
+        None, max_length=60, description="The other person's whole number in any usual form."
+    )
+    party_end: PartyEnd | None = Field(None, description="Last digits of it.")
+    direction: Literal["in", "internal", "out"] | None = None
     outcome: Outcome | None = None
+    reason_code: Codes | None = Field(None, description="One or several, with commas between.")
     arrived_from: AwareDatetime | None = None
     arrived_to: AwareDatetime | None = None
+    talk_from_s: Seconds | None = Field(None, description="Talked at least so long.")
+    talk_to_s: Seconds | None = Field(None, description="Talked less than that.")
 
     def wanted(self, own_agent: str | None = None) -> CallFilter:
         """Return what the store is asked for; `own_agent` narrows to one agent's calls."""
+        names = CallsAsked.model_fields.keys() - {"reason_code"}
         return CallFilter(
-            **{name: getattr(self, name) for name in CallsAsked.model_fields}, own_agent=own_agent
+            **{name: getattr(self, name) for name in names},
+            reason_codes=codes(self.reason_code),
+            own_agent=own_agent,
         )
+
+
+def codes(text: str | None) -> tuple[str, ...] | None:
+    """Take names apart that stand with commas between them."""
+    return None if text is None else tuple(part.strip() for part in text.split(","))
 
 
 class CallsQuery(CallsAsked, PageQuery):

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from callcenter.customers.masking import refuse_part_of_masked
 from callcenter.customers.model import mask
 from callcenter.errors import NotFound
 from callcenter.identity.model import EVERYONE, Principal, Role
@@ -22,6 +23,7 @@ from callcenter.web.page import Cursor, Page, cut_page
 from callcenter.web.route import Asked, Route
 
 _SEES_ALL = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.QA})
+_INWARD = frozenset({"in", "internal"})
 MOST_MISSED = 100
 _CURSOR = Cursor("calls", datetime, str)
 
@@ -79,6 +81,7 @@ class CallApi:
     async def list_calls(self, asked: Asked[None, CallsQuery]) -> Page[CallAnswer]:
         """See `Route.summary`."""
         query = asked.query
+        refuse_part_of_masked(query.party_end, asked.principal, self._masked_for())
         before = _CURSOR.read(query.cursor)
         rows = await self._store.calls(
             query.wanted(_own_agent(asked.principal)),
@@ -118,10 +121,14 @@ class CallApi:
         return CallAnswer.model_validate(self._masked(record, principal))
 
     def _masked(self, data: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
-        """Hide the caller's number from who need not know it."""
+        """Hide the customer's number from who need not know it."""
         shown = dict(data)
-        if isinstance(shown.get("caller"), str):
-            shown["caller"] = mask(shown["caller"], principal.roles, self._masked_for())
+        names = ["caller", "target"]
+        if shown.get("direction") not in _INWARD:
+            names.append("number")  # of a call that we made, or are to make
+        for name in names:
+            if isinstance(shown.get(name), str):
+                shown[name] = mask(shown[name], principal.roles, self._masked_for())
         return shown
 
     async def _own_record(self, asked: Asked[None, None]) -> dict[str, Any]:

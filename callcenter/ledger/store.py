@@ -1,12 +1,14 @@
 """SQL of the ledger: events in, records out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import asyncpg
 
+from callcenter.customers.numbers import spellings
 from callcenter.database.pool import Pool, borrowed
 from callcenter.ledger.answer import record_answer
 from callcenter.ledger.events import Written
@@ -40,21 +42,55 @@ ON CONFLICT (id) DO UPDATE SET
     outcome = excluded.outcome, record = excluded.record
 """
 
-RECORD = "SELECT record FROM call_records WHERE id = $1"
-
-RECORDS = """
-SELECT record, arrived_at, id FROM call_records
-WHERE ($1::text IS NULL OR $1 = ANY(agents))
-  AND ($2::text IS NULL OR queue = $2)
-  AND ($3::bigint IS NULL OR customer = $3)
-  AND ($4::text IS NULL OR outcome = $4)
-  AND ($5::timestamptz IS NULL OR arrived_at >= $5)
-  AND ($6::timestamptz IS NULL OR arrived_at < $6)
-  AND ($7::text IS NULL OR $7 = ANY(agents))
-  AND ($8::timestamptz IS NULL OR (arrived_at, id) < ($8, $9::text))
-  AND ($10::text IS NULL OR caller = $10)
-ORDER BY arrived_at DESC, id DESC LIMIT $11
+RECORD = """
+SELECT c.record, k.name AS customer_name
+FROM call_records c LEFT JOIN customers k ON k.id = c.customer WHERE c.id = $1
 """
+
+_RECORDS = """
+SELECT c.record, c.arrived_at, c.id, k.name AS customer_name
+FROM call_records c LEFT JOIN customers k ON k.id = c.customer
+WHERE {conditions}
+ORDER BY c.arrived_at DESC, c.id DESC LIMIT $1
+"""
+
+# Only what is asked for stands in the statement: with "or is null" no index could serve it.
+_CONDITIONS: Mapping[str, str] = {
+    "before": "(c.arrived_at, c.id) < ({0}::timestamptz, {1}::text)",
+    "agent": "c.agents @> ARRAY[{0}::text]",
+    "own_agent": "c.agents @> ARRAY[{0}::text]",
+    "queue": "c.queue = {0}::text",
+    "customer": "c.customer = {0}::bigint",
+    "outcome": "c.outcome = {0}::text",
+    "direction": "c.direction = {0}::text",
+    "number": "c.number = {0}::text",
+    "caller": "c.caller = {0}::text",
+    "party": "c.party = ANY ({0}::text[])",
+    "party_end": "reverse(c.party) LIKE reverse({0}::text) || '%'",
+    "reason_codes": "c.reason_code = ANY ({0}::text[])",
+    "arrived_from": "c.arrived_at >= {0}::timestamptz",
+    "arrived_to": "c.arrived_at < {0}::timestamptz",
+    "talk_from_s": "c.talk_s >= {0}::double precision",
+    "talk_to_s": "c.talk_s < {0}::double precision",
+}
+
+
+def list_records(asked: Collection[str]) -> str:
+    """
+    Make the statement that lists calls.
+
+    Args:
+        asked: Which of the conditions apply, in the order of their values from `$2` on; `before`
+            has two values.
+    """
+    places, conditions = count(2), ["true"]
+    for name in asked:
+        own = [f"${next(places)}" for _ in range(2 if name == "before" else 1)]
+        conditions.append(_CONDITIONS[name].format(*own))
+    return _RECORDS.format(conditions=" AND ".join(conditions))
+
+
+EVERY_CONDITION = list_records(_CONDITIONS)
 
 COUNTED = """
 SELECT stream, seq, at, type, data FROM ledger_events
@@ -75,23 +111,57 @@ LIVE = "SELECT id FROM call_records WHERE ended_at IS NULL AND pbx = $1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
-    """Which calls are asked for; None is no condition. `own_agent` narrows to one agent's calls."""
+    """
+    Which calls are asked for; None is no condition.
+
+    Args:
+        agent: One of those who answered it.
+        own_agent: Likewise; narrows to one agent's calls whatever else is asked.
+        number: Dialled number, as the line gave it.
+        caller: Number of the caller, as the line gave it.
+        party: Number of the other person, whole and in any form, whoever called.
+        party_end: Its last digits.
+        reason_codes: One of these.
+        arrived_from, arrived_to: The first is within, the second outside; so are the seconds of
+            talk, which a call that nobody answered has none of.
+    """
 
     agent: str | None = None
     queue: str | None = None
     customer: int | None = None
     outcome: str | None = None
+    direction: str | None = None
+    number: str | None = None
+    caller: str | None = None
+    party: str | None = None
+    party_end: str | None = None
+    reason_codes: tuple[str, ...] | None = None
     arrived_from: datetime | None = None
     arrived_to: datetime | None = None
+    talk_from_s: float | None = None
+    talk_to_s: float | None = None
     own_agent: str | None = None
-    caller: str | None = None
+
+    def values(self, region: str) -> dict[str, Any]:
+        """Return what is asked for, by the condition it belongs to."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.party is not None:
+            given["party"] = spellings(self.party, region)
+        return {name: value for name, value in given.items() if value is not None}
 
 
 class LedgerStore:
-    """The ledger's tables."""
+    """
+    The ledger's tables.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        pool: Of the database.
+        region: Two letters; decides about numbers without a country.
+    """
+
+    def __init__(self, pool: Pool, *, region: str = "CN") -> None:
         self._pool = pool
+        self._region = region
 
     async def write(self, events: Sequence[Written]) -> None:
         """Insert events, passing over those already there, and bring their records up to date."""
@@ -112,29 +182,24 @@ class LedgerStore:
     async def call(self, call_id: str) -> dict[str, Any] | None:
         """Return one call as the API answers it."""
         async with borrowed(self._pool) as connection:
-            record: dict[str, Any] | None = await connection.fetchval(RECORD, call_id)
-        return record
+            row = await connection.fetchrow(RECORD, call_id)
+        return {**row["record"], "customer_name": row["customer_name"]} if row else None
 
     async def calls(
         self, wanted: CallFilter, *, limit: int, before: tuple[datetime, str] | None
     ) -> list[tuple[dict[str, Any], datetime, str]]:
         """List calls, youngest first, from before a `(arrived_at, id)` on."""
+        asked = wanted.values(self._region)
+        if not (wanted.party_end or "0").isdecimal():
+            return []  # anything else would be a pattern
+        values = [*(before or ()), *asked.values()]
+        statement = list_records([*(["before"] if before else []), *asked])
         async with borrowed(self._pool) as connection:
-            rows = await connection.fetch(
-                RECORDS,
-                wanted.agent,
-                wanted.queue,
-                wanted.customer,
-                wanted.outcome,
-                wanted.arrived_from,
-                wanted.arrived_to,
-                wanted.own_agent,
-                before[0] if before else None,
-                before[1] if before else None,
-                wanted.caller,
-                limit,
-            )
-        return [(row["record"], row["arrived_at"], row["id"]) for row in rows]
+            rows = await connection.fetch(statement, limit, *values)
+        return [
+            ({**row["record"], "customer_name": row["customer_name"]}, row["arrived_at"], row["id"])
+            for row in rows
+        ]
 
     async def contacts(self, customer: int) -> list[dict[str, Any]]:
         """Return a customer's last contacts, youngest first, for the screen-pop."""

@@ -1,10 +1,14 @@
 """What recordings take and give over HTTP."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from callcenter.recordings.model import Recording, State
+from callcenter.ledger.call_answers import Codes, Outcome, PartyEnd, Seconds, codes
+from callcenter.recordings.model import RecordedCall, State
+from callcenter.recordings.store import Wanted
 from callcenter.web.page import PageQuery
 
 
@@ -16,6 +20,24 @@ class RecordingsAsked(BaseModel):
     queue: str | None = Field(None, max_length=80)
     since: AwareDatetime | None = Field(None, alias="from", description="started at or after")
     until: AwareDatetime | None = Field(None, alias="to", description="started before")
+    length_from_s: Seconds | None = Field(None, description="At least so long.")
+    length_to_s: Seconds | None = Field(None, description="Shorter than that.")
+    customer: int | None = None
+    number: str | None = Field(None, max_length=40, description="Dialled number.")
+    party: str | None = Field(
+        None, max_length=60, description="The other person's whole number in any usual form."
+    )
+    party_end: PartyEnd | None = Field(None, description="Last digits of it.")
+    direction: Literal["in", "internal", "out"] | None = None
+    outcome: Outcome | None = None
+    reason_code: Codes | None = Field(None, description="One or several, with commas between.")
+
+    def wanted(self) -> Wanted:
+        """Return what the store is asked for."""
+        names = RecordingsAsked.model_fields.keys() - {"reason_code"}
+        return Wanted(
+            **{name: getattr(self, name) for name in names}, reason_codes=codes(self.reason_code)
+        )
 
 
 class RecordingsQuery(RecordingsAsked, PageQuery):
@@ -36,6 +58,12 @@ class RecordingView(BaseModel):
     state: State
     missing_reason: str | None
     sha256: str | None
+    direction: Literal["in", "internal", "out"] | None
+    party: str | None = Field(description="Number of the other person, masked for some roles.")
+    customer: int | None
+    customer_name: str | None
+    outcome: Outcome | None
+    reason_code: str | None
 
 
 class PeaksView(BaseModel):
@@ -44,18 +72,20 @@ class PeaksView(BaseModel):
     channels: list[list[int]]
 
 
-def recording_view(recording: Recording) -> RecordingView:
-    """Show a recording."""
-    return RecordingView(
-        id=recording.id,
-        call=recording.call,
-        leg=recording.leg,
-        agent=recording.agent,
-        queue=recording.queue,
-        started_at=recording.started_at,
-        length_s=recording.length_s,
-        channels=recording.channels,
-        state=recording.state,
-        missing_reason=recording.missing_reason,
-        sha256=recording.sha256,
-    )
+def recording_view(found: RecordedCall, show: Callable[[str], str]) -> RecordingView:
+    """
+    Show a recording.
+
+    Args:
+        found: With what is known of its call.
+        show: Gives a number as far as this person may see it.
+    """
+    values: dict[str, Any] = {
+        name: getattr(found if name in _OF_CALL else found.recording, name)
+        for name in RecordingView.model_fields
+    }
+    values["party"] = None if found.party is None else show(found.party)
+    return RecordingView(**values)
+
+
+_OF_CALL = frozenset(RecordedCall.__dataclass_fields__)

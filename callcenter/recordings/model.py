@@ -49,6 +49,26 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCall:
+    """
+    A recording with what is known of its call; all None where the call has no record yet.
+
+    Args:
+        party: Number of the other person, whoever called.
+        dialled: Number that was dialled.
+    """
+
+    recording: Recording
+    direction: str | None = None
+    party: str | None = None
+    dialled: str | None = None
+    customer: int | None = None
+    customer_name: str | None = None
+    outcome: str | None = None
+    reason_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A recording's place in the chain of all recordings, from 1 without gap."""
 

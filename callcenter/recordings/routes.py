@@ -1,12 +1,16 @@
 """Recordings over HTTP: found and heard by role, every hearing noted first."""
 
 import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
+from callcenter.customers.masking import refuse_part_of_masked
+from callcenter.customers.model import mask
 from callcenter.errors import NotFound
 from callcenter.identity.model import Principal, Role
 from callcenter.recordings.answers import (
@@ -15,10 +19,10 @@ from callcenter.recordings.answers import (
     RecordingView,
     recording_view,
 )
-from callcenter.recordings.model import Recording, State
+from callcenter.recordings.model import RecordedCall, Recording, State
 from callcenter.recordings.names import inside
 from callcenter.recordings.peaks import peaks
-from callcenter.recordings.store import RecordingStore, Wanted
+from callcenter.recordings.store import RecordingStore
 from callcenter.web.page import Cursor, Page, cut_page
 from callcenter.web.ranges import Content, open_file, send_content
 from callcenter.web.route import Asked, Route
@@ -27,23 +31,29 @@ SEE_ALL = frozenset({Role.QA, Role.SUPERVISOR, Role.ADMIN})
 _NEWEST_FIRST = Cursor("recordings", datetime, str)
 
 
-def recording_routes(store: RecordingStore, home: Path) -> list[Route]:
+def recording_routes(
+    store: RecordingStore, home: Path, masked_for: Callable[[], Collection[str]]
+) -> list[Route]:
     """
     Make the routes.
 
     Args:
         store: The register.
         home: Folder of all recordings.
+        masked_for: Roles that see numbers masked, as the centre has it now.
     """
-    return RecordingApi(store, home).routes()
+    return RecordingApi(store, home, masked_for).routes()
 
 
 class RecordingApi:
     """The handlers of `/recordings`; an agent knows only of recordings of his own talks."""
 
-    def __init__(self, store: RecordingStore, home: Path) -> None:
+    def __init__(
+        self, store: RecordingStore, home: Path, masked_for: Callable[[], Collection[str]]
+    ) -> None:
         self._store = store
         self._home = home
+        self._masked_for = masked_for
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -80,26 +90,25 @@ class RecordingApi:
     async def many(self, asked: Asked[None, RecordingsQuery]) -> Page[RecordingView]:
         """List recordings."""
         query = asked.query
-        agent = query.agent
+        refuse_part_of_masked(query.party_end, asked.principal, self._masked_for())
+        wanted = query.wanted()
         if not asked.principal.roles & SEE_ALL:
-            if agent is not None and agent != asked.principal.agent:
+            own = _own(asked.principal)
+            if wanted.agent not in {None, own}:
                 return Page(items=[])
-            agent = _own(asked.principal)
-        wanted = Wanted(
-            call=query.call, agent=agent, queue=query.queue, since=query.since, until=query.until
-        )
+            wanted = replace(wanted, agent=own)
         after = _NEWEST_FIRST.read(query.cursor)
         found = await self._store.many(
             wanted, after=(after[0], after[1]) if after else None, limit=query.limit + 1
         )
-        page, following = cut_page(
-            found, query.limit, lambda last: _NEWEST_FIRST.write(last.started_at, last.id)
-        )
-        return Page(items=[recording_view(recording) for recording in page], next=following)
+        page, following = cut_page(found, query.limit, _place)
+        return Page(items=[self._show(one, asked.principal) for one in page], next=following)
 
     async def one(self, asked: Asked[None, None]) -> RecordingView:
         """Read one recording."""
-        return recording_view(await self._allowed(asked))
+        allowed = await self._allowed(asked)
+        found = await self._store.with_call(allowed.id) or RecordedCall(recording=allowed)
+        return self._show(found, asked.principal)
 
     async def audio(self, asked: Asked[None, None]) -> web.StreamResponse:
         """Send the sound, once the audit log knows of it."""
@@ -125,6 +134,10 @@ class RecordingApi:
             raise NotFound("The file is not there any more.", code="no_sound") from None
         return PeaksView(channels=found)
 
+    def _show(self, found: RecordedCall, principal: Principal) -> RecordingView:
+        masked_for = self._masked_for()
+        return recording_view(found, lambda number: mask(number, principal.roles, masked_for))
+
     def _sound(self, recording: Recording) -> tuple[Path, str]:
         """Return the file of a recording and its hash; one without sound is not found."""
         path = inside(self._home, recording.path) if recording.path else None
@@ -139,6 +152,10 @@ class RecordingApi:
         if found is None or not (principal.roles & SEE_ALL or found.agent == _own(principal)):
             raise NotFound("There is no such recording.")
         return found
+
+
+def _place(last: RecordedCall) -> str:
+    return _NEWEST_FIRST.write(last.recording.started_at, last.recording.id)
 
 
 def _own(principal: Principal) -> str:

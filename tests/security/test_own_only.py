@@ -139,7 +139,7 @@ async def test_an_agent_gets_only_his_own_recordings(pool: Pool, tmp_path: Path)
                 sha256="0" * 64,
             )
         )
-    async with _served(recording_routes(store, tmp_path)) as web:
+    async with _served(recording_routes(store, tmp_path, tuple)) as web:
         assert await _ids(web, OWN, "/recordings") == ["rec-1001"]
         assert await _ids(web, OWN, "/recordings?agent=1002") == []
         assert await _ids(web, OWN, "/recordings?call=call-1002") == []
@@ -172,7 +172,7 @@ async def test_an_agent_gets_only_his_own_peaks(pool: Pool, tmp_path: Path) -> N
                 sha256=made.sha256,
             )
         )
-    async with _served(recording_routes(store, tmp_path)) as web:
+    async with _served(recording_routes(store, tmp_path, tuple)) as web:
         status, drawn = await _ask(web, OWN, "/recordings/rec-1001/peaks")
         assert (status, drawn) == (200, {"channels": [[50] * 80, [0] * 80]})
         assert (await _ask(web, OWN, "/recordings/rec-1002/peaks"))[0] == 404

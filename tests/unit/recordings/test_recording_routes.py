@@ -67,7 +67,7 @@ async def stage(pool: Pool, tmp_path: Path) -> AsyncIterator[Stage]:
             voice.write_bytes(sine(440, 0.1).astype("<i2").tobytes())
         facts = {"agent": agent, "queue": "service", "started_at": 1763743200.0 + number}
         await shelf.keep(stem, facts)
-    async with web_stage(recording_routes(store, tmp_path), MadeUpPeople(PEOPLE)) as web:
+    async with web_stage(recording_routes(store, tmp_path, tuple), MadeUpPeople(PEOPLE)) as web:
         yield Stage(web=web, pool=pool, home=tmp_path)
 
 

@@ -65,7 +65,8 @@ def shelf(home: Path, store: RecordingStore) -> RecordingShelf:
 
 async def all_of(store: RecordingStore) -> list[Any]:
     """Read the whole register."""
-    return list(await store.many(Wanted(), after=None, limit=100))
+    found = await store.many(Wanted(), after=None, limit=100)
+    return [one.recording for one in found]
 
 
 async def test_a_talk_becomes_one_registered_stereo_file(

@@ -1297,6 +1297,7 @@ export interface WrapUpValues {
   code?: string | null
   note?: string | null
   done?: boolean
+  call?: string | null
 }
 
 export type callcenter__centre__answers__NumberAnswer = HotlineNumber
