@@ -31,6 +31,8 @@ ADDRESS = re.compile(
 )
 MAX_ADDRESS = 1_000
 MAX_PROMPT = 1_000
+NAMES = "x-names"
+"""In the schema: of which kind a name is, so that editors can offer those there are."""
 _CEL_WORDS = frozenset({"true", "false", "null", "in", "has"})
 
 
@@ -51,7 +53,7 @@ class Goes:
 
     def schema(self) -> dict[str, Any]:
         """See `Shape.schema`."""
-        return {"type": "string", "description": "the name of a step"}
+        return {"type": "string", "description": "the name of a step", NAMES: "step"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,11 @@ class Named:
 
     def schema(self) -> dict[str, Any]:
         """See `Shape.schema`."""
-        return {"type": "string", "description": f"the name of a {self.kind}"}
+        return {
+            "type": "string",
+            "description": f"the name of a {self.kind}",
+            NAMES: self.kind,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +194,11 @@ class Says:
         """See `Shape.schema`."""
         text = {"type": "string", "minLength": 1, "maxLength": MAX_PROMPT}
         languages: dict[str, Any] = dict.fromkeys(wording.LANGUAGES, text)
-        languages["file"] = {"type": "string", "pattern": f"^{SOUND_NAME.pattern}$"}
+        languages["file"] = {
+            "type": "string",
+            "pattern": f"^{SOUND_NAME.pattern}$",
+            NAMES: "sound",
+        }
         each = {
             "type": "object",
             "additionalProperties": False,

@@ -184,12 +184,13 @@ class MapOf:
     A map whose keys are free names.
 
     `name` reads a key (as `Shape.read` does), `value` what stands behind it; the result is a
-    tuple of pairs.
+    tuple of pairs. `kind` tells editors what the keys are names of.
     """
 
     name: Callable[[ScalarNode, Defects], Any]
     value: Shape
     most: int
+    kind: str | None = None
 
     def read(self, node: Node, defects: Defects) -> tuple[tuple[Any, Any], ...] | None:
         """See `Shape.read`."""
@@ -209,6 +210,7 @@ class MapOf:
             "additionalProperties": self.value.schema(),
             "minProperties": 1,
             "maxProperties": self.most,
+            **({"x-keys": self.kind} if self.kind else {}),
         }
 
 

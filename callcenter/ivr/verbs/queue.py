@@ -24,7 +24,7 @@ from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 from callcenter.yaml_source import Node
 
 MAX_PRIORITY = 100
-_SKILLS = MapOf(name=Named(kind="skill").read, value=Whole(low=1, high=5), most=10)
+_SKILLS = MapOf(name=Named(kind="skill").read, value=Whole(low=1, high=5), most=10, kind="skill")
 _AGENTS = ListOf(each=Named(kind="agent"), most=20)
 
 
