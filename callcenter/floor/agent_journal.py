@@ -21,8 +21,8 @@ class AgentLine:
     """
     One agent as last written; times in seconds since 1970.
 
-    `ended_offer` names the last talk whose end was told, `ended_began` when it began; `offline`
-    agents of whom that is not known leave the file.
+    `ended_offer` names the last talk whose end was told, `ended_began` when it began. Agents who
+    are `offline` stay for the sake of their device and wishes; who has none leaves the file.
     """
 
     agent: str
@@ -39,6 +39,7 @@ class AgentLine:
     idle_since: float | None
     ended_offer: str | None = None
     ended_began: float | None = None
+    auto_answer: bool = False
 
 
 class AgentJournal:
@@ -85,8 +86,7 @@ def _read(path: Path) -> Mapping[str, AgentLine]:
         except (orjson.JSONDecodeError, TypeError):
             log.warning("agents.journal_line_unreadable")
             continue
-        if line.state == "offline" and line.ended_offer is None:
-            found.pop(line.agent, None)
-        else:
-            found[line.agent] = line
+        found[line.agent] = line
+        if line.state == "offline" and not (line.ended_offer or line.device or line.auto_answer):
+            del found[line.agent]
     return found

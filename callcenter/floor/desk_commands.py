@@ -10,6 +10,7 @@ from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.directions import Refuse
+from callcenter.floor.floor_agents import as_instant
 from callcenter.floor.route_in import onward
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
@@ -33,6 +34,7 @@ class DeskCommands:
             "agent.ready": self._ready,
             "agent.not_ready": self._not_ready,
             "agent.device": self._device,
+            "agent.auto_answer": self._auto_answer,
             "agent.sign_out": self._sign_out,
             "call.answer": self._at_the_device,
             "call.hold": self._at_the_device,
@@ -69,11 +71,16 @@ class DeskCommands:
         """Return all that a desk must know when it comes (back)."""
         agent = principal.agent
         if agent is None:
-            return {"agent": None, "offer": None}
+            return {"agent": None, "offer": None, "held_since": None}
         pop = self._around.pops.current(agent)
+        task = self._task_of(agent)
+        talk = task.call.talk if task is not None else None
         return {
             "agent": asdict(self._around.agents.state_event(agent)),
             "offer": asdict(pop) if pop is not None else None,
+            "held_since": as_instant(talk.held_since)
+            if talk is not None and talk.held_since is not None
+            else None,
         }
 
     def attached(self, principal: Principal) -> None:
@@ -126,6 +133,13 @@ class DeskCommands:
         self._tell(acd.DeviceUsable(agent=agent, usable=usable))
         return self._state(agent)
 
+    async def _auto_answer(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
+        on = with_.get("on")
+        if not isinstance(on, bool):
+            raise Invalid("Say on or off.", fields={"on": "must be true or false"})
+        self._around.agents.let_answer(agent, by_itself=on)
+        return self._state(agent)
+
     async def _sign_out(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
         self._tell(acd.AgentSignedOut(agent=agent))
         return self._state(agent)
@@ -163,13 +177,15 @@ class DeskCommands:
 
     async def _wrap_up(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         code, note = _word(with_, "code"), with_.get("note")
-        if code is not None and code not in self._around.centre().reason_codes:
+        if code and code not in self._around.centre().reason_codes:
             raise Invalid(f"There is no reason code {code!r}.", fields={"code": "is unknown"})
         if note is not None and (not isinstance(note, str) or len(note) > MAX_NOTE):
             raise Invalid("The note is too long.", fields={"note": f"at most {MAX_NOTE} letters"})
-        view = self._around.dispatcher.engine.agent(agent)
-        if view is None or view.call is None:
-            raise Conflict("There is no call to wrap up.", code="no_call")
+        view, meant = self._around.dispatcher.engine.agent(agent), _word(with_, "call")
+        if view is None or view.call is None or meant not in {None, view.call}:
+            if meant is None or not self._wrap_ups.note_late(agent, meant, code, note):
+                raise Conflict("There is no call to wrap up.", code="no_call")
+            return self._state(agent)
         self._wrap_ups.note(agent, view.call, code, note)
         if view.state is AgentState.WRAP_UP and with_.get("done", True):
             self._tell(acd.WrapUpEnded(agent=agent, call=view.call))

@@ -20,7 +20,14 @@ class DeskEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStateEvent(DeskEvent):
-    """The agent's own state; `pending` is what follows a running call."""
+    """
+    The agent's own state.
+
+    Args:
+        pending: What follows a running call.
+        reachable: The device can be dialled, as far as is known; false means no calls come.
+        auto_answer: The agent wishes that his phone answers by itself.
+    """
 
     type = "agent.state"
     agent: str
@@ -31,6 +38,8 @@ class AgentStateEvent(DeskEvent):
     deadline: datetime | None
     pending: str | None
     device: str | None
+    reachable: bool
+    auto_answer: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,11 +25,17 @@ class DeviceValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrapUpValues:
-    """Reason code and note of the call; `done` false keeps them and goes on wrapping up."""
+    """
+    Reason code and note of the call; `done` false keeps them and goes on wrapping up.
+
+    An empty text takes back what was said before, None leaves it. `call` names the call meant: the
+    present one, or the one wrapped up last, when what was written during an outage comes late.
+    """
 
     code: str | None = None
     note: str | None = None
     done: bool = True
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +52,26 @@ class TransferValues:
     to: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoAnswerValues:
+    """Whether this agent's phone shall answer offered calls by itself, after a tone."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneClaimValues:
+    """Which of the agent's pages wants the browser phone; `take` also if another page has it."""
+
+    page: str
+    take: bool = False
+
+
 REQUESTS: Mapping[str, type] = {
     "agent.ready": NoValues,
     "agent.not_ready": NotReadyValues,
     "agent.device": DeviceValues,
+    "agent.auto_answer": AutoAnswerValues,
     "agent.sign_out": NoValues,
     "agent.wrap_up_extend": ExtendValues,
     "call.answer": NoValues,
@@ -57,4 +79,6 @@ REQUESTS: Mapping[str, type] = {
     "call.hangup": NoValues,
     "call.transfer": TransferValues,
     "call.wrap_up": WrapUpValues,
+    "phone.claim": PhoneClaimValues,
+    "phone.leave": NoValues,
 }

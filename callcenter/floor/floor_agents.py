@@ -40,6 +40,7 @@ class FloorAgents:
             for agent, line in journal.found.items()
             if line.ended_offer
         }
+        self._auto_answer = {agent for agent, line in journal.found.items() if line.auto_answer}
         self.with_desk: set[str] = set()
         self.rung_in_person: dict[str, str] = {}
         self.phones: dict[str, str] = {}
@@ -53,6 +54,16 @@ class FloorAgents:
         self._devices[agent] = device
         self._ledger.append(f"agent:{agent}", events.AgentDevice(agent=agent, device=device))
         self._write(agent)
+
+    def answers_by_itself(self, agent: str) -> bool:
+        """Tell whether the agent wishes that his phone answers by itself."""
+        return agent in self._auto_answer
+
+    def let_answer(self, agent: str, *, by_itself: bool) -> None:
+        """Note that wish; it counts from the next offer on, and for the next shifts."""
+        (self._auto_answer.add if by_itself else self._auto_answer.discard)(agent)
+        self._write(agent)
+        self._desks.send(agent, self.state_event(agent))
 
     def agent_at(self, endpoint: str | None) -> str | None:
         """Tell whose phone an endpoint is, by its name; None where it is no agent's."""
@@ -76,6 +87,10 @@ class FloorAgents:
             return False
         endpoint = self.endpoint(agent)
         return endpoint is None or self.phones.get(endpoint) != UNREACHABLE
+
+    def reachable_changed(self, agent: str) -> None:
+        """Tell the agent's desk that the device can be dialled again, or no more."""
+        self._desks.send(agent, self.state_event(agent))
 
     def note_queue(self, agent: str, queue: str | None) -> None:
         """Remember which queue the agent's current call came from, for a restart."""
@@ -122,16 +137,20 @@ class FloorAgents:
                 deadline=None,
                 pending=None,
                 device=None,
+                reachable=True,
+                auto_answer=False,
             )
         return AgentStateEvent(
             agent=agent,
             state=view.state,
-            since=_instant(view.since),
+            since=as_instant(view.since),
             reason=view.reason,
             call=view.call,
-            deadline=_instant(view.deadline) if view.deadline is not None else None,
+            deadline=as_instant(view.deadline) if view.deadline is not None else None,
             pending=view.pending.state if view.pending else None,
             device=self._devices.get(agent),
+            reachable=view.device_usable or agent in self.rung_in_person,
+            auto_answer=agent in self._auto_answer,
         )
 
     def _write(self, agent: str) -> None:
@@ -154,9 +173,11 @@ class FloorAgents:
                 idle_since=view.idle_since,
                 ended_offer=self._ended.get(agent, (None, None))[0],
                 ended_began=self._ended.get(agent, (None, None))[1],
+                auto_answer=agent in self._auto_answer,
             )
         )
 
 
-def _instant(seconds: float) -> datetime:
+def as_instant(seconds: float) -> datetime:
+    """Turn seconds since 1970 into what desks are told."""
     return datetime.fromtimestamp(seconds, tz=UTC)

@@ -81,7 +81,7 @@ async def ring_agent(
     if talk.withdrawn:
         talk.over = True
         return False
-    result = await line.dial(_leg(call, talk, ring_s, confirm=confirm))
+    result = await line.dial(_leg(handling, talk, ring_s, confirm=confirm))
     talked = keeper.dialled(result)
     if result.transferred:
         # The line follows the caller to where the phone sent it.
@@ -126,7 +126,8 @@ def _policy(talk: Talk, around: Surroundings) -> RecordPolicy:
     return RecordPolicy.ALWAYS if queue is None else queue.record
 
 
-def _leg(call: LiveCall, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:
+def _leg(handling: Handling, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:
+    call, around = handling.call, handling.around
     outside = talk.device.startswith("tel:")
     return Leg(
         device=talk.device,
@@ -134,4 +135,10 @@ def _leg(call: LiveCall, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:
         alive_s=OUTSIDE_ALIVE_S if outside else PHONE_ALIVE_S,
         call_id=call.id,
         confirm=outside and confirm,
+        auto_answer=not outside and _answers_by_itself(talk.agent, around),
     )
+
+
+def _answers_by_itself(agent: str, around: Surroundings) -> bool:
+    """Tell whether the phone shall be asked to: by the agent's wish, or by the centre's rule."""
+    return around.centre().general.auto_answer or around.agents.answers_by_itself(agent)

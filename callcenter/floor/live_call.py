@@ -26,6 +26,7 @@ class Talk:
         channel: The agent's channel, once known.
         uniqueid: Its id, once known.
         answered_at: When both talked first.
+        held_since: Since when the caller is on hold; None while both talk.
         withdrawn: Why the offer was taken back, if it was.
         over: Set once the agent's part ended.
         settled: Set once the call's line has closed the books of it.
@@ -44,6 +45,7 @@ class Talk:
     channel: str | None = None
     uniqueid: str | None = None
     answered_at: float | None = None
+    held_since: float | None = None
     withdrawn: str | None = None
     over: bool = False
     settled: bool = False

@@ -132,7 +132,8 @@ class Switchboard:
         agent = agents.agent_at(endpoint)
         if agent is not None and agents.works_from(agent, endpoint):
             usable = agents.usable(agent)
-            self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
+            if not self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable)):
+                agents.reachable_changed(agent)
 
     # --- commands of routing --------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ class TalkKeeper:
         talk = self._open_talk()
         if talk is None or talk.answered_at is None or event.uniqueid != talk.uniqueid:
             return
+        talk.held_since = self._around.clock.now_s() if event.on else None
         kind = events.CallHeld if event.on else events.CallUnheld
         self._append(kind(agent=talk.agent))
         self._around.agents.tell(talk.agent, CallHeld(call=self._call.id, on=event.on))

@@ -26,14 +26,22 @@ class WrapUps:
         self._ledger = ledger
         self._clock = clock
         self._notes: dict[str, _Notes] = {}
+        self._last: dict[str, str] = {}
 
     def note(self, agent: str, call: str, code: str | None, note: str | None) -> None:
         """Keep what the agent says of the call; a later word replaces an earlier one."""
         notes = self._notes.get(agent)
         if notes is None or notes.call != call:
             notes = self._notes[agent] = _Notes(call=call)
-        notes.code = code or notes.code
-        notes.note = note or notes.note
+        notes.code = notes.code if code is None else code
+        notes.note = notes.note if note is None else note
+
+    def note_late(self, agent: str, call: str, code: str | None, note: str | None) -> bool:
+        """Write down what comes after the work was done; only for the agent's last call."""
+        if self._last.get(agent) != call:
+            return False
+        self._append(call, events.CallWrappedUp(agent=agent, seconds=0.0, code=code, note=note))
+        return True
 
     def state_changed(self, change: AgentStateChanged) -> None:
         """Follow the agent's states; leaving the call's work writes it down."""
@@ -51,13 +59,16 @@ class WrapUps:
 
     def _write(self, agent: str, notes: _Notes) -> None:
         self._notes.pop(agent, None)
+        self._last[agent] = notes.call
         since = notes.wrap_up_since
         seconds = 0.0 if since is None else max(0.0, self._clock.now_s() - since)
-        if since is None and notes.code is None and notes.note is None:
+        code, note = notes.code or None, notes.note or None
+        if since is None and code is None and note is None:
             return
-        self._ledger.append(
-            f"call:{notes.call}",
-            events.CallWrappedUp(
-                agent=agent, seconds=round(seconds, 3), code=notes.code, note=notes.note
-            ),
+        self._append(
+            notes.call,
+            events.CallWrappedUp(agent=agent, seconds=round(seconds, 3), code=code, note=note),
         )
+
+    def _append(self, call: str, event: events.CallWrappedUp) -> None:
+        self._ledger.append(f"call:{call}", event)

@@ -22,6 +22,8 @@ from callcenter.web.desk_connection import (
 )
 from callcenter.web.desk_feed import Feed, ResumePoint, encode, resume_point
 from callcenter.web.desk_outbox import Outbox
+from callcenter.web.phone_seat import TOPIC as PHONE
+from callcenter.web.phone_seat import PhoneSeat
 from callcenter.web.route import Asked
 
 log = structlog.get_logger()
@@ -49,10 +51,11 @@ class DeskQuery(BaseModel):
 
 
 class _Desk:
-    """One user: the feed, the open tabs, and the timer of the grace time."""
+    """One user: the feed, the open tabs, who has the phone, the timer of the grace time."""
 
     def __init__(self, principal: Principal) -> None:
         self.feed = Feed(principal)
+        self.phone = PhoneSeat()
         self.tabs: list[DeskConnection] = []
         self.grace: asyncio.TimerHandle | None = None
 
@@ -204,6 +207,8 @@ class DeskHub:
         if desk is None or tab not in desk.tabs:
             return
         desk.tabs.remove(tab)
+        if desk.phone.leave(tab):
+            self._tell_phone(desk)
         log.info("desk.closed", user=tab.principal.user_id, agent=tab.principal.agent)
         if not desk.tabs:
             loop = asyncio.get_running_loop()
@@ -231,10 +236,31 @@ class DeskHub:
             case "topic.leave":
                 tab.topics.discard(str(with_.get("topic")))
                 return {}
+            case "phone.claim" | "phone.leave":
+                return self._seat(tab, command, with_)
             case _:
                 return await self._commands.do(tab.principal, command, with_)
 
+    def _seat(
+        self, tab: DeskConnection, command: str, with_: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        desk = self._desks[tab.principal.user_id]
+        claim = command == "phone.claim"
+        if desk.phone.claim(tab, with_) if claim else desk.phone.leave(tab):
+            self._tell_phone(desk)
+        return desk.phone.view()
+
+    def _tell_phone(self, desk: _Desk) -> None:
+        """Tell a user's own pages who has the phone now; nobody else watches it."""
+        payload = encode({"topic": PHONE, "type": "phone.held", "data": desk.phone.view()})
+        for tab in desk.tabs:
+            if PHONE in tab.topics:
+                tab.send(payload, (PHONE,))
+
     def _watch(self, tab: DeskConnection, name: object) -> Mapping[str, Any]:
+        if name == PHONE:
+            tab.topics.add(PHONE)
+            return self._desks[tab.principal.user_id].phone.view()
         topic = self._topics.get(name) if isinstance(name, str) else None
         if topic is None:
             raise NotFound("There is no such topic.")

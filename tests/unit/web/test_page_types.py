@@ -6,6 +6,7 @@ from pathlib import Path
 from callcenter.floor.desk_commands import DeskCommands
 from callcenter.floor.desk_requests import REQUESTS
 from callcenter.testing.page_types import FILE, page_types
+from callcenter.web.desk_socket import DeskHub
 from callcenter.web.typescript import declarations
 
 UI = FILE.parents[2]
@@ -19,7 +20,8 @@ def test_the_written_types_are_what_the_service_has_now() -> None:
 
 def test_every_command_of_the_desk_has_a_type() -> None:
     """A command that the pages could not send by name would be found only by using it."""
-    source = Path(DeskCommands.__module__.replace(".", "/") + ".py").read_text()
+    rooms = (DeskCommands, DeskHub)
+    source = "".join(Path(room.__module__.replace(".", "/") + ".py").read_text() for room in rooms)
     for command in REQUESTS:
         assert f'"{command}"' in source
 

@@ -1048,6 +1048,11 @@ export interface RecordingsQuery {
 /** The four kinds of people behind the desk; a user may hold several. */
 export type Role = "agent" | "supervisor" | "admin" | "qa"
 
+/** Against overwriting what somebody else has changed meanwhile. */
+export interface SeenQuery {
+  seen?: number | null
+}
+
 /** One phase of a call. */
 export interface SegmentAnswer {
   kind: "menu" | "waiting" | "ringing" | "talking" | "hold" | "consult" | "conference" | "survey" | "voicemail" | "fallback"
