@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, GetJsonSchemaHandler, RootModel, create_model
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, RootModel, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -110,6 +110,17 @@ class AgentsQuery(PageQuery):
     """Which agents a list shows."""
 
     queue: str | None = None
+
+
+class SeenQuery(BaseModel):
+    """Against overwriting what somebody else has changed meanwhile."""
+
+    seen: int | None = Field(
+        None,
+        ge=0,
+        description="Revision of the centre (`GET /centre`) when the part was read; a part that "
+        "was changed since is left alone (409 `changed_meanwhile`). 0: it is to be new (`taken`).",
+    )
 
 
 class CentreAnswer(BaseModel):

@@ -15,7 +15,7 @@ from callcenter.centre.documents import (
 )
 from callcenter.centre.findings import Finding, Path, refuse
 from callcenter.centre.model import Centre, General
-from callcenter.centre.store import CentreStore
+from callcenter.centre.store import CentreStore, Seen
 from callcenter.errors import Conflict, NotFound
 
 
@@ -39,7 +39,9 @@ class Changes:
         self._flows = flows
         self._checks = checks
 
-    async def put(self, kind: Kind, name: str, value: object, who: str) -> Part:
+    async def put(
+        self, kind: Kind, name: str, value: object, who: str, *, seen: int | None = None
+    ) -> Part:
         """
         Add or replace a part.
 
@@ -48,38 +50,43 @@ class Changes:
             name: Its key.
             value: As it came in.
             who: User name, for the audit.
+            seen: Revision of the centre when the part was read, 0 where it is to be new.
 
         Raises:
             Invalid: Tells everything that is wrong with it, and what it would break elsewhere.
+            Conflict: The part was changed after `seen`.
         """
         part, findings = read_part(kind, name, value)
         refuse(findings)
         if part is None:
             raise AssertionError("what has no findings has been read")
-        await self._edit(lambda centre: with_part(centre, kind, name, part), who, kind, name)
+        await self._edit(lambda centre: with_part(centre, kind, name, part), who, kind, name, seen)
         return part
 
-    async def put_general(self, value: object, who: str) -> Centre:
+    async def put_general(self, value: object, who: str, *, seen: int | None = None) -> Centre:
         """
         Change what holds for the whole centre.
 
         Raises:
             Invalid: Tells everything that is wrong with it.
+            Conflict: It was changed after `seen`.
         """
         general, findings = read_general(value)
         refuse(findings)
         centre, _ = await self._store.edit(
-            lambda now: replace(now, general=general or General()), who=who
+            lambda now: replace(now, general=general or General()),
+            who=who,
+            seen=None if seen is None else Seen(revision=seen),
         )
         return centre
 
-    async def remove(self, kind: Kind, name: str, who: str) -> None:
+    async def remove(self, kind: Kind, name: str, who: str, *, seen: int | None = None) -> None:
         """
         Remove a part that nothing refers to.
 
         Raises:
             NotFound: There is none of this name.
-            Conflict: Names what refers to it.
+            Conflict: Names what refers to it, or it was changed after `seen`.
         """
 
         def edit(centre: Centre) -> Centre:
@@ -92,23 +99,32 @@ class Changes:
                 raise Conflict(f"The {kind.word} '{name}' is used by {places}.", code="in_use")
             return smaller
 
-        await self._store.edit(edit, who=who)
+        await self._store.edit(edit, who=who, seen=_seen(kind, name, seen))
 
     async def _edit(
-        self, change: Callable[[Centre], Centre], who: str, kind: Kind, name: str
+        self,
+        change: Callable[[Centre], Centre],
+        who: str,
+        kind: Kind,
+        name: str,
+        seen: int | None,
     ) -> None:
         def edit(centre: Centre) -> Centre:
             new = change(centre)
             refuse(_seen_from(self._new_findings(centre, new), kind, name))
             return new
 
-        await self._store.edit(edit, who=who)
+        await self._store.edit(edit, who=who, seen=_seen(kind, name, seen))
 
     def _new_findings(self, old: Centre, new: Centre) -> list[Finding]:
         flows = None if self._flows is None else self._flows()
         return broken_by(
             old, new, [lambda centre: check_centre(centre, flows=flows), *self._checks]
         )
+
+
+def _seen(kind: Kind, name: str, revision: int | None) -> Seen | None:
+    return None if revision is None else Seen(section=kind.section, name=name, revision=revision)
 
 
 def broken_by(old: Centre, new: Centre, checks: Sequence[Check]) -> list[Finding]:

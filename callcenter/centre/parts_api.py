@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel
 
-from callcenter.centre.answers import ANSWERS, PAGES, AgentsQuery, brief, shown
+from callcenter.centre.answers import ANSWERS, PAGES, AgentsQuery, SeenQuery, brief, shown
 from callcenter.centre.changing import Changes
 from callcenter.centre.documents import Kind, Part, parts_of
 from callcenter.centre.store import CentreStore
@@ -55,15 +55,18 @@ class PartsApi:
             return self._answer(shown(part))
         return self._show(part, asked.principal)
 
-    async def put(self, asked: Asked[RootModel[dict[str, Any]], None]) -> BaseModel:
+    async def put(self, asked: Asked[RootModel[dict[str, Any]], SeenQuery]) -> BaseModel:
         """Add or replace one part."""
-        who = asked.principal.username
-        part = await self._changes.put(self._kind, self._name(asked), asked.body.root, who)
+        who, seen = asked.principal.username, asked.query.seen
+        part = await self._changes.put(
+            self._kind, self._name(asked), asked.body.root, who, seen=seen
+        )
         return self._show(part, asked.principal)
 
-    async def delete(self, asked: Asked[None, None]) -> None:
+    async def delete(self, asked: Asked[None, SeenQuery]) -> None:
         """Remove one part."""
-        await self._changes.remove(self._kind, self._name(asked), asked.principal.username)
+        who, seen = asked.principal.username, asked.query.seen
+        await self._changes.remove(self._kind, self._name(asked), who, seen=seen)
 
     def _name(self, asked: Asked[Any, Any]) -> str:
         return asked.path[self._kind.key]

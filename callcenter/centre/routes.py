@@ -14,6 +14,7 @@ from callcenter.centre.answers import (
     DevicesAnswer,
     GeneralBody,
     OpeningAnswer,
+    SeenQuery,
 )
 from callcenter.centre.changing import Changes
 from callcenter.centre.documents import KINDS, Check
@@ -94,6 +95,7 @@ def _part_routes(section: str, api: PartsApi) -> list[Route]:
             roles=_ADMINS,
             handler=api.put,
             summary=f"Add or replace {kind.a_word}",
+            query=SeenQuery,
             body=BODIES[section],
             answer=answer,
             max_bytes=_MOST_BYTES,
@@ -103,6 +105,7 @@ def _part_routes(section: str, api: PartsApi) -> list[Route]:
             roles=_ADMINS,
             handler=api.delete,
             summary=f"Remove {kind.a_word} that nothing refers to",
+            query=SeenQuery,
         ),
     ]
 
@@ -134,6 +137,7 @@ class _CentreApi:
                 roles=_ADMINS,
                 handler=self.change,
                 summary="Change what holds for the whole centre",
+                query=SeenQuery,
                 body=GeneralBody,
                 answer=CentreAnswer,
             ),
@@ -168,9 +172,10 @@ class _CentreApi:
         centre = await self._store.load()
         return CentreAnswer(revision=centre.revision, general=centre.general)
 
-    async def change(self, asked: Asked[GeneralBody, None]) -> CentreAnswer:
+    async def change(self, asked: Asked[GeneralBody, SeenQuery]) -> CentreAnswer:
         """Change what holds for the whole centre."""
-        centre = await self._changes.put_general(asked.body.root, asked.principal.username)
+        who, seen = asked.principal.username, asked.query.seen
+        centre = await self._changes.put_general(asked.body.root, who, seen=seen)
         return CentreAnswer(revision=centre.revision, general=centre.general)
 
     async def opening(self, asked: Asked[None, None]) -> OpeningAnswer:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -20,7 +20,7 @@ from callcenter.centre.documents import (
 )
 from callcenter.centre.model import Centre
 from callcenter.database.pool import Connection, Pool, borrowed
-from callcenter.errors import OperatorError
+from callcenter.errors import Conflict, OperatorError
 
 REVISION = "SELECT revision FROM centre"
 
@@ -30,15 +30,24 @@ HEAD = "SELECT revision, changed_at, general FROM centre"
 
 PARTS = "SELECT section, name, document FROM centre_parts ORDER BY section, position, name"
 
+# A part that only moves because others came or went has not been changed.
 PUT_PART = """
-INSERT INTO centre_parts (section, name, position, document) VALUES ($1, $2, $3, $4)
-ON CONFLICT (section, name) DO UPDATE SET position = $3, document = $4
+INSERT INTO centre_parts (section, name, position, document, revision) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (section, name) DO UPDATE SET position = $3, document = $4,
+    revision = CASE WHEN centre_parts.document::text = excluded.document::text
+        THEN centre_parts.revision ELSE $5 END
 """
+
+PART_REVISION = "SELECT revision FROM centre_parts WHERE section = $1 AND name = $2"
+
+GENERAL_REVISION = "SELECT general_revision FROM centre"
 
 DELETE_PART = "DELETE FROM centre_parts WHERE section = $1 AND name = $2"
 
 PUT_HEAD = """
-UPDATE centre SET revision = revision + 1, general = $1, changed_at = now(), changed_by = $2
+UPDATE centre SET revision = revision + 1, general = $1, changed_at = now(), changed_by = $2,
+    general_revision = CASE WHEN general::text = $1::json::text
+        THEN general_revision ELSE revision + 1 END
 RETURNING revision
 """
 
@@ -67,6 +76,23 @@ Device: TypeAlias = Literal["sip", "browser"]
 DEVICES: tuple[Device, ...] = ("sip", "browser")
 Edit: TypeAlias = Callable[[Centre], Centre]
 Listener: TypeAlias = Callable[[Centre], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """
+    What somebody had before the eyes who changes a part.
+
+    Args:
+        section: Of the part; "" is what holds for the whole centre.
+        name: Of the part.
+        revision: Of the centre when it was read; 0 where the part is to be new.
+    """
+
+    section: str = ""
+    name: str = ""
+    revision: int
+
 
 _SECRET_BYTES = 18
 _MOST_AUDITED = 100
@@ -110,23 +136,29 @@ class CentreStore:
         ):
             return await self._load(connection, HEAD)
 
-    async def edit(self, edit: Edit, *, who: str) -> tuple[Centre, list[Difference]]:
+    async def edit(
+        self, edit: Edit, *, who: str, seen: Seen | None = None
+    ) -> tuple[Centre, list[Difference]]:
         """
         Change the centre; changes by several people follow each other.
 
         Args:
             edit: Gets the centre as it is, returns it as it should be; raises to refuse.
             who: User name, for the audit.
+            seen: Refuses where that part was changed by somebody else meanwhile.
 
         Returns:
             The centre as it is now and what differs from before; nothing is written and the
             revision stays when nothing does.
 
         Raises:
+            Conflict: See `seen`.
             DatabaseAway: The database cannot be reached; nothing has changed.
         """
         async with borrowed(self._pool) as connection, connection.transaction():
             old = await self._load(connection, LOCK)
+            if seen is not None:
+                await _refuse_stale(connection, seen)
             new = edit(old)
             changed = differences(old, new)
             if not changed:
@@ -209,6 +241,21 @@ def _centre(general: object, parts: Iterable[asyncpg.Record], revision: int) -> 
     return replace(centre, revision=revision)
 
 
+async def _refuse_stale(connection: Connection, seen: Seen) -> None:
+    if seen.section:
+        last = await connection.fetchval(PART_REVISION, seen.section, seen.name)
+    else:
+        last = await connection.fetchval(GENERAL_REVISION)
+    if last is None or last <= seen.revision:
+        return
+    if seen.revision == 0:
+        raise Conflict(f"There is a '{seen.name}' already: choose another name.", code="taken")
+    raise Conflict(
+        "Somebody else changed this meanwhile: look at it again, then repeat your change.",
+        code="changed_meanwhile",
+    )
+
+
 async def _write(connection: Connection, old: Centre, new: Centre, who: str) -> int:
     for kind in KINDS.values():
         gone = [name for name in parts_of(old, kind) if name not in parts_of(new, kind)]
@@ -231,4 +278,4 @@ def _rows(kind: Kind, old: Centre, new: Centre) -> Iterator[Sequence[Any]]:
     before = {name: (n, part) for n, (name, part) in enumerate(parts_of(old, kind).items())}
     for position, (name, part) in enumerate(parts_of(new, kind).items()):
         if before.get(name) != (position, part):
-            yield kind.section, name, position, write_part(kind, part)
+            yield kind.section, name, position, write_part(kind, part), new.revision + 1

@@ -314,3 +314,29 @@ def test_the_routes_describe_themselves_validly(pool: Pool) -> None:
     body = schemas["AgentBody"]
     assert body["required"] == ["name"]
     assert body["properties"]["skills"]["additionalProperties"]["maximum"] == 5
+
+
+async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(api: Api) -> None:
+    """By the revision at which it was read; other parts may change, also places in the order."""
+    _, centre = await api.ask("admin", "GET", "/centre")
+    seen, general = centre["revision"], centre["general"]
+    _, sales = await api.ask("admin", "GET", "/skills/sales")
+    title = {"zh-CN": "德语", "en": "German"}
+    assert (await api.ask("admin", "PUT", "/skills/german?seen=0", {"title": title}))[0] == 200
+    assert (await api.ask("admin", "DELETE", "/skills/german"))[0] == 204
+    status, told = await api.ask("admin", "PUT", "/skills/sales?seen=0", sales)
+    assert (status, told["code"]) == (409, "taken")
+    ours = {**sales, "title": {"zh-CN": "销售一", "en": "Sales one"}}
+    theirs = {**sales, "title": {"zh-CN": "销售二", "en": "Sales two"}}
+    assert (await api.ask("admin", "PUT", f"/skills/sales?seen={seen}", ours))[0] == 200
+    status, told = await api.ask("admin", "PUT", f"/skills/sales?seen={seen}", theirs)
+    assert (status, told["code"]) == (409, "changed_meanwhile")
+    assert (await api.ask("admin", "DELETE", f"/skills/sales?seen={seen}"))[1]["code"] == (
+        "changed_meanwhile"
+    )
+    assert (await api.ask("admin", "GET", "/skills/sales"))[1]["title"]["en"] == "Sales one"
+    assert (await api.ask("admin", "PUT", f"/centre?seen={seen}", general))[0] == 200
+    other = {**general, "language": "en"}
+    assert (await api.ask("admin", "PUT", f"/centre?seen={seen}", other))[0] == 200
+    status, told = await api.ask("admin", "PUT", f"/centre?seen={seen}", general)
+    assert (status, told["code"]) == (409, "changed_meanwhile")
