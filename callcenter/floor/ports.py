@@ -44,6 +44,7 @@ class Arrival:
         transferred_by: Endpoint name (`1001`) of the phone that placed or transferred the
             call, where it is one of ours.
         losses: How often this call lost the service so far.
+        bridged_with: Endpoint of the phone that answered the last dial, where it is one of ours.
     """
 
     channel: str
@@ -59,6 +60,7 @@ class Arrival:
     transfer_to: str | None
     transferred_by: str | None
     losses: int
+    bridged_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +79,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled:
-    """End of one dialled leg: how, whether both talked, and the Q.850 cause (informative)."""
+    """
+    End of one dial: how, whether both talked, and the Q.850 cause (informative).
+
+    `answered_by` is the endpoint of the phone that talked, where it is one of ours.
+    """
 
     status: DialStatus
     bridged: bool
     cause: int
     transferred: bool = False
+    answered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class Leg:
         confirm: The person must press 1 (outside numbers).
         auto_answer: Ask the phone to answer by itself.
         caller_id: Shown to the dialled phone; None leaves the caller's own.
+        also: Devices that ring at the same time; the first answer silences the others.
     """
 
     device: str
@@ -107,6 +115,7 @@ class Leg:
     confirm: bool = False
     auto_answer: bool = False
     caller_id: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Line(Protocol):

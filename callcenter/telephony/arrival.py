@@ -20,6 +20,7 @@ _THEIRS = (
     "${EXTEN}",
     "${CC_XFER_TO}",
     "${CC_XFER_BY}",
+    "${DIALEDPEERNAME}",
 )
 _QUESTION = "|".join([*_OURS, *(f"${{URIENCODE({name})}}" for name in _THEIRS)])
 _FIELDS = len(_OURS) + len(_THEIRS) + 1
@@ -46,7 +47,8 @@ async def read_arrival(session: AgiSession) -> Arrival:
         await session.close()
         raise CallerGone("the session began with forged answers")
     call_id, stage, saved, losses, answered_time = fields[1:6]
-    number, shown, name, did, exten, transfer_to, transferred_by = (_clean(f) for f in fields[6:])
+    number, shown, name, did, exten, *about_legs = (_clean(f) for f in fields[6:])
+    transfer_to, transferred_by, peer = about_legs
     request = session.request
     placed_by = phone_of(request.channel) if request.entry == "outbound" else None
     return Arrival(
@@ -63,6 +65,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         transfer_to=transfer_to or None,
         transferred_by=placed_by or phone_of(transferred_by),
         losses=int(losses) if losses.isdecimal() else 0,
+        bridged_with=phone_of(peer) if answered_time != "" else None,
     )
 
 

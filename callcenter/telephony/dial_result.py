@@ -1,6 +1,9 @@
 """How a dialled leg ended, from what Dial leaves on the caller's channel."""
 
+from urllib.parse import unquote
+
 from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.telephony.channel_names import phone_of
 
 _STATUS = {
     "ANSWER": DialStatus.ANSWERED,
@@ -17,7 +20,10 @@ _UNAVAILABLE_BY_CAUSE = {
     26: DialStatus.CANCELLED,  # our own hangup of the ringing leg, "completed elsewhere"
 }
 
-DIAL_RESULT = "${DIALSTATUS}|${ANSWEREDTIME}|${HANGUPCAUSE}|${URIENCODE(${BLINDTRANSFER})}"
+DIAL_RESULT = (
+    "${DIALSTATUS}|${ANSWEREDTIME}|${HANGUPCAUSE}|${URIENCODE(${BLINDTRANSFER})}"
+    "|${URIENCODE(${DIALEDPEERNAME})}"
+)
 
 
 def leg_status(word: str, cause: int = 0) -> DialStatus:
@@ -39,10 +45,16 @@ def read_dial_result(value: str) -> Dialled:
     ANSWERED without a bridge is a person who did not press 1 to accept: that is NO_ANSWER. The
     answered time itself is not used: it counts from when the caller's own channel was answered.
     """
-    word, answered_time, cause_text, transfer = (value.split("|") + [""] * 4)[:4]
+    word, answered_time, cause_text, transfer, peer = (value.split("|") + [""] * 5)[:5]
     cause = int(cause_text) if cause_text.isdecimal() else 0
     bridged = answered_time != "" or transfer != ""
     status = leg_status(word, cause)
     if status is DialStatus.ANSWERED and not bridged:
         status = DialStatus.NO_ANSWER
-    return Dialled(status=status, bridged=bridged, cause=cause, transferred=transfer != "")
+    return Dialled(
+        status=status,
+        bridged=bridged,
+        cause=cause,
+        transferred=transfer != "",
+        answered_by=phone_of(unquote(peer)) if bridged else None,
+    )

@@ -36,7 +36,7 @@ def dial_string(device: str, *, trunk: str) -> str:
 
 def dial_arguments(leg: Leg, *, trunk: str) -> str:
     """
-    Write all arguments of Dial for one leg.
+    Write all arguments of Dial for one leg, or for several that ring at once.
 
     The options: go on after the leg (`g`), seen elsewhere when cancelled (`c`), the caller's
     number stays (`I`), transfers by the service work (`t`), music (`m`), headers for the phone
@@ -58,4 +58,5 @@ def dial_arguments(leg: Leg, *, trunk: str) -> str:
         if not NUMBER.fullmatch(leg.caller_id):
             raise Invalid("This number cannot be shown to a phone.", code="caller_id_invalid")
         options += f"o({leg.caller_id})"
-    return f"{dial_string(leg.device, trunk=trunk)},{bounds},{options}"
+    devices = "&".join(dial_string(device, trunk=trunk) for device in (leg.device, *leg.also))
+    return f"{devices},{bounds},{options}"

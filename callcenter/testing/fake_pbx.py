@@ -192,10 +192,11 @@ class FakePbx:
         """See `Pbx.hang_up`."""
         self._require_link()
         for caller in self.callers:
-            leg = caller.leg
             if caller.channel == channel:
                 self.caller_left(caller, 16)
-            elif leg is not None and leg.channel == channel:
+            for leg in caller.legs:
+                if leg.channel != channel:
+                    continue
                 status = DialStatus.CANCELLED if elsewhere else DialStatus.NO_ANSWER
                 answered = leg.answered.is_set()
                 leg.end(DialStatus.ANSWERED if answered else status, 26 if elsewhere else 16)
@@ -238,15 +239,26 @@ class FakePbx:
         if self._linked:
             self._post(event)
 
-    def start_leg(self, caller: FakeCaller, leg: Leg) -> FakeLeg | None:
-        """Let the phone of `leg.device` ring; None when nobody can be reached there."""
-        kind, _, name = leg.device.partition(":")
-        endpoint = {"sip": name, "browser": f"{name}-web"}.get(kind, leg.device)
+    def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
+        """Let the phones of a leg ring; who cannot be reached is left out."""
+        started = [
+            one
+            for device in (leg.device, *leg.also)
+            if (one := self._start_leg(caller, device)) is not None
+        ]
+        caller.legs = list(started)
+        for one in started:
+            self._spawn(run_leg(self, one, leg.ring_s))
+        return started
+
+    def _start_leg(self, caller: FakeCaller, device: str) -> FakeLeg | None:
+        kind, _, name = device.partition(":")
+        endpoint = {"sip": name, "browser": f"{name}-web"}.get(kind, device)
         phone = self._phones.get(endpoint)
         if phone is None or phone.behaviour is Behaviour.UNREACHABLE:
             return None
         serial = next(self._numbers)
-        caller.leg = FakeLeg(
+        leg = FakeLeg(
             caller=caller,
             phone=phone,
             channel=f"PJSIP/{name}-{serial:08x}",
@@ -254,9 +266,8 @@ class FakePbx:
             bridge=f"bridge-{serial}",
         )
         if phone.leg is not None or phone.places_a_call:
-            caller.leg.end(DialStatus.BUSY, 17)
-        self._spawn(run_leg(self, caller.leg, leg.ring_s))
-        return caller.leg
+            leg.end(DialStatus.BUSY, 17)
+        return leg
 
     def caller_left(self, caller: FakeCaller, cause: int) -> None:
         """End the caller's channel with everything on it."""
@@ -265,9 +276,9 @@ class FakePbx:
         caller.cause = cause
         caller.gone.set()
         caller.changed()
-        if caller.leg is not None:
-            answered = caller.leg.answered.is_set()
-            caller.leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
+        for leg in caller.legs:
+            answered = leg.answered.is_set()
+            leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
         if caller in self._lines:
             self._lines[caller].close()
         self.emit(
@@ -281,7 +292,7 @@ class FakePbx:
 
     def leg_over(self, leg: FakeLeg) -> None:
         """Let a transferred caller leave the session that dialled."""
-        leg.caller.leg = None
+        leg.caller.legs.remove(leg)
         if leg.caller.stage == "xfer" and leg.caller in self._lines:
             self._lines[leg.caller].close()
 
@@ -294,8 +305,8 @@ class FakePbx:
             self._sessions[session] = None
             await asyncio.wait({session})
             self._sessions.pop(session, None)
-            if caller.leg is not None:
-                await asyncio.wait({caller.leg.ended})
+            if caller.legs:
+                await asyncio.wait({leg.ended for leg in caller.legs})
             if caller.stage == "dial" and caller.bridged:
                 caller.stage = "survey"
             if caller.stage == "xfer":
@@ -325,12 +336,13 @@ class FakePbx:
         for caller in self.callers:
             if caller.gone.is_set():
                 continue
-            leg = caller.leg
-            bridge = leg.bridge if leg is not None and leg.answered.is_set() else None
+            talking = [leg for leg in caller.legs if leg.answered.is_set()]
+            bridge = talking[0].bridge if talking else None
             channels.append(live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by))
-            if leg is not None:
+            for leg in caller.legs:
+                own = leg.bridge if leg.answered.is_set() else None
                 phone = leg.phone.endpoint
-                channels.append(live(caller, leg.channel, leg.uniqueid, bridge, phone))
+                channels.append(live(caller, leg.channel, leg.uniqueid, own, phone))
         return Snapshot(
             epoch=self._epoch,
             restarted=self._restarted,

@@ -43,6 +43,7 @@ async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
         await _picked_up(leg, ring_s)
     if leg.answered.is_set():
         caller.bridged, caller.music = True, None
+        caller.bridged_with = phone.endpoint
         _leg_ended(network, leg, DialStatus.ANSWERED)
         _bridge(network, leg, entered=True)
         await asyncio.wait({leg.ended})

@@ -23,8 +23,8 @@ class Exchange(Protocol):
 
     sound_length_s: Callable[[str], float | None]
 
-    def start_leg(self, caller: FakeCaller, leg: Leg) -> FakeLeg | None:
-        """Let a phone ring; None when it cannot be reached."""
+    def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
+        """Let phones ring, all at once; those that cannot be reached are left out."""
 
     def caller_left(self, caller: FakeCaller, cause: int) -> None:
         """The caller's channel ends now."""
@@ -52,6 +52,7 @@ class FakeLine:
             transfer_to=caller.transfer_to,
             transferred_by=caller.transferred_by,
             losses=caller.losses,
+            bridged_with=caller.bridged_with if caller.bridged else None,
         )
 
     def close(self) -> None:
@@ -151,19 +152,21 @@ class FakeLine:
         """See `Line.dial`."""
         await self._turn()
         self._caller.bridged = False
-        ringing = self._exchange.start_leg(self._caller, leg)
-        if ringing is None:
+        ringing = self._exchange.start_legs(self._caller, leg)
+        if not ringing:
             return Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=3)
         over = asyncio.ensure_future(self._over.wait())
-        either: set[asyncio.Future[Any]] = {over, ringing.ended}
+        ended = asyncio.ensure_future(asyncio.wait({one.ended for one in ringing}))
+        either: set[asyncio.Future[Any]] = {over, ended}
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
             over.cancel()
-        if self._caller.gone.is_set() or self._caller.stage == "xfer" or not ringing.ended.done():
+            ended.cancel()
+        all_over = all(one.ended.done() for one in ringing)
+        if self._caller.gone.is_set() or self._caller.stage == "xfer" or not all_over:
             raise CallerGone
-        status, cause = ringing.ended.result()
-        return Dialled(status=status, bridged=ringing.answered.is_set(), cause=cause)
+        return _dialled(ringing)
 
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
@@ -230,6 +233,19 @@ class FakeLine:
         finally:
             if self._caller.ear is ear:
                 self._caller.ear = None
+
+
+def _dialled(legs: Sequence[FakeLeg]) -> Dialled:
+    """Tell how a dial ended of which all legs are over: by the one that talked, or the last."""
+    talked = next((leg for leg in legs if leg.answered.is_set()), None)
+    last = talked or legs[-1]
+    status, cause = last.ended.result()
+    return Dialled(
+        status=status,
+        bridged=talked is not None,
+        cause=cause,
+        answered_by=None if talked is None else talked.phone.endpoint,
+    )
 
 
 def _heard(key: str | None) -> Heard:

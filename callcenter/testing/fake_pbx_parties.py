@@ -101,10 +101,17 @@ class FakeCaller:
     language: str = "zh-CN"
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
-    leg: "FakeLeg | None" = None
+    legs: "list[FakeLeg]" = field(default_factory=list)
+    bridged_with: str | None = None
     ear: Ear | None = None
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def leg(self) -> "FakeLeg | None":
+        """The leg that talks, else one that rings; None when nobody is dialled."""
+        talking = (leg for leg in self.legs if leg.answered.is_set())
+        return next(talking, self.legs[0] if self.legs else None)
 
     def press(self, keys: str) -> None:
         """Press keys one after the other, at once."""
@@ -228,6 +235,9 @@ class FakePhone:
         """Pick up; nothing happens when it does not ring."""
         if self.leg is None or self.leg.ended.done():
             return
+        for other in self.leg.caller.legs:
+            if other is not self.leg:
+                other.end(DialStatus.CANCELLED, 26)
         self.leg.answered.set()
         self.talking.set()
         self.show("in_use")

@@ -13,7 +13,7 @@ from tests.contract.telephony.real_scene import real_exchange, secret
 from tests.contract.telephony.scene import Scene
 from tests.integration.asterisk.process import AsteriskProcess, free_settings
 
-PHONES = ("1001", "1002")
+PHONES = ("1001", "1002", "1003")
 
 
 @pytest.fixture(scope="package")

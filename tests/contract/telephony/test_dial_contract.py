@@ -48,7 +48,9 @@ async def test_a_talk_from_ringing_to_the_agents_hangup(scene: Scene) -> None:
     async with scene.line() as line:
         dialled = await talking(scene, line)
         await phone.hang_up()
-        assert await dialled == Dialled(status=DialStatus.ANSWERED, bridged=True, cause=16)
+        assert await dialled == Dialled(
+            status=DialStatus.ANSWERED, bridged=True, cause=16, answered_by="1001"
+        )
         call_id = line.arrival.call_id
         ringing = await scene.told(LegRinging)
         await scene.told(ChannelGone, lambda event: event.uniqueid == ringing.uniqueid)
@@ -108,6 +110,35 @@ async def test_a_phone_that_does_not_take_the_call(
         await scene.told(Bridged, lambda event: event.uniqueid == own)
         await scene.pbx.hang_up((await scene.told(LegRinging, _of("1002"))).channel)
         assert (await again).bridged
+        await line.finish()
+
+
+async def test_of_phones_that_ring_at_once_the_first_answer_has_the_call(scene: Scene) -> None:
+    """The others are silenced; who talks is told by events, by the dial and on the next line."""
+    await scene.call()
+    await scene.phone("1001", Behaviour.IGNORES)
+    await scene.phone("1002", Behaviour.DECLINES)
+    async with scene.line() as line:
+        call_id = line.arrival.call_id
+        await line.answer()
+        await line.save("dial", {})
+        wanted = Leg(device="sip:1001", also=("sip:1002", "sip:1003"), ring_s=8, call_id=call_id)
+        answering = await scene.phone("1003")
+        dialled = asyncio.create_task(line.dial(wanted))
+        own = line.arrival.uniqueid
+        talk = await scene.told(Bridged, lambda e: e.entered and e.uniqueid != own)
+        assert talk.endpoint == "1003"
+        declined = (await scene.told(LegRinging, _of("1002"))).uniqueid
+        gone = await scene.told(ChannelGone, lambda e: e.uniqueid == declined)
+        assert gone.cause == 21  # how a leg beside others ended is told by its cause alone
+        silenced = (await scene.told(LegRinging, _of("1001"))).uniqueid
+        gone = await scene.told(ChannelGone, lambda e: e.uniqueid == silenced)
+        assert gone.cause == 26
+        await answering.hang_up()
+        result = await dialled
+        assert (result.bridged, result.answered_by) == (True, "1003")
+    async with scene.line() as line:
+        assert (line.arrival.bridged, line.arrival.bridged_with) == (True, "1003")
         await line.finish()
 
 
