@@ -16,6 +16,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from callcenter.audits.routes import audit_routes
+from callcenter.audits.store import AuditStore
 from callcenter.background import Background
 from callcenter.centre.live import LiveCentre
 from callcenter.centre.routes import centre_routes
@@ -350,6 +352,7 @@ def all_routes(service: Service) -> list[Route]:
         *plan_routes(stores.plans, service.plans),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
         *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
+        *audit_routes(AuditStore(service.pool)),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
         *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
     ]

@@ -61,6 +61,17 @@ export interface ArrowView {
   line: number
 }
 
+/** Which entries; the newest come first. */
+export interface AuditQuery {
+  limit?: number
+  cursor?: string | null
+  who?: string | null
+  act?: string | null
+  object?: string | null
+  from?: string | null
+  to?: string | null
+}
+
 /** Whether this agent's phone shall answer offered calls by itself, after a tone. */
 export interface AutoAnswerValues {
   on: boolean
@@ -444,6 +455,16 @@ export interface Drawing {
 /** What is done with a row of which a number is known already. */
 export type Duplicates = "skip" | "update" | "create"
 
+/** One entry: `who` did `act` on `object` (`kind:id`). */
+export interface EntryAnswer {
+  id: number
+  at: string
+  who: string
+  act: string
+  object: string
+  details: Record<string, unknown>
+}
+
 /** One event of a call, with the reasons of each offer. */
 export interface EventAnswer {
   seq: number
@@ -724,6 +745,11 @@ export interface Page_CustomerAnswer_ {
 
 export interface Page_DialRuleAnswer_ {
   items: DialRuleAnswer[]
+  next?: string | null
+}
+
+export interface Page_EntryAnswer_ {
+  items: EntryAnswer[]
   next?: string | null
 }
 
