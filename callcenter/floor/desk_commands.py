@@ -71,13 +71,16 @@ class DeskCommands:
         """Return all that a desk must know when it comes (back)."""
         agent = principal.agent
         if agent is None:
-            return {"agent": None, "offer": None, "held_since": None}
+            return {"agent": None, "offer": None, "wrapping": None, "held_since": None}
+        state = self._around.agents.state_event(agent)
+        wrapping = self._around.pops.former(agent, state.call)
         pop = self._around.pops.current(agent)
         task = self._task_of(agent)
         talk = task.call.talk if task is not None else None
         return {
-            "agent": asdict(self._around.agents.state_event(agent)),
+            "agent": asdict(state),
             "offer": asdict(pop) if pop is not None else None,
+            "wrapping": asdict(wrapping) if wrapping is not None else None,
             "held_since": as_instant(talk.held_since)
             if talk is not None and talk.held_since is not None
             else None,

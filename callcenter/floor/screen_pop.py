@@ -65,6 +65,7 @@ class ScreenPop:
         self._background = background
         self._found: dict[str, asyncio.Future[Found]] = {}
         self._current: dict[str, CallOffered] = {}
+        self._former: dict[str, CallOffered] = {}
 
     def begin(self, call: LiveCall) -> None:
         """Start looking the caller up; does nothing when it runs already."""
@@ -128,7 +129,12 @@ class ScreenPop:
         """Forget the open pop of an agent, once his part in the call is over."""
         pop = self._current.get(agent)
         if pop is not None and pop.call.id == call_id:
-            del self._current[agent]
+            self._former[agent] = self._current.pop(agent)
+
+    def former(self, agent: str, call_id: str | None) -> CallOffered | None:
+        """Return the pop that an agent had of this call, if it is his last: for his wrap-up."""
+        pop = self._former.get(agent)
+        return pop if pop is not None and pop.call.id == call_id else None
 
     def forget(self, call_id: str) -> None:
         """Forget a call that ended."""

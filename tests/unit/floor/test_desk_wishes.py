@@ -110,10 +110,13 @@ async def test_given_a_note_that_comes_late_then_it_is_on_the_record_all_the_sam
     caller = await call_person(stage)
     await caller.gone.wait()
     do = stage.floor.desk.do
+    shown = stage.floor.desk.snapshot(ANNE)
+    assert (shown["offer"], shown["wrapping"]["call"]["id"]) == (None, caller.call_id)
     await do(ANNE, "call.wrap_up", {"note": "wrong", "done": False})
     await do(ANNE, "call.wrap_up", {"note": "", "done": False})
     await stage.settle(10)
     assert stage.state("1001") == "ready"
+    assert stage.floor.desk.snapshot(ANNE)["wrapping"] is None
     assert stage.record(caller.call_id).note is None
     await do(ANNE, "call.wrap_up", {"note": "late", "call": caller.call_id})
     record = stage.record(caller.call_id)
