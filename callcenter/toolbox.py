@@ -9,12 +9,14 @@ import hashlib
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from callcenter.errors import OperatorError
+from callcenter.shipped import shipped
 
 _TRIPLETS = {"x86_64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu"}
 
@@ -111,8 +113,16 @@ def command(name: str) -> Tool:
         return cached
     raise OperatorError(
         f"The program {name} is neither on the PATH nor in the cache.",
-        f"Run `python3 deploy/asterisk/fetch.py`, or install {bundle.in_words}.",
+        f"Run `{fetching()}`, or install {bundle.in_words}.",
     )
+
+
+def fetching() -> str:
+    """Word the command that puts what is missing into the cache."""
+    script = shipped("deploy/asterisk/fetch.py")
+    if script.is_relative_to(Path(__file__).parent):  # installed: only this Python finds us
+        return f"{sys.executable} {script}"
+    return "python3 deploy/asterisk/fetch.py"
 
 
 def cached_command(bundle: Bundle, name: str) -> Tool | None:

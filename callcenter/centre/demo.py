@@ -8,8 +8,9 @@ from callcenter.centre.model import Agent, Centre
 from callcenter.centre.reading import read_centre
 from callcenter.centre.store import CentreStore
 from callcenter.errors import OperatorError
+from callcenter.shipped import shipped
 
-FILE = Path(__file__).parents[2] / "centre.yaml"
+FILE = shipped("centre.yaml")
 FIRST_AGENT = 1001
 _WHO = "demo"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from callcenter import toolbox
 from callcenter.errors import OperatorError
+from callcenter.shipped import shipped
 
 LEAST_VERSION = 22
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _MODULE_LINE = re.compile(r"^(?:load|require)\s*=\s*(\S+\.so)", re.MULTILINE)
 
 
@@ -46,8 +46,7 @@ def find_asterisk() -> PbxPlace:
     if found is None:
         raise OperatorError(
             "Asterisk is not there.",
-            "Run `python3 deploy/asterisk/fetch.py`, or install "
-            f"{toolbox.ASTERISK.in_words} on this machine.",
+            f"Run `{toolbox.fetching()}`, or install {toolbox.ASTERISK.in_words} on this machine.",
         )
     return found
 
@@ -72,16 +71,8 @@ def find_own_asterisk() -> PbxPlace | None:
 
 
 def template_folders() -> tuple[Path, Path]:
-    """
-    Folders of our Asterisk templates and dialplans.
-
-    In an installed package they lie inside it (`_asterisk`, put there when the wheel is built);
-    in a checkout they are where people read and edit them.
-    """
-    installed = _PACKAGE / "_asterisk"
-    if installed.is_dir():
-        return installed / "etc", installed / "dialplans"
-    return _PACKAGE.parent / "deploy/asterisk/etc", _PACKAGE.parent / "dialplans"
+    """Folders of our Asterisk templates and dialplans."""
+    return shipped("deploy/asterisk/etc"), shipped("dialplans")
 
 
 def needed_modules() -> tuple[str, ...]:

