@@ -10,6 +10,7 @@ from callcenter.acd.views import AgentView, WaitingView
 from callcenter.centre.model import Queue
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger.events import Written
+from callcenter.ledger.lately import Lately
 from callcenter.ledger.today import Today
 
 EVERY_S = 1.0
@@ -41,6 +42,7 @@ class Board:
         self._midnight = midnight
         self.day = midnight()
         self._today = Today()
+        self._lately = Lately()
         self._told: dict[str, Mapping[str, Any]] = {}
 
     def begin_day(self, events: list[Written]) -> None:
@@ -48,6 +50,9 @@ class Board:
         today = self._fresh()
         today.take_all(events)
         self._today = today
+        self._lately = Lately()
+        for event in events:
+            self._lately.take(event)
 
     def take(self, event: Written) -> None:
         """Count one event of the ledger; see `Ledger.listen`."""
@@ -55,6 +60,7 @@ class Board:
             self.day = self._midnight()
             self._today = self._fresh()
         self._today.take(event)
+        self._lately.take(event)
 
     def snapshot(self) -> Mapping[str, Any]:
         """Return the whole board."""
@@ -119,6 +125,7 @@ class Board:
                 "within_s": queue.service_level.within_s,
             },
             "speed_of_answer_s": today.speed_of_answer_s,
+            "lately": self._lately.lines(queue.name, self._around.clock.now()),
         }
 
     def _agents(self) -> dict[str, Mapping[str, Any]]:
@@ -145,6 +152,8 @@ class Board:
             "answered": today.answered,
             "missed": today.missed,
             "talk_s": round(today.talk_s),
+            "wrap_up_s": round(today.wrap_up_s),
+            "queue": today.queue if view.call is not None else None,
         }
 
 

@@ -94,8 +94,9 @@ EVERY_CONDITION = list_records(_CONDITIONS)
 
 COUNTED = """
 SELECT stream, seq, at, type, data FROM ledger_events
-WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.answered', 'offer.missed', 'talk.ended',
-                                    'call.unqueued', 'call.ended'])
+WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.offered', 'call.answered', 'offer.missed',
+                                    'talk.ended', 'call.unqueued', 'call.ended',
+                                    'call.wrapped_up'])
 ORDER BY at, seq
 """
 

@@ -45,11 +45,17 @@ class QueueToday:
 
 @dataclass(slots=True)
 class AgentToday:
-    """Counts of one agent since midnight; talk in seconds, holds included."""
+    """
+    Counts of one agent since midnight; talk in seconds, holds included.
+
+    `queue` is where the last call came from that was offered; None for a call of no queue.
+    """
 
     answered: int = 0
     missed: int = 0
     talk_s: float = 0.0
+    wrap_up_s: float = 0.0
+    queue: str | None = None
 
 
 @dataclass(slots=True)
@@ -88,12 +94,16 @@ class Today:
         match event.type:
             case "call.queued" if not data["again"]:
                 self._queued(who, data["queue"], event.at)
+            case "call.offered":
+                self.agent(data["agent"]).queue = data["queue"]
             case "call.answered":
                 self._answered(who, data["agent"], event.at)
             case "offer.missed":
                 self.agent(data["agent"]).missed += 1
             case "talk.ended":
                 self._talk_ended(who, data["agent"], event.at)
+            case "call.wrapped_up":
+                self.agent(data["agent"]).wrap_up_s += data["seconds"]
             case "call.unqueued":
                 self._left(who)
             case "call.ended":

@@ -44,6 +44,8 @@ async def test_the_board_shows_who_waits_and_who_works(tmp_path: Path) -> None:
     assert (service["waiting"], service["talking"], service["ready"]) == (1, 1, 0)
     assert (service["offered"], service["answered"]) == (2, 1)
     assert service["calls"][0]["call"] == second.call_id
+    assert (service["lately"]["waiting"][-1], service["lately"]["answered"][-1]) == (1, 1)
+    assert row(stage, "agent", "1001")["queue"] == "service"
     assert row(stage, "agent", "1001")["state"] == "talking"
     stage.floor.board.tell()
     told = len(stage.desks.published)
