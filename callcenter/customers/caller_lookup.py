@@ -28,12 +28,15 @@ class RegisteredCallers:
         matches = await self._customers.by_number(caller)
         if not matches:
             return UNKNOWN
-        best = matches[0]
-        return Found(
-            customer=card(best),
-            matches=len(matches),
-            history=await self._contacts.contacts(best.id),
-        )
+        return await self._found(matches[0], len(matches))
+
+    async def named(self, customer_id: int) -> Found:
+        """See `screen_pop.CallerLookup`."""
+        return await self._found(await self._customers.get(customer_id), 1)
+
+    async def _found(self, customer: Customer, matches: int) -> Found:
+        history = await self._contacts.contacts(customer.id)
+        return Found(customer=card(customer), matches=matches, history=history)
 
 
 def card(customer: Customer) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class DeskCommands:
             "call.hangup": self._hang_up,
             "call.transfer": self._transfer,
             "call.wrap_up": self._wrap_up,
+            "call.customer": self._customer,
             "agent.wrap_up_extend": self._extend,
         }
 
@@ -193,6 +194,16 @@ class DeskCommands:
         if view.state is AgentState.WRAP_UP and with_.get("done", True):
             self._tell(acd.WrapUpEnded(agent=agent, call=view.call))
         return self._state(agent)
+
+    async def _customer(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
+        customer = with_.get("customer")
+        if isinstance(customer, bool) or not isinstance(customer, int) or customer < 1:
+            raise Invalid("Name the customer.", fields={"customer": "must be a customer's id"})
+        view = self._around.dispatcher.engine.agent(agent)
+        if view is None or view.call is None:
+            raise Conflict("There is no call now.", code="no_call")
+        await self._around.pops.choose(agent, view.call, customer)
+        return {"call": view.call}
 
     async def _extend(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         by_s = with_.get("by_s", 60)

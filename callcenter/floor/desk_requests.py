@@ -53,6 +53,13 @@ class TransferValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerValues:
+    """Which customer the agent has on the line: of several with this number, or just entered."""
+
+    customer: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AutoAnswerValues:
     """Whether this agent's phone shall answer offered calls by itself, after a tone."""
 
@@ -79,6 +86,7 @@ REQUESTS: Mapping[str, type] = {
     "call.hangup": NoValues,
     "call.transfer": TransferValues,
     "call.wrap_up": WrapUpValues,
+    "call.customer": CustomerValues,
     "phone.claim": PhoneClaimValues,
     "phone.leave": NoValues,
 }

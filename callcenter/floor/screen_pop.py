@@ -7,7 +7,7 @@ is due does not hold it up: the pop goes out without, and the record follows.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -45,6 +45,14 @@ class CallerLookup(Protocol):
 
     async def find(self, caller: str | None) -> Found:
         """Look the number up in every usual form; a withheld one finds nobody."""
+
+    async def named(self, customer_id: int) -> Found:
+        """
+        Find one customer by id.
+
+        Raises:
+            NotFound: There is none.
+        """
 
 
 class ScreenPop:
@@ -98,6 +106,33 @@ class ScreenPop:
             self._ledger.append(
                 f"call:{call.id}", events.CallIdentified(customer=found.customer["id"], matches=1)
             )
+
+    async def choose(self, agent: str, call_id: str, customer_id: int) -> None:
+        """
+        Take over whom the agent says to have on the line: of several, or just entered.
+
+        Raises:
+            NotFound: There is no such customer.
+        """
+        found = await self._lookup.named(customer_id)
+        if call_id in self._found:
+            self._found[call_id] = asyncio.get_running_loop().create_future()
+            self._found[call_id].set_result(found)
+        matches = 1
+        for pops in (self._current, self._former):
+            pop = pops.get(agent)
+            if pop is not None and pop.call.id == call_id:
+                matches = pop.matches  # the others can still be chosen
+                pops[agent] = replace(pop, customer=found.customer, history=found.history)
+        self._ledger.append(
+            f"call:{call_id}", events.CallIdentified(customer=customer_id, matches=1)
+        )
+        self._agents.tell(
+            agent,
+            CallCustomer(
+                call=call_id, customer=found.customer, matches=matches, history=found.history
+            ),
+        )
 
     async def show(self, call: LiveCall, talk: Talk, *, due_s: float) -> None:
         """

@@ -17,6 +17,7 @@ from typing import Any
 from callcenter.acd.engine import Engine
 from callcenter.background import Background
 from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
+from callcenter.errors import NotFound
 from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.outside import Outside
@@ -104,6 +105,13 @@ class Lookup:
         await asyncio.sleep(self.delay_s)
         customer = self.customers.get(caller or "")
         return UNKNOWN if customer is None else Found(customer=customer, matches=1)
+
+    async def named(self, customer_id: int) -> Found:
+        """See `screen_pop.CallerLookup`."""
+        for customer in self.customers.values():
+            if customer["id"] == customer_id:
+                return Found(customer=customer, matches=1)
+        raise NotFound("There is no such customer.")
 
 
 class Sounds:

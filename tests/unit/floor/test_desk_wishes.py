@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from callcenter.errors import Conflict, Invalid
-from callcenter.floor.desk_events import AgentStateEvent
+from callcenter.errors import Conflict, Invalid, NotFound
+from callcenter.floor.desk_events import AgentStateEvent, CallCustomer
 from callcenter.floor.pbx_events import Held
 from callcenter.floor.ports import Leg
 from callcenter.testing.fake_pbx import Behaviour
@@ -149,4 +149,31 @@ async def test_given_a_call_on_hold_when_a_desk_comes_then_it_shows_since_when(
         assert (stage.floor.desk.snapshot(ANNE)["held_since"] is not None) == on
     await caller.gone.wait()
     assert stage.floor.desk.snapshot(ANNE)["held_since"] is None
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_several_customers_when_the_agent_chooses_then_the_record_says_whom(
+    tmp_path: Path,
+) -> None:
+    """The choice is on the record, on every page of the agent, and kept for the wrap-up."""
+    stage = FloorStage(tmp_path, centre=centre_of(["1001"], wrap_up_s=20))
+    await stage.open()
+    stage.lookup.customers |= {"13800138000": {"id": 7}, "another": {"id": 8}}
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
+    caller = await call_person(stage)
+    await caller.gone.wait()
+    assert stage.record(caller.call_id).customer == 7
+    with pytest.raises(NotFound):
+        await stage.floor.desk.do(ANNE, "call.customer", {"customer": 9})
+    await stage.floor.desk.do(ANNE, "call.customer", {"customer": 8})
+    assert stage.record(caller.call_id).customer == 8
+    assert stage.floor.desk.snapshot(ANNE)["wrapping"]["customer"] == {"id": 8}
+    told = stage.desks.of("1001", CallCustomer)[-1]
+    assert isinstance(told, CallCustomer)
+    assert told.customer == {"id": 8}
+    await stage.settle(30)
+    with pytest.raises(Conflict):
+        await stage.floor.desk.do(ANNE, "call.customer", {"customer": 7})
     await stage.close()

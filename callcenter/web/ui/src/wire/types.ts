@@ -346,6 +346,11 @@ export interface CustomerPatch {
   numbers?: callcenter__customers__answers__NumberBody[] | null
 }
 
+/** Which customer the agent has on the line: of several with this number, or just entered. */
+export interface CustomerValues {
+  customer: number
+}
+
 /** Which customers, and in which form. */
 export interface CustomersExport {
   form?: "csv" | "xlsx"
@@ -1380,6 +1385,7 @@ export interface DeskRequests {
   "agent.sign_out": NoValues
   "agent.wrap_up_extend": ExtendValues
   "call.answer": NoValues
+  "call.customer": CustomerValues
   "call.hangup": NoValues
   "call.hold": NoValues
   "call.transfer": TransferValues
