@@ -6,52 +6,13 @@ from typing import Any
 
 from callcenter.floor.directions import RingAgent, WaitIn, WalkFlow
 from callcenter.floor.ports import Arrival
+from callcenter.floor.talk import Talk, read_talk, saved_talk
 from callcenter.ivr.state import BadState, FlowState
+
+__all__ = ["Consultation", "LiveCall", "Talk"]
 
 FORMAT = 1
 """Version of what is written on the channel; another one is read as a call without progress."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Talk:
-    """
-    One dialled leg of a call, from the offer to the end of the talk.
-
-    Args:
-        offer: Id of the offer; also names the leg in events.
-        agent: Agent number.
-        device: What is dialled.
-        queue: Queue the call came from; None for a direct or internal call.
-        leg: Number of the leg within the call, from 1.
-        channel: The agent's channel, once known.
-        uniqueid: Its id, once known.
-        answered_at: When both talked first.
-        held_since: Since when the caller is on hold; None while both talk.
-        withdrawn: Why the offer was taken back, if it was.
-        over: Set once the agent's part ended.
-        settled: Set once the call's line has closed the books of it.
-        routed: True when the engine made the offer.
-        recording: Path without suffixes, while recorded.
-        recorded_since: When the recording began: before this talk, if it was passed on.
-        unrecorded: Why it is not recorded although it should be.
-    """
-
-    offer: str
-    agent: str
-    device: str
-    queue: str | None
-    leg: int
-    routed: bool
-    channel: str | None = None
-    uniqueid: str | None = None
-    answered_at: float | None = None
-    held_since: float | None = None
-    withdrawn: str | None = None
-    over: bool = False
-    settled: bool = False
-    recording: str | None = None
-    recorded_since: float | None = None
-    unrecorded: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,7 +33,7 @@ class LiveCall:
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
     None again once it left without an agent. `moved` is from which queue to which a supervisor
-    moved it while it waits there.
+    moved it while it waits there. `beside` are the phones that ring together with that of `talk`.
     """
 
     id: str
@@ -90,6 +51,7 @@ class LiveCall:
     moved: tuple[str, str] | None = None
     legs: int = 0
     talk: Talk | None = None
+    beside: list[Talk] = field(default_factory=list)
     path: list[dict[str, str]] = field(default_factory=list)
     language: str = "zh-CN"
     refused: str | None = None
@@ -128,7 +90,8 @@ class LiveCall:
             "moved": self.moved,
             "legs": self.legs,
             "path": self.path[-20:],
-            "talk": _saved_talk(self.talk) if self.talk else None,
+            "talk": saved_talk(self.talk) if self.talk else None,
+            "beside": [[one.offer, one.agent, one.device] for one in self.beside],
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
@@ -137,12 +100,13 @@ class LiveCall:
             return
         try:
             flow = FlowState.from_json(saved["flow"]) if saved["flow"] else None
-            talk = _talk(saved["talk"], int(saved["legs"])) if saved["talk"] else None
+            talk = read_talk(saved["talk"], int(saved["legs"])) if saved["talk"] else None
+            beside = [_beside(talk, *one) for one in saved.get("beside", ())] if talk else []
             entered, moved = saved["entered"], saved.get("moved")
             facts = (float(saved["arrived"]), str(saved["direction"]), int(saved["legs"]))
         except (BadState, KeyError, TypeError, ValueError):
             return
-        self.flow, self.talk = flow, talk
+        self.flow, self.talk, self.beside = flow, talk, beside
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
@@ -159,12 +123,15 @@ class LiveCall:
 
     def complete(self, saved: Mapping[str, Any]) -> None:
         """Take over saved progress without losing what is known of the running talk."""
-        known = self.talk
+        known, beside = self.talk, self.beside
         self.restore(saved)
         if known is None or self.talk is None or self.talk is known:
             self.talk = self.talk or known
             return
-        known.offer = self.talk.offer
+        offers = {one.agent: one.offer for one in (self.talk, *self.beside)}
+        for one in (known, *beside):
+            one.offer = offers.get(one.agent, one.offer)
+        self.beside = beside
         known.leg, known.recording = self.talk.leg, known.recording or self.talk.recording
         known.queue = self.talk.queue
         if known.answered_at is None:  # else it was told at the answer
@@ -172,30 +139,14 @@ class LiveCall:
         self.talk = known
 
 
-def _saved_talk(talk: Talk) -> list[Any]:
-    return [
-        talk.offer,
-        talk.agent,
-        talk.device,
-        talk.queue,
-        talk.routed,
-        talk.recording,
-        talk.over,
-        talk.unrecorded,
-    ]
-
-
-def _talk(saved: list[Any], leg: int) -> Talk:
-    offer, agent, device, queue, routed, recording, over, unrecorded = saved
+def _beside(talk: Talk, offer: str, agent: str, device: str) -> Talk:
+    """Make the talk of a phone that rang together with that of another."""
     return Talk(
         offer=offer,
         agent=agent,
         device=device,
-        queue=queue,
-        leg=leg,
-        routed=routed,
-        recording=recording,
-        over=over,
-        settled=over,
-        unrecorded=unrecorded,
+        queue=talk.queue,
+        leg=talk.leg,
+        routed=False,
+        over=talk.over,
     )

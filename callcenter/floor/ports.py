@@ -37,7 +37,8 @@ class Arrival:
         number: What was dialled.
         caller: Caller id as the line gave it; None when withheld or missing. Hostile text.
         caller_name: Display name as given; hostile text.
-        stage: Last stage written: `new`, `ivr`, `wait`, `dial`, `xfer`, `survey`.
+        stage: Last stage written: `new`, `ivr`, `wait`, `dial`, `consult`, `xfer`, `survey`. A
+            phone beside its call has `consult` (taken out of its talk) or `stand-by`.
         saved: What the floor wrote with `Line.save`; empty for a new call or if unreadable.
         bridged: True when the last dial was answered and talked.
         transfer_to: Where a phone's blind transfer points; None otherwise.
@@ -106,6 +107,8 @@ class Leg:
         auto_answer: Ask the phone to answer by itself.
         caller_id: Shown to the dialled phone; None leaves the caller's own.
         also: Devices that ring at the same time; the first answer silences the others.
+        stays: When the line that dialled leaves the talk, the phone is not hung up: it comes in
+            as a line beside the call. It cannot transfer the talk by keys.
     """
 
     device: str
@@ -116,6 +119,7 @@ class Leg:
     auto_answer: bool = False
     caller_id: str | None = None
     also: tuple[str, ...] = ()
+    stays: bool = False
 
 
 class Line(Protocol):
@@ -194,6 +198,20 @@ class Line(Protocol):
     async def dial(self, leg: Leg) -> Dialled:
         """Dial one leg and stay until it ends; the caller hears music until it is answered."""
 
+    async def meet(self, channel: str) -> None:
+        """
+        Talk with the phone of another channel of this call, fetched from where it is.
+
+        Stays until one of the two leaves; returns at once where that channel is gone.
+        """
+
+    async def join(self, channel: str) -> None:
+        """
+        Enter the talk that another channel is in, as one more party of it.
+
+        Stays until nobody else is left there; returns at once where that channel is in no talk.
+        """
+
     async def start_recording(self, path: str) -> None:
         """Record both directions from the bridge on, into `path`-rx.sln and `path`-tx.sln."""
 
@@ -245,6 +263,23 @@ class Pbx(Protocol):
             device: `sip:1060` or `browser:1060`.
             channel: The agent's channel, exactly.
             mode: `listen`, `whisper` (heard by the agent alone) or `barge` (by both).
+        """
+
+    async def take_aside(self, channel: str) -> bool:
+        """
+        Take a phone's channel out of its talk: it comes in as a line beside its call.
+
+        The line on which it was dialled goes on as after a talk. False where it is gone already.
+        """
+
+    async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
+        """
+        Ring a phone of ours for a call; answered, it comes in as a line beside that call.
+
+        Args:
+            device: `sip:1060` or `browser:1060`.
+            call_id: The call.
+            uniqueid: What its channel is to be known by; used for no other.
         """
 
     async def saved(self, channel: str) -> Mapping[str, object]:

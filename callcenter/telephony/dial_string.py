@@ -39,7 +39,8 @@ def dial_arguments(leg: Leg, *, trunk: str) -> str:
     Write all arguments of Dial for one leg, or for several that ring at once.
 
     The options: go on after the leg (`g`), seen elsewhere when cancelled (`c`), the caller's
-    number stays (`I`), transfers by the service work (`t`), music (`m`), headers for the phone
+    number stays (`I`), transfers by keys work (`t`) or the phone stays beside the call when the
+    line leaves (`F`), music (`m`), headers for the phone
     (`b`), pressing 1 to accept (`U`), another number shown (`o`).
 
     Raises:
@@ -51,7 +52,9 @@ def dial_arguments(leg: Leg, *, trunk: str) -> str:
     ring_s = max(1, min(RING_S, math.ceil(leg.ring_s)))
     alive_s = max(leg.alive_s, OUTSIDE_ALIVE_S) if outside else leg.alive_s
     bounds = f"{ring_s}^{alive_s}" if 0 < alive_s < ring_s else str(ring_s)
-    options = f"gcItm(default)b(cc-predial^s^1({leg.call_id}{',auto' if leg.auto_answer else ''}))"
+    leaving = "F(cc-beside^stand-by^1)" if leg.stays else "t"
+    told = f"{leg.call_id},auto" if leg.auto_answer else leg.call_id
+    options = f"gcI{leaving}m(default)b(cc-predial^s^1({told}))"
     if leg.confirm:
         options += "U(cc-confirm)"
     if leg.caller_id is not None:

@@ -25,6 +25,7 @@ INTERRUPT_KEY = "D"
 RATE = 8000
 _KEYS = re.compile(r"[0-9*#]*")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_CHANNEL = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9@+_.-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,14 @@ class AgiLine:
         result = await self._send("GET FULL VARIABLE", DIAL_RESULT)
         return read_dial_result(result.note or "")
 
+    async def meet(self, channel: str) -> None:
+        """See `Line.meet`."""
+        await self._talk("Bridge", channel)
+
+    async def join(self, channel: str) -> None:
+        """See `Line.join`."""
+        await self._talk("BridgeAdd", channel)
+
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
         await self._variables.settle()
@@ -194,6 +203,15 @@ class AgiLine:
     async def reject(self, cause: int) -> None:
         """See `Line.reject`."""
         await self.finish(cause=cause)
+
+    async def _talk(self, application: str, channel: str) -> None:
+        """Enter a bridge and stay in it; music goes on over a talk unless it is ended before."""
+        if not _CHANNEL.fullmatch(channel):
+            raise ValueError("this is no name of a channel")
+        await self._send("SET MUSIC", "off")
+        await self._lease.lift()
+        await self._execute(application, channel, deadline_s=self._terms.longest_talk_s)
+        await self._lease.idle()
 
     async def _execute(self, *words: str, deadline_s: float = 10) -> Reply:
         return await self._send("EXEC", *words, deadline_s=deadline_s)

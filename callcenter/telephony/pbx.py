@@ -171,6 +171,36 @@ class AmiPbx:
             ("Async", "true"),
         )
 
+    async def take_aside(self, channel: str) -> bool:
+        """See `Pbx.take_aside`."""
+        try:
+            await self._commands.act(
+                "Redirect",
+                ("Channel", channel),
+                ("Context", "cc-beside"),
+                ("Exten", "consult"),
+                ("Priority", "1"),
+            )
+        except ActionRefused as error:
+            if error.message not in _GONE:
+                raise
+            return False
+        return True
+
+    async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
+        """See `Pbx.summon`."""
+        await self._commands.act(
+            "Originate",
+            ("Channel", dial_string(device, trunk=NO_TRUNK)),
+            ("ChannelId", uniqueid),
+            ("Context", "cc-beside"),
+            ("Exten", "stand-by"),
+            ("Priority", "1"),
+            ("Timeout", str(SPY_RING_MS)),
+            *variables({"CC_CALL_ID": call_id}),
+            ("Async", "true"),
+        )
+
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""
         return unpack(await self._variable(DATA, channel))

@@ -222,6 +222,17 @@ class FakePbx:
         self._require_link()
         self.spies.append((device, channel, mode))
 
+    async def take_aside(self, channel: str) -> bool:
+        """See `Pbx.take_aside`."""
+        self._require_link()
+        del channel
+        return False
+
+    async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
+        """See `Pbx.summon`."""
+        self._require_link()
+        del device, call_id, uniqueid
+
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""
         self._require_link()

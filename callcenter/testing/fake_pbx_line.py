@@ -168,6 +168,16 @@ class FakeLine:
             raise CallerGone
         return _dialled(ringing)
 
+    async def meet(self, channel: str) -> None:
+        """See `Line.meet`."""
+        del channel
+        await self._turn()
+
+    async def join(self, channel: str) -> None:
+        """See `Line.join`."""
+        del channel
+        await self._turn()
+
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
         await self._turn()

@@ -17,6 +17,7 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
     "BridgeList": frozenset(),
     "Getvar": frozenset({"Channel", "Variable"}),
     "Hangup": frozenset({"Channel", "Cause"}),
+    "Redirect": frozenset({"Channel", "Context", "Exten", "Priority"}),
     "PlayDTMF": frozenset({"Channel", "Digit", "Duration", "Receive"}),
     "Originate": frozenset(
         {
@@ -36,7 +37,11 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
 }
 """Actions we may send, each with its headers. Never Command; never Application or Data."""
 
-_ORIGINATE_CONTEXTS = frozenset({"cc-spy", "cc-join", "cc-callback"})
+_CONTEXTS_OF: Mapping[str, frozenset[str]] = {
+    "Originate": frozenset({"cc-spy", "cc-join", "cc-callback", "cc-beside"}),
+    "Redirect": frozenset({"cc-beside"}),
+}
+"""Where calls may be placed, and where a channel may be sent."""
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,63}")
 _ACTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -63,8 +68,8 @@ def encode(action: str, headers: Sequence[Header], action_id: str) -> bytes:
         if name not in allowed:
             raise NotSendable(f"the header {name!r} is not allowed in {action}")
         _check_target(action, name, value)
-    if action == "Originate" and not any(name == "Context" for name, _ in headers):
-        raise NotSendable("an Originate needs one of our contexts")
+    if action in _CONTEXTS_OF and not any(name == "Context" for name, _ in headers):
+        raise NotSendable(f"{action} needs one of our contexts")
     if not _ACTION_ID.fullmatch(action_id):
         raise NotSendable("this action id cannot be sent")
     lines = [_line("Action", action), _line("ActionID", action_id)]
@@ -104,8 +109,8 @@ def _variable(name: str, value: str) -> Header:
 
 
 def _check_target(action: str, name: str, value: str) -> None:
-    if action == "Originate" and name == "Context" and value not in _ORIGINATE_CONTEXTS:
-        raise NotSendable(f"calls may not be originated into the context {value!r}")
+    if name == "Context" and value not in _CONTEXTS_OF[action]:
+        raise NotSendable(f"{action} may not lead into the context {value!r}")
     if action == "Hangup" and name == "Channel" and value.startswith("/"):
         raise NotSendable("a hangup names exactly one channel, never a pattern")
 

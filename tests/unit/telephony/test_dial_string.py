@@ -84,6 +84,14 @@ def test_auto_answer_is_asked_of_the_phone() -> None:
     assert f"b(cc-predial^s^1({CALL},auto))" in dial_arguments(leg, trunk="t")
 
 
+def test_a_phone_that_stays_cannot_transfer_by_keys() -> None:
+    """It is led beside the call when the phone that dialled it leaves."""
+    leg = Leg(device="sip:1002", ring_s=15, call_id=CALL, stays=True)
+    assert dial_arguments(leg, trunk="t") == (
+        f"PJSIP/1002,15^3,gcIF(cc-beside^stand-by^1)m(default)b(cc-predial^s^1({CALL}))"
+    )
+
+
 def test_bounds_of_ringing() -> None:
     """Never endless; a sign of life within a time shorter than the whole."""
     assert ",600^3," in dial_arguments(Leg(device="sip:1001", ring_s=9999, call_id=CALL), trunk="t")

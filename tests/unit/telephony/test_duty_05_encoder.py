@@ -81,7 +81,7 @@ def test_over_a_hundred_headers_are_refused() -> None:
         encode("Originate", [("Context", "cc-spy"), *many], ID)
 
 
-@pytest.mark.parametrize("action", ["Command", "Redirect", "UpdateConfig", "AGI", "ModuleLoad"])
+@pytest.mark.parametrize("action", ["Command", "Atxfer", "UpdateConfig", "AGI", "ModuleLoad"])
 def test_dangerous_actions_cannot_be_expressed(action: str) -> None:
     """What is not on the list does not exist."""
     with pytest.raises(NotSendable):
@@ -102,6 +102,17 @@ def test_an_originate_leads_only_into_our_own_contexts(context: str) -> None:
         encode("Originate", [("Context", context)], ID)
     with pytest.raises(NotSendable):
         encode("Originate", [("Channel", "PJSIP/1001")], ID)
+
+
+def test_a_channel_is_sent_nowhere_but_beside_its_call() -> None:
+    """Any other place could dial out, or throw a caller out of the loop that keeps him."""
+    place = [("Channel", "PJSIP/1001-1"), ("Exten", "consult"), ("Priority", "1")]
+    assert b"Context: cc-beside" in encode("Redirect", [*place, ("Context", "cc-beside")], ID)
+    for context in ("cc-service", "from-agent", "cc-spy"):
+        with pytest.raises(NotSendable):
+            encode("Redirect", [*place, ("Context", context)], ID)
+    with pytest.raises(NotSendable):
+        encode("Redirect", place, ID)
 
 
 def test_a_hangup_never_names_a_pattern() -> None:
