@@ -72,8 +72,10 @@ class DeskCommands:
         """Return all that a desk must know when it comes (back)."""
         agent = principal.agent
         if agent is None:
-            return {"agent": None, "offer": None, "wrapping": None, "held_since": None}
+            names = ("agent", "offer", "wrapping", "notes", "held_since")
+            return dict.fromkeys(names)
         state = self._around.agents.state_event(agent)
+        notes = self._wrap_ups.noted(agent, state.call)
         wrapping = self._around.pops.former(agent, state.call)
         pop = self._around.pops.current(agent)
         task = self._task_of(agent)
@@ -82,6 +84,7 @@ class DeskCommands:
             "agent": asdict(state),
             "offer": asdict(pop) if pop is not None else None,
             "wrapping": asdict(wrapping) if wrapping is not None else None,
+            "notes": asdict(notes) if notes is not None else None,
             "held_since": as_instant(talk.held_since)
             if talk is not None and talk.held_since is not None
             else None,
@@ -191,6 +194,8 @@ class DeskCommands:
                 raise Conflict("There is no call to wrap up.", code="no_call")
             return self._state(agent)
         self._wrap_ups.note(agent, view.call, code, note)
+        if noted := self._wrap_ups.noted(agent, view.call):
+            self._around.agents.tell(agent, noted)
         if view.state is AgentState.WRAP_UP and with_.get("done", True):
             self._tell(acd.WrapUpEnded(agent=agent, call=view.call))
         return self._state(agent)

@@ -24,7 +24,7 @@ class AgentStateEvent(DeskEvent):
     The agent's own state.
 
     Args:
-        pending: What follows a running call.
+        pending: What follows a running call; `pending_reason` why, of a break.
         reachable: The device can be dialled, as far as is known; false means no calls come.
         auto_answer: The agent wishes that his phone answers by itself.
     """
@@ -37,6 +37,7 @@ class AgentStateEvent(DeskEvent):
     call: str | None
     deadline: datetime | None
     pending: str | None
+    pending_reason: str | None
     device: str | None
     reachable: bool
     auto_answer: bool
@@ -118,6 +119,16 @@ class CallHeld(DeskEvent):
     type = "call.held"
     call: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNoted(DeskEvent):
+    """What the agent noted of his call so far, for his other pages."""
+
+    type = "call.noted"
+    call: str
+    code: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

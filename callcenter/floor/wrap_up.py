@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from callcenter.acd.commands import AgentStateChanged
 from callcenter.acd.model import AgentState
 from callcenter.clock import Clock
+from callcenter.floor.desk_events import CallNoted
 from callcenter.ledger import events
 from callcenter.ledger.ledger import Ledger
 
@@ -35,6 +36,13 @@ class WrapUps:
             notes = self._notes[agent] = _Notes(call=call)
         notes.code = notes.code if code is None else code
         notes.note = notes.note if note is None else note
+
+    def noted(self, agent: str, call: str | None) -> CallNoted | None:
+        """Return what the agent said of this call so far; None where he said nothing."""
+        notes = self._notes.get(agent)
+        if notes is None or notes.call != call:
+            return None
+        return CallNoted(call=notes.call, code=notes.code, note=notes.note)
 
     def note_late(self, agent: str, call: str, code: str | None, note: str | None) -> bool:
         """Write down what comes after the work was done; only for the agent's last call."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callcenter.errors import Conflict, Invalid, NotFound
-from callcenter.floor.desk_events import AgentStateEvent, CallCustomer
+from callcenter.floor.desk_events import AgentStateEvent, CallCustomer, CallNoted
 from callcenter.floor.pbx_events import Held
 from callcenter.floor.ports import Leg
 from callcenter.testing.fake_pbx import Behaviour
@@ -113,6 +113,8 @@ async def test_given_a_note_that_comes_late_then_it_is_on_the_record_all_the_sam
     shown = stage.floor.desk.snapshot(ANNE)
     assert (shown["offer"], shown["wrapping"]["call"]["id"]) == (None, caller.call_id)
     await do(ANNE, "call.wrap_up", {"note": "wrong", "done": False})
+    assert stage.floor.desk.snapshot(ANNE)["notes"]["note"] == "wrong"
+    assert stage.desks.of("1001", CallNoted)
     await do(ANNE, "call.wrap_up", {"note": "", "done": False})
     await stage.settle(10)
     assert stage.state("1001") == "ready"

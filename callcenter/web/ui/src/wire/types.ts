@@ -40,6 +40,7 @@ export interface AgentStateEvent {
   call: string | null
   deadline: string | null
   pending: string | null
+  pending_reason: string | null
   device: string | null
   reachable: boolean
   auto_answer: boolean
@@ -180,6 +181,13 @@ export interface CallFacts {
 export interface CallHeld {
   call: string
   on: boolean
+}
+
+/** What the agent noted of his call so far, for his other pages. */
+export interface CallNoted {
+  call: string
+  code: string | null
+  note: string | null
 }
 
 /** The screen-pop: a call is about to ring on this agent's device. */
@@ -1372,6 +1380,7 @@ export interface DeskEvents {
   "call.customer": CallCustomer
   "call.ended": CallEnded
   "call.held": CallHeld
+  "call.noted": CallNoted
   "call.offered": CallOffered
   "call.withdrawn": CallWithdrawn
 }
