@@ -131,6 +131,10 @@ class CallCourse:
             )
         if talk is None:
             return
+        if arrival.bridged:
+            self._handling.group.won_by(arrival.bridged_with)
+            talk = self._call.talk or talk
+        self._handling.group.over("answered_elsewhere" if arrival.bridged else "caller_gone")
         told = self._around.agents.talk_ended(talk.agent, talk.offer)
         if told is not None and not talk.over:
             talk.over, talk.answered_at, talk.recorded_since = True, told, told

@@ -31,6 +31,7 @@ from callcenter.floor.pbx_events import (
 )
 from callcenter.floor.ports import Line
 from callcenter.floor.queue_wait import QueueWait
+from callcenter.floor.ring_group import RingGroup
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
@@ -51,6 +52,7 @@ class CallTask:
     ) -> None:
         self.call = call
         self.keeper = TalkKeeper(call, around)
+        self.group = RingGroup(call, around)
         self.recovered = False
         self.line_since: float | None = None
         self._around = around
@@ -79,6 +81,8 @@ class CallTask:
         talk = self.call.talk
         if talk is not None and talk.offer == command.offer:
             self._hang_up(self.keeper.withdraw(command.why))
+        else:
+            self._hang_up(self.group.withdraw(command.offer, command.why))
 
     def move(self, queue: str) -> bool:
         """Let the call wait in another queue; False when it does not wait."""
@@ -86,11 +90,15 @@ class CallTask:
 
     def take(self, event: PbxEvent) -> None:
         """Take what the telephone side tells of this call."""
+        self.group.take(event, line_is_ours=self.line_since is not None)
         match event:
             case LegRinging():
-                self._hang_up(self.keeper.ringing(event))
+                beside, channel = self.group.rings(event)
+                self._hang_up(channel if beside else self.keeper.ringing(event))
             case Bridged():
                 self.keeper.bridged(event)
+                if self.call.talk is not None and self.call.talk.answered_at is not None:
+                    self.group.over("answered_elsewhere")
             case Held():
                 self.keeper.held(event)
             case KeyPressed():
@@ -125,12 +133,14 @@ class CallTask:
 
     def leg_missing(self, alive: AbstractSet[str]) -> None:
         """After a broken event link: close a talk whose agent's channel is gone."""
+        self.group.missing(alive)
         talk = self.call.talk
         if talk is not None and talk.uniqueid is not None and talk.uniqueid not in alive:
             self.keeper.over(self.call.hung_up_by or "agent")
 
     def leg_seen(self, leg: LiveChannel, agent: str) -> None:
         """After a broken event link: learn what the leg that is dialled for `agent` does."""
+        self.group.seen(leg, agent)
         talk = self.call.talk
         if talk is None or talk.over or talk.agent != agent or talk.answered_at is not None:
             return
@@ -156,6 +166,7 @@ class CallTask:
             return
         by = call.hung_up_by or ("system" if call.finishing or why else "caller")
         self.keeper.over(by)
+        self.group.over("caller_gone")
         call.ended = True
         self._around.dispatcher.tell(acd.CallLeft(call=call.id, why="caller_gone"))
         if call.talk is not None:
@@ -180,7 +191,13 @@ class CallTask:
             if self.recovered:
                 self.recovered = False
                 self.call.rejoin(line.arrival)
-            handling = Handling(call=self.call, line=line, keeper=self.keeper, around=self._around)
+            handling = Handling(
+                call=self.call,
+                line=line,
+                keeper=self.keeper,
+                group=self.group,
+                around=self._around,
+            )
             self._course = CallCourse(handling, self._settled)
             try:
                 await self._course.run()

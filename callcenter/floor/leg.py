@@ -1,7 +1,7 @@
 """Dial one agent for one call, recorded, with the pop before the ring; stay until it ends."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -11,6 +11,7 @@ from callcenter.errors import CallerGone
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.ports import Dialled, DialStatus, Leg, Line
+from callcenter.floor.ring_group import RingGroup
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
@@ -30,7 +31,16 @@ class Handling:
     call: LiveCall
     line: Line
     keeper: TalkKeeper
+    group: RingGroup
     around: Surroundings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A leg to dial, and why this agent, for the ledger."""
+
+    talk: Talk
+    explanation: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def ring_agent(
@@ -39,18 +49,35 @@ async def ring_agent(
     *,
     ring_s: float,
     due_s: float,
-    explanation: Mapping[str, Any] | None = None,
     confirm: bool = True,
 ) -> bool:
     """
-    Offer the call to one agent and stay until the leg ended.
+    Offer the call to one agent and stay until the leg ended; see `ring_agents`.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
+    return await ring_agents(
+        handling, [Offered(talk=talk)], ring_s=ring_s, due_s=due_s, confirm=confirm
+    )
+
+
+async def ring_agents(
+    handling: Handling,
+    offered: Sequence[Offered],
+    *,
+    ring_s: float,
+    due_s: float,
+    confirm: bool = True,
+) -> bool:
+    """
+    Offer the call to one agent, or to several at once, and stay until the leg ended.
 
     Args:
         handling: The call and its line.
-        talk: The leg to dial; becomes the call's own.
+        offered: The legs to dial; the first becomes the call's own, until another one answers.
         ring_s: How long the device may ring.
         due_s: When the offer was due (seconds since 1970), for the pop's patience.
-        explanation: Why this agent, for the ledger.
         confirm: Whoever answers at an outside number must press a key, so that no machine talks.
 
     Returns:
@@ -60,29 +87,29 @@ async def ring_agent(
         CallerGone: The line is not ours any more.
     """
     call, line, around = handling.call, handling.line, handling.around
-    keeper = handling.keeper
+    keeper, group = handling.keeper, handling.group
+    talk = offered[0].talk
     keeper.begin(talk)
-    around.ledger.append(
-        f"call:{call.id}",
-        events.CallOffered(
-            offer=talk.offer,
-            agent=talk.agent,
-            device=talk.device,
-            queue=talk.queue,
-            explanation=explanation or {},
-        ),
-    )
+    group.begin([one.talk for one in offered[1:]])
+    _tell_offered(handling, offered)
     if not _may_talk(handling, talk):
         return False
     await line.save("dial", call.saved())
-    await around.pops.show(call, talk, due_s=due_s)
+    for one in offered:
+        await around.pops.show(call, one.talk, due_s=due_s)
     if talk.recording is not None:
         await line.start_recording(talk.recording)
+    also = group.rung()
+    talk = call.talk or talk
     if talk.withdrawn:
         talk.over = True
         return False
-    result = await line.dial(_leg(handling, talk, ring_s, confirm=confirm))
+    leg = _leg(handling, talk, ring_s, confirm=confirm)
+    result = await line.dial(replace(leg, also=tuple(one.device for one in also)))
+    if result.bridged:
+        group.won_by(result.answered_by)
     talked = keeper.dialled(result)
+    group.over()
     if result.transferred:
         # The line follows the caller to where the phone sent it.
         raise CallerGone("transferred by the agent's phone")
@@ -91,6 +118,20 @@ async def ring_agent(
         await line.stop_recording()
     keep_recording(call, last, around)
     return talked
+
+
+def _tell_offered(handling: Handling, offered: Sequence[Offered]) -> None:
+    for one in offered:
+        handling.around.ledger.append(
+            f"call:{handling.call.id}",
+            events.CallOffered(
+                offer=one.talk.offer,
+                agent=one.talk.agent,
+                device=one.talk.device,
+                queue=one.talk.queue,
+                explanation=one.explanation,
+            ),
+        )
 
 
 def _begin_recording(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
@@ -118,6 +159,7 @@ def _may_talk(handling: Handling, talk: Talk) -> bool:
     if policy is not RecordPolicy.MUST:
         return True
     handling.keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
+    handling.group.over()
     return False
 
 

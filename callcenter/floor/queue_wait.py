@@ -9,7 +9,7 @@ from callcenter.acd import events as acd
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.acd.model import AgentState, Requirement, RoutingStep
 from callcenter.floor.explanations import explained
-from callcenter.floor.leg import Handling, ring_agent
+from callcenter.floor.leg import Handling, Offered, ring_agents
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.ivr.commands import (
     Enqueue,
@@ -211,26 +211,59 @@ class QueueWait:
                 await asyncio.wait({gone})
 
     async def _serve(self, command: MakeOffer) -> bool:
-        due_s = self._due.pop(command.offer, None)
-        if due_s is None:
+        """Ring for an offer, and for those made together with it."""
+        offers = self._ring_apart(self._with_more(command))
+        if not offers:
             return False  # withdrawn before it was begun
-        device = self._around.agents.device(command.agent) or f"sip:{command.agent}"
+        due_s = min(self._due.pop(one.offer) for one in offers)
         self._call.legs += 1
-        talk = Talk(
+        offered = [
+            Offered(talk=self._talk(one), explanation=explained(one.explanation)) for one in offers
+        ]
+        ring_s = command.ring_timeout_s
+        return await ring_agents(self._handling, offered, ring_s=ring_s, due_s=due_s)
+
+    def _with_more(self, command: MakeOffer) -> list[MakeOffer]:
+        """Take what else was offered meanwhile out of the inbox; what was withdrawn is left out."""
+        offers, others = [command], []
+        while not self._inbox.empty():
+            item = self._inbox.get_nowait()
+            if isinstance(item, MakeOffer):
+                offers.append(item)
+            else:
+                others.append(item)
+        for item in others:
+            self._inbox.put_nowait(item)
+        return [one for one in offers if one.offer in self._due]
+
+    def _ring_apart(self, offers: list[MakeOffer]) -> list[MakeOffer]:
+        """
+        Leave out the outside numbers where phones of ours ring, too.
+
+        A mailbox that answers would silence all others before anybody pressed a key.
+        """
+        apart = [one for one in offers if not self._device(one.agent).startswith("tel:")]
+        chosen = apart or offers[:1]
+        for one in offers:
+            if one not in chosen:
+                del self._due[one.offer]
+                self._around.dispatcher.tell(
+                    acd.OfferVoided(offer=one.offer, why="rings_alone", caller_gone=False)
+                )
+        return chosen
+
+    def _talk(self, command: MakeOffer) -> Talk:
+        return Talk(
             offer=command.offer,
             agent=command.agent,
-            device=device,
+            device=self._device(command.agent),
             queue=None if self._call.queue == DIRECT else self._call.queue,
             leg=self._call.legs,
             routed=True,
         )
-        return await ring_agent(
-            self._handling,
-            talk,
-            ring_s=command.ring_timeout_s,
-            due_s=due_s,
-            explanation=explained(command.explanation),
-        )
+
+    def _device(self, agent: str) -> str:
+        return self._around.agents.device(agent) or f"sip:{agent}"
 
     async def _announce(self) -> str | None:
         """Tell position and announcements; an offer cuts them short. Returns a leaving key."""

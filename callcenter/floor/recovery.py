@@ -146,7 +146,7 @@ class Recovery:
         What a known call's leg did while the link was down is made up for.
         """
         callers = {c.uniqueid: c for c in channels if c.uniqueid == c.call_id}
-        for leg in channels:
+        for leg in sorted(channels, key=lambda one: one.bridge is None):
             agent = self._around.agents.agent_at(leg.endpoint)
             caller = callers.get(leg.call_id or "")
             if agent is None or caller is None or leg is caller:
@@ -154,6 +154,8 @@ class Recovery:
             task = self._calls().get(caller.uniqueid)
             if task is None:
                 self._adopt(caller, leg, agent)
+            elif task.recovered and not caller.bridge and not task.group.knows(agent):
+                task.group.adopt(self._recovered_talk(agent), leg)
             else:
                 task.leg_seen(leg, agent)
 

@@ -8,10 +8,11 @@ each, however often and in whatever order it is told.
 from datetime import UTC, datetime
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import NO_WRAP_UP, Miss
-from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld, CallWithdrawn
+from callcenter.acd.model import Miss
+from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.offers import Offers
 from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
 from callcenter.floor.ports import Dialled, DialStatus
 from callcenter.floor.surroundings import Surroundings
@@ -36,15 +37,12 @@ class TalkKeeper:
     def __init__(self, call: LiveCall, around: Surroundings) -> None:
         self._call = call
         self._around = around
+        self._offers = Offers(call, around)
 
     def begin(self, talk: Talk) -> None:
         """A leg is about to be dialled, or rings already."""
         self._call.talk = talk
-        self._around.agents.note_queue(talk.agent, talk.queue)
-        if not talk.routed:
-            # Routing made no such offer: were he to become ready now, it must offer him nothing.
-            self._around.agents.rung_in_person[talk.agent] = self._call.id
-            self._tell_usable(talk.agent)
+        self._offers.begin(talk)
 
     def ringing(self, event: LegRinging) -> str | None:
         """
@@ -54,15 +52,7 @@ class TalkKeeper:
             The channel to hang up at once, where the offer was withdrawn before it existed.
         """
         talk = self._open_talk()
-        if talk is None or talk.channel is not None:
-            return None
-        talk.channel, talk.uniqueid = event.channel, event.uniqueid
-        if talk.withdrawn:
-            return event.channel
-        self._append(events.OfferRinging(offer=talk.offer, agent=talk.agent))
-        if talk.routed:
-            self._around.dispatcher.tell(acd.OfferRinging(offer=talk.offer))
-        return None
+        return None if talk is None else self._offers.ringing(talk, event.channel, event.uniqueid)
 
     def bridged(self, event: Bridged) -> None:
         """Two parties are in one bridge: the offer is answered."""
@@ -91,7 +81,7 @@ class TalkKeeper:
             # A direct call, or an answer that crossed a withdrawal: what happened wins.
             self._around.agents.note_queue(talk.agent, talk.queue)
             tell(acd.CallTaken(agent=talk.agent, call=self._call.id, queue=talk.queue))
-        self._rings_no_more(talk)
+        self._offers.rings_no_more(talk)
         talk.withdrawn = None
         at = self._now()
         self._around.agents.tell(
@@ -138,12 +128,9 @@ class TalkKeeper:
             The channel to hang up, if the leg is known already.
         """
         talk = self._open_talk()
-        if talk is None or talk.answered_at is not None or talk.withdrawn:
+        if talk is None or talk.answered_at is not None:
             return None
-        talk.withdrawn = why
-        self._append(events.OfferWithdrawn(offer=talk.offer, agent=talk.agent, why=why))
-        self._tell_withdrawn(talk, why)
-        return talk.channel
+        return self._offers.withdraw(talk, why)
 
     def dialled(self, result: Dialled) -> bool:
         """
@@ -160,7 +147,7 @@ class TalkKeeper:
             self.answered(late=True)  # already told, unless the event link was down
             self.over("system" if result.transferred else self._call.hung_up_by or "agent")
             return True
-        self._missed(talk, _MISSES[result.status])
+        self._offers.missed(talk, _MISSES[result.status])
         return False
 
     def over(self, by: str) -> None:
@@ -169,9 +156,7 @@ class TalkKeeper:
         if talk is None:
             return
         if talk.answered_at is None:
-            self.withdraw("caller_gone")
-            talk.over = True
-            self._release(talk)
+            self._offers.gone(talk)
             return
         talk.over = True
         if by != "caller":
@@ -181,43 +166,6 @@ class TalkKeeper:
         self._around.dispatcher.tell(acd.TalkEnded(agent=talk.agent, call=self._call.id))
         self._around.pops.close(talk.agent, self._call.id)
         self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
-
-    def _missed(self, talk: Talk, why: Miss) -> None:
-        talk.over = True
-        if talk.withdrawn:
-            self._rings_no_more(talk)
-            return
-        self._append(events.OfferMissed(offer=talk.offer, agent=talk.agent, why=why))
-        self._tell_withdrawn(talk, why)
-        if talk.routed:
-            self._around.dispatcher.tell(acd.OfferMissed(offer=talk.offer, why=why))
-        else:
-            self._release(talk)
-
-    def _rings_no_more(self, talk: Talk) -> None:
-        """Let the agent of a leg that routing did not make be offered calls again."""
-        rung = self._around.agents.rung_in_person
-        if not talk.routed and rung.get(talk.agent) == self._call.id:
-            del rung[talk.agent]
-            self._tell_usable(talk.agent)
-
-    def _tell_usable(self, agent: str) -> None:
-        usable = self._around.agents.usable(agent)
-        self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
-
-    def _release(self, talk: Talk) -> None:
-        """Free the agent of a leg that routing did not make, without wrap-up."""
-        self._rings_no_more(talk)
-        if not talk.routed:
-            self._around.dispatcher.tell(
-                acd.TalkEnded(agent=talk.agent, call=self._call.id, wrap_up=NO_WRAP_UP)
-            )
-
-    def _tell_withdrawn(self, talk: Talk, why: str) -> None:
-        self._around.pops.close(talk.agent, self._call.id)
-        self._around.agents.tell(
-            talk.agent, CallWithdrawn(offer=talk.offer, call=self._call.id, why=why)
-        )
 
     def _open_talk(self) -> Talk | None:
         talk = self._call.talk

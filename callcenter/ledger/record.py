@@ -62,6 +62,7 @@ class CallRecord:
     losses: int = 0
     why: str | None = None
     last_by: str | None = None
+    ringing: dict[str, str] = field(default_factory=dict)
 
     def seconds_in(self, *kinds: str) -> float:
         """Total length in seconds of the segments of these kinds."""
@@ -143,6 +144,7 @@ def _step(record: CallRecord, data: Data, at: datetime) -> None:
 
 
 def _queued(record: CallRecord, data: Data, at: datetime) -> None:
+    record.ringing.clear()
     record.queue = data["queue"]
     record.queued_at = record.queued_at or at
     _enter(record, "waiting", at)
@@ -153,16 +155,28 @@ def _unqueued(record: CallRecord, _data: Data, at: datetime) -> None:
 
 
 def _offered(record: CallRecord, data: Data, at: datetime) -> None:
-    _enter(record, "ringing", at, data["agent"])
+    record.ringing[data["offer"]] = data["agent"]
+    _ring(record, at)
+
+
+def _ring(record: CallRecord, at: datetime) -> None:
+    """Enter the ringing; where several phones ring at once it is nobody's."""
+    agents = list(record.ringing.values())
+    _enter(record, "ringing", at, agents[0] if len(agents) == 1 else None)
 
 
 def _back_to_waiting(record: CallRecord, data: Data, at: datetime) -> None:
+    open_before = record.ringing.pop(data["offer"], None) is not None
     if data["why"] == "caller_gone":
         return  # the call ends in its ringing
-    _enter(record, "waiting" if record.queued_at else "menu", at)
+    if record.ringing:
+        _ring(record, at)
+    elif open_before:
+        _enter(record, "waiting" if record.queued_at else "menu", at)
 
 
 def _answered(record: CallRecord, data: Data, at: datetime) -> None:
+    record.ringing.clear()
     record.agent = data["agent"]
     record.answered_at = record.answered_at or at
     _enter(record, "talking", at, data["agent"])
@@ -178,6 +192,10 @@ def _unheld(record: CallRecord, data: Data, at: datetime) -> None:
 
 def _consulted(record: CallRecord, data: Data, at: datetime) -> None:
     _enter(record, "consult", at, data["agent"])
+
+
+def _together(record: CallRecord, data: Data, at: datetime) -> None:
+    _enter(record, "conference", at, data["agent"])
 
 
 def _talk_ended(record: CallRecord, data: Data, at: datetime) -> None:
@@ -212,6 +230,7 @@ def _callback(record: CallRecord, _data: Data, _at: datetime) -> None:
 
 
 def _resumed(record: CallRecord, data: Data, _at: datetime) -> None:
+    record.ringing.clear()  # an offer does not outlive the process that made it
     record.losses = data["losses"]
 
 
@@ -277,6 +296,9 @@ _STEPS: dict[str, Callable[[CallRecord, Data, datetime], None]] = {
     "call.held": _held,
     "call.unheld": _unheld,
     "call.consulted": _consulted,
+    "call.consult_ended": _unheld,
+    "call.together": _together,
+    "call.together_left": _unheld,
     "talk.ended": _talk_ended,
     "recording.kept": _recording,
     "voicemail.started": _voicemail,
