@@ -40,6 +40,22 @@ def assign(world: World) -> None:
     agents = list(world.fresh_agents.values())
     world.fresh_calls.clear()
     world.fresh_agents.clear()
+    if not agents and len(calls) == 1:
+        _offer(world, calls[0])
+    elif not calls and len(agents) == 1:
+        _serve(world, agents[0])
+    else:
+        _bring_together(world, calls, agents)
+
+
+def _serve(world: World, agent: Agent) -> None:
+    """Offer the best calls that a fresh agent matches until one of them is his."""
+    while agent.offer is None and (best := world.index.best_call(agent)) is not None:
+        _offer(world, best)
+
+
+def _bring_together(world: World, calls: list[Call], agents: list[Agent]) -> None:
+    """Go through what several fresh calls and agents propose, best-ranked call first."""
     numbers = count()
     heap: list[Proposal] = [(_rank(world, call), next(numbers), call, None) for call in calls]
     heap += _proposals(world, agents, numbers)

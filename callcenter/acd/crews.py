@@ -1,15 +1,19 @@
 """Agents in crews: one crew for each set of skills and queues that agents share."""
 
 from bisect import bisect_left, insort
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from callcenter.acd.model import Refusal, Requirement
+from callcenter.acd.columns import FEW, Columns, NumberList
+from callcenter.acd.model import AgentState, Refusal, Requirement
 from callcenter.acd.records import Agent
 
 if TYPE_CHECKING:
     from callcenter.acd.lanes import Lane
 
-CrewKey = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]
+CrewKey: TypeAlias = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]
+
+_CREWS_KEPT = 64
+_OFFLINE = Refusal(AgentState.OFFLINE.value)
 
 
 class Crew:
@@ -17,20 +21,25 @@ class Crew:
     Agents with equal skills, levels, queues and penalties: they match the same lanes.
 
     `by_idle` and `by_calls` hold the free ones in the order in which a queue prefers them;
-    `refusals` counts the others by why they are not free. `lanes` are those they match.
+    `refusals` counts the others by why they are not free. `lanes` are the numbers of those they
+    match. `number` is its own, in `Crews`.
     """
 
-    __slots__ = ("by_calls", "by_idle", "key", "lanes", "members", "queues", "refusals", "skills")
+    __slots__ = (
+        *("by_calls", "by_idle", "key", "lanes", "members", "number"),
+        *("queues", "refusals", "skills"),
+    )
 
-    def __init__(self, key: CrewKey) -> None:
+    def __init__(self, key: CrewKey, number: int) -> None:
         self.key = key
+        self.number = number
         self.skills = dict(key[0])
         self.queues = dict(key[1])
         self.members: dict[str, Agent] = {}
         self.by_idle: list[tuple[float, str]] = []
         self.by_calls: list[tuple[int, float, str]] = []
         self.refusals: dict[Refusal, int] = {}
-        self.lanes: dict[Lane, None] = {}
+        self.lanes = NumberList()
 
     def has_skills(self, requirement: Requirement) -> bool:
         """Tell whether every required skill is there at its level."""
@@ -55,14 +64,22 @@ class Crews:
     """
     All crews, and those with somebody free.
 
-    `version` changes whenever somebody joins or leaves a crew.
+    `version` changes whenever somebody joins or leaves a crew. `signed_in` counts the agents of
+    each queue who are, whatever they do. `columns` hold what many crews are compared by.
+
+    Empty crews are kept for the next agent of their kind, up to a bound.
     """
 
     def __init__(self) -> None:
         self.by_key: dict[CrewKey, Crew] = {}
+        self.by_number: list[Crew] = []
+        self.manned: dict[Crew, None] = {}
         self.free: dict[Crew, None] = {}
+        self.signed_in: dict[str, int] = {}
+        self.columns = Columns()
         self.version = 0
         self.size = 0
+        self._stale: dict[Crew, None] = {}
 
     def join(self, agent: Agent) -> tuple[Crew, bool]:
         """Put an agent into the crew of his profile; returns it and whether it is new."""
@@ -71,28 +88,32 @@ class Crews:
         crew = self.by_key.get(key)
         new = crew is None
         if crew is None:
-            crew = self.by_key[key] = Crew(key)
+            crew = self.by_key[key] = Crew(key, len(self.by_number))
+            self.by_number.append(crew)
+            self.columns.add(crew.number, crew.skills, crew.queues)
         crew.members[agent.agent] = agent
+        self.manned[crew] = None
         agent.crew = crew
         self.version += 1
         self.size += 1
         self.place(agent)
         return crew, new
 
-    def leave(self, agent: Agent) -> Crew | None:
-        """Take an agent out of his crew; returns the crew when nobody is left in it."""
+    def leave(self, agent: Agent) -> None:
+        """Take an agent out of his crew."""
         crew = agent.crew
         if crew is None:
-            return None
+            return
+        if _there(agent):
+            self._sign(crew, -1)
+        self._stale[crew] = None
         self._take_up(agent, crew)
         del crew.members[agent.agent]
         agent.crew = None
         self.version += 1
         self.size -= 1
-        if crew.members:
-            return None
-        del self.by_key[crew.key]
-        return crew
+        if not crew.members:
+            del self.manned[crew]
 
     def place(self, agent: Agent) -> bool:
         """
@@ -112,6 +133,10 @@ class Crews:
         new = (refusal, idle_since, agent.calls_taken)
         if new == agent.place:
             return False
+        self._stale[crew] = None
+        there = refusal is not _OFFLINE
+        if there is not _there(agent):
+            self._sign(crew, 1 if there else -1)
         self._take_up(agent, crew)
         agent.place = new
         if refusal is not None:
@@ -135,3 +160,63 @@ class Crews:
         del crew.by_calls[bisect_left(crew.by_calls, (calls_taken, idle_since, agent.agent))]
         if not crew.by_idle:
             del self.free[crew]
+
+    def too_many(self) -> bool:
+        """Tell whether empty crews outnumber the others by so much that they should go."""
+        return len(self.by_key) > 2 * len(self.manned) + _CREWS_KEPT
+
+    def forget(self) -> list[int]:
+        """
+        Forget empty crews, and number the others anew.
+
+        Returns:
+            The new number of each crew by its old one; -1 for those that are gone.
+        """
+        renumbered = [-1] * len(self.by_number)
+        self.by_number = [crew for crew in self.by_number if crew.members]
+        self.by_key = {crew.key: crew for crew in self.by_number}
+        self.columns = Columns()
+        for number, crew in enumerate(self.by_number):
+            renumbered[crew.number] = number
+            crew.number = number
+            self.columns.add(number, crew.skills, crew.queues)
+        self._stale = dict.fromkeys(self.by_number)
+        return renumbered
+
+    def up_to_date(self) -> Columns:
+        """Give the columns, with all that changed taken in."""
+        for crew in self._stale:
+            self.columns.take_in(crew)
+        self._stale.clear()
+        return self.columns
+
+    def count(self, numbers: NumberList) -> tuple[dict[Refusal, int], int]:
+        """
+        Count the members of some crews.
+
+        Args:
+            numbers: Numbers of the crews.
+
+        Returns:
+            How many by why they are not free, zeros perhaps included; and how many are free.
+        """
+        if len(numbers) > FEW:
+            return self.up_to_date().count(numbers.array())
+        counts: dict[Refusal, int] = {}
+        free = 0
+        for number in numbers:
+            crew = self.by_number[number]
+            free += len(crew.by_idle)
+            for reason, members in crew.refusals.items():
+                counts[reason] = counts.get(reason, 0) + members
+        return counts, free
+
+    def _sign(self, crew: Crew, by: int) -> None:
+        signed_in = self.signed_in
+        for queue in crew.queues:
+            signed_in[queue] = signed_in.get(queue, 0) + by
+
+
+def _there(agent: Agent) -> bool:
+    """Tell whether an agent's place is that of one who is signed in."""
+    return agent.place is not None and agent.place[0] is not _OFFLINE

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from heapq import nsmallest
 
-from callcenter.acd.index import Preference
 from callcenter.acd.lanes import Lane
 from callcenter.acd.model import Candidate, Explanation, Refusal
+from callcenter.acd.preference import Preference
 from callcenter.acd.records import Call
 from callcenter.acd.views import WaitingExplanation, WaitingView
 from callcenter.acd.world import World
@@ -71,10 +71,9 @@ def count_refusals(world: World, lane: Lane) -> tuple[dict[Refusal, int], int]:
             else:
                 counts[reason] = counts.get(reason, 0) + 1
     else:
-        for crew in lane.crews:
-            free += len(crew.by_idle)
-            for reason, number in crew.refusals.items():
-                counts[reason] = counts.get(reason, 0) + number
+        states, free = world.index.crews.count(lane.crews)
+        for reason, number in states.items():
+            counts[reason] = counts.get(reason, 0) + number
     return {reason: counts[reason] for reason in Refusal if counts.get(reason)}, free
 
 

@@ -1,9 +1,7 @@
 """The wait of one call, from who is before it and who can serve it now."""
 
-from collections.abc import Iterable
-
+from callcenter.acd.columns import NumberList
 from callcenter.acd.commands import WaitMeasured, WaitPredicted
-from callcenter.acd.crews import Crew
 from callcenter.acd.lanes import Lane
 from callcenter.acd.model import Refusal
 from callcenter.acd.outlook import WaitRange
@@ -50,14 +48,12 @@ def _taking(world: World, lane: Lane) -> int:
     """Count those who take calls, now or when they finish, and match a lane."""
     if lane.requirement.agents:
         return sum(_takes(agent) for agent in world.index.matching(lane))
-    return _members(lane.crews)
+    return _members(world, lane.crews)
 
 
-def _members(crews: Iterable[Crew]) -> int:
-    return sum(
-        len(crew.members) - sum(crew.refusals.get(reason, 0) for reason in _NOT_TAKING)
-        for crew in crews
-    )
+def _members(world: World, crews: NumberList) -> int:
+    states, free = world.index.crews.count(crews)
+    return free + sum(n for reason, n in states.items() if reason not in _NOT_TAKING)
 
 
 def _takes(agent: Agent) -> bool:
@@ -69,14 +65,15 @@ def _shared(world: World, lane: Lane, other: Lane) -> float:
     if other is lane:
         return 1.0
     if lane.requirement.agents or other.requirement.agents:
-        mine = {agent.agent for agent in world.index.matching(lane)}
+        named = {agent.agent for agent in world.index.matching(lane)}
         theirs = [agent for agent in world.index.matching(other) if _takes(agent)]
-        both = sum(agent.agent in mine for agent in theirs)
+        both = sum(agent.agent in named for agent in theirs)
         return both / len(theirs) if theirs else 0.0
-    theirs_in_all = _members(other.crews)
+    theirs_in_all = _members(world, other.crews)
     if not theirs_in_all:
         return 0.0
-    return _members(crew for crew in other.crews if crew in lane.crews) / theirs_in_all
+    mine = set(lane.crews)
+    return _members(world, NumberList(n for n in other.crews if n in mine)) / theirs_in_all
 
 
 def predict(world: World) -> None:

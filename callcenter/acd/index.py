@@ -1,15 +1,12 @@
 """Lanes beside crews: who matches is worked out once for each pair, not for each call."""
 
-from heapq import nsmallest
-
+from callcenter.acd.columns import FEW, NumberList
 from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.lanes import Lane, Lanes
-from callcenter.acd.model import Choice, Refusal
+from callcenter.acd.model import Refusal
+from callcenter.acd.preference import Preference, best_of_crews, prefer
 from callcenter.acd.records import Agent, Call
 from callcenter.acd.turns import Turns
-
-Preference = tuple[int, int, int, float, str]
-"""What agents are ranked by, lower first: tried, penalty, score, idle since, agent number."""
 
 
 class Index:
@@ -33,12 +30,16 @@ class Index:
         virtual = call.callback is not None
         lane, new = self.lanes.find(call.queue.rule.name, call.requirement, virtual=virtual)
         if new:
-            for gone in self.lanes.surplus(keep=lane):
-                for crew in gone.crews:
-                    del crew.lanes[gone]
+            if self.lanes.too_many():
+                renumbered = self.lanes.forget(keep=lane)
+                for crew in self.crews.by_number:
+                    crew.lanes = crew.lanes.renumbered(renumbered)
             if not lane.requirement.agents:
-                for crew in self.crews.by_key.values():
-                    _link(lane, crew)
+                lane.crews = NumberList(
+                    self.crews.columns.matching(lane.queue, lane.requirement).tolist()
+                )
+                for number in lane.crews:
+                    self.crews.by_number[number].lanes.append(lane.number)
         return lane
 
     def stop_waiting(self, call: Call) -> None:
@@ -50,18 +51,21 @@ class Index:
         self.leave(agent)
         self.agents[agent.agent] = agent
         crew, new = self.crews.join(agent)
-        if new:
-            for lane in self.lanes.by_key.values():
-                if not lane.requirement.agents:
-                    _link(lane, crew)
+        if not new:
+            return
+        if self.crews.too_many():
+            renumbered = self.crews.forget()
+            for lane in self.lanes.by_number:
+                lane.crews = lane.crews.renumbered(renumbered)
+        for lane in self.lanes.by_number:
+            if not lane.requirement.agents and crew.mismatch(lane) is None:
+                lane.crews.append(crew.number)
+                crew.lanes.append(lane.number)
 
     def leave(self, agent: Agent) -> None:
         """Let an agent go: no call will find him."""
         self.agents.pop(agent.agent, None)
-        emptied = self.crews.leave(agent)
-        if emptied is not None:
-            for lane in emptied.lanes:
-                del lane.crews[emptied]
+        self.crews.leave(agent)
 
     def settle(self, agent: Agent) -> bool:
         """Bring an agent's place up to date; True when calls may now find him anew."""
@@ -85,43 +89,35 @@ class Index:
             The best ones, best first; empty when nobody is free for it.
         """
         lane = call.lane
-        if lane is None:
+        if lane is None or not self.crews.free:
             return []
         if lane.requirement.agents:
-            found = self._named(call, lane)
-        elif call.tried:
-            found = self._one_by_one(call, lane)
-        else:
-            found = _by_crews(call, self._free_crews(lane), limit)
-        if limit == 1:
-            return [min(found)] if found else []
-        return nsmallest(limit, found)
+            found = [
+                prefer(call, agent, agent.crew)
+                for agent in self.matching(lane)
+                if agent.crew is not None and agent.refusal() is None
+            ]
+            return sorted(found)[:limit]
+        # Agents whom the call has tried stand behind the others, wherever their crew has them.
+        wanted = limit + len(call.tried)
+        return best_of_crews(call, self._front(call, lane, wanted), wanted)[:limit]
 
-    def _named(self, call: Call, lane: Lane) -> list[Preference]:
-        """Look at each named agent."""
-        return [
-            prefer(call, agent, agent.crew)
-            for name in lane.requirement.agents
-            if (agent := self.agents.get(name)) is not None
-            and agent.crew is not None
-            and agent.refusal() is None
-            and agent.crew.has_skills(lane.requirement)
-        ]
-
-    def _one_by_one(self, call: Call, lane: Lane) -> list[Preference]:
-        """Look at each free agent, since what the call tried differs within a crew."""
-        return [
-            prefer(call, self.agents[name], crew)
-            for crew in self._free_crews(lane)
-            for _, name in crew.by_idle
-        ]
-
-    def _free_crews(self, lane: Lane) -> list[Crew]:
-        """Matching crews with somebody free, looked up from the shorter side."""
-        free, matched = self.crews.free, lane.crews
-        if len(free) < len(matched):
-            return [crew for crew in free if crew in matched]
-        return [crew for crew in matched if crew in free]
+    def _front(self, call: Call, lane: Lane, wanted: int) -> list[Crew]:
+        """List the matching crews in which the best free agents are, looked up where fewest are."""
+        crews = self.crews
+        if len(crews.free) <= FEW:
+            return [crew for crew in crews.free if crew.mismatch(lane) is None]
+        if len(lane.crews) <= FEW:
+            found = [crews.by_number[number] for number in lane.crews]
+            return [crew for crew in found if crew.by_idle]
+        numbers = crews.up_to_date().front(
+            lane.crews.array(),
+            wanted,
+            queue=lane.queue,
+            choice=call.queue.rule.choice,
+            requirement=lane.requirement,
+        )
+        return [crews.by_number[number] for number in numbers]
 
     def mismatches(self, lane: Lane) -> dict[Refusal, int]:
         """
@@ -145,7 +141,7 @@ class Index:
         if not lane.requirement.agents:
             return [
                 (reason, len(crew.members))
-                for crew in self.crews.by_key.values()
+                for crew in self.crews.manned
                 if (reason := crew.mismatch(lane)) is not None
             ]
         named = [self.agents[name] for name in lane.requirement.agents if name in self.agents]
@@ -160,7 +156,8 @@ class Index:
     def matching(self, lane: Lane) -> list[Agent]:
         """List every agent whom the requirement allows, whatever he does."""
         if not lane.requirement.agents:
-            return [agent for crew in lane.crews for agent in crew.members.values()]
+            found = [self.crews.by_number[number] for number in lane.crews]
+            return [agent for crew in found for agent in crew.members.values()]
         return [
             agent
             for name in lane.requirement.agents
@@ -168,53 +165,3 @@ class Index:
             and agent.crew is not None
             and agent.crew.has_skills(lane.requirement)
         ]
-
-
-def _link(lane: Lane, crew: Crew) -> None:
-    """Note that a crew matches a lane, if it does."""
-    if crew.mismatch(lane) is None:
-        lane.crews[crew] = None
-        crew.lanes[lane] = None
-
-
-def _by_crews(call: Call, crews: list[Crew], limit: int) -> list[Preference]:
-    """Take the first few free agents of each crew: within a crew only idleness or calls differ."""
-    found: list[Preference] = []
-    for crew in crews:
-        penalty = crew.queues[call.queue.rule.name]
-        if call.queue.rule.choice is Choice.FEWEST_CALLS:
-            found += [(0, penalty, n, idle, name) for n, idle, name in crew.by_calls[:limit]]
-        else:
-            score = _score(call, crew)
-            found += [(0, penalty, score, idle, name) for idle, name in crew.by_idle[:limit]]
-    return found
-
-
-def _score(call: Call, crew: Crew) -> int:
-    """Give the queue rule's value for a crew, lower being better."""
-    choice = call.queue.rule.choice
-    if choice is Choice.MOST_SKILLED:
-        return -crew.levels(call.requirement)
-    return len(crew.skills) if choice is Choice.FEWEST_SKILLS else 0
-
-
-def prefer(call: Call, agent: Agent, crew: Crew) -> Preference:
-    """
-    Work out what one agent is ranked by for one call.
-
-    Args:
-        call: The call.
-        agent: The agent.
-        crew: His crew.
-
-    Returns:
-        His preference, comparable with those of others for the same call.
-    """
-    by_calls = call.queue.rule.choice is Choice.FEWEST_CALLS
-    return (
-        call.tried.get(agent.agent, 0),
-        crew.queues.get(call.queue.rule.name, 0),
-        agent.calls_taken if by_calls else _score(call, crew),
-        agent.since if agent.idle_since is None else agent.idle_since,
-        agent.agent,
-    )

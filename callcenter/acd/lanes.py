@@ -1,8 +1,12 @@
 """Waiting calls in lanes: one lane for each queue and requirement that calls wait with."""
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
+from callcenter.acd.columns import FEW, NumberList
 from callcenter.acd.model import Refusal, Requirement
 from callcenter.acd.records import Call, Key
 
@@ -10,10 +14,13 @@ if TYPE_CHECKING:
     from callcenter.acd.crews import Crew
     from callcenter.acd.turns import Turns
 
-LaneKey = tuple[str, Requirement, bool]
-Entry = tuple[float, float, str, int, Call]
+LaneKey: TypeAlias = tuple[str, Requirement, bool]
+Entry: TypeAlias = tuple[float, float, str, int, Call]
 
 _SLACK = 64
+_LANES_KEPT = 64
+_NOBODY = float("inf")
+_by_key = attrgetter("key")
 
 
 class Lane:
@@ -23,20 +30,23 @@ class Lane:
     Whoever matches one of them matches all.
 
     A heap with lazy deletion: `tickets` holds the valid ticket of each call, an entry with
-    another ticket is dropped when it comes to the top. `crews` are those that match; empty when
-    the requirement names agents, who are looked at one by one.
+    another ticket is dropped when it comes to the top. `first` is the call with the best rank.
+    `crews` are the numbers of those that match; empty when the requirement names agents, who are
+    looked at one by one. `number` is its own, in `Lanes`.
     """
 
     __slots__ = (
         *("_heap", "_next_ticket", "_tickets"),
-        *("crews", "key", "mismatches", "queue", "requirement"),
+        *("crews", "first", "key", "mismatches", "number", "queue", "requirement"),
     )
 
-    def __init__(self, key: LaneKey) -> None:
+    def __init__(self, key: LaneKey, number: int) -> None:
         self.key = key
         self.queue, self.requirement, _ = key
-        self.crews: dict[Crew, None] = {}
+        self.number = number
+        self.crews = NumberList()
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
+        self.first: Call | None = None
         self._heap: list[Entry] = []
         self._tickets: dict[str, int] = {}
         self._next_ticket = 0
@@ -49,6 +59,7 @@ class Lane:
         self._next_ticket += 1
         self._tickets[call.call] = self._next_ticket
         heappush(self._heap, (*call.key, self._next_ticket, call))
+        self._look()
 
     def remove(self, call: Call) -> None:
         """Take the call out."""
@@ -56,28 +67,31 @@ class Lane:
         heap = self._heap
         if not self._tickets:
             heap.clear()
-        elif heap[0][4] is call:
-            heappop(heap)
         elif len(heap) > 2 * len(self._tickets) + _SLACK:
             self._heap = [entry for entry in heap if self._tickets.get(entry[2]) == entry[3]]
             heapify(self._heap)
+        self._look()
+
+    def _look(self) -> None:
+        """Find out who is first; whatever lies above him in the heap is stale."""
+        heap, tickets = self._heap, self._tickets
+        while heap and tickets.get(heap[0][2]) != heap[0][3]:
+            heappop(heap)
+        self.first = heap[0][4] if heap else None
 
     def ahead_of(self, key: Key) -> int:
         """Count the calls that rank before a key."""
         tickets = self._tickets
         return sum(entry[:3] < key and tickets.get(entry[2]) == entry[3] for entry in self._heap)
 
-    def head(self) -> Call:
-        """Return the call with the best rank; the lane must not be empty."""
-        heap = self._heap
-        while self._tickets.get(heap[0][2]) != heap[0][3]:
-            heappop(heap)
-        return heap[0][4]
-
 
 class Lanes:
     """
     All lanes by what they ask; `busy` are those with calls.
+
+    Each has a number. `_heads` holds the rank of the first call of each lane, by number; an agent
+    who matches many lanes finds the best of them there at once. It is brought up to date when it
+    is asked: `_stale` are the lanes in which something changed.
 
     Empty lanes are kept for the next call of their kind, up to a bound that follows the number of
     busy ones.
@@ -86,8 +100,11 @@ class Lanes:
     def __init__(self, turns: "Turns") -> None:
         self._turns = turns
         self.by_key: dict[LaneKey, Lane] = {}
+        self.by_number: list[Lane] = []
         self.busy: dict[Lane, None] = {}
         self.naming: dict[str, dict[Lane, None]] = {}
+        self._heads = np.full(_SLACK, _NOBODY)
+        self._stale: dict[Lane, None] = {}
 
     def find(self, queue: str, requirement: Requirement, *, virtual: bool) -> tuple[Lane, bool]:
         """Return the lane, and whether it is new; call-backs have lanes of their own."""
@@ -95,7 +112,10 @@ class Lanes:
         lane = self.by_key.get(key)
         if lane is not None:
             return lane, False
-        lane = self.by_key[key] = Lane(key)
+        lane = self.by_key[key] = Lane(key, len(self.by_number))
+        self.by_number.append(lane)
+        if len(self.by_number) > len(self._heads):
+            self._heads = np.concatenate([self._heads, np.full(len(self._heads), _NOBODY)])
         for agent in requirement.agents:
             self.naming.setdefault(agent, {})[lane] = None
         return lane, True
@@ -107,6 +127,7 @@ class Lanes:
         call.queue.virtual += lane.key[2]
         lane.add(call)
         self.busy[lane] = None
+        self._stale[lane] = None
 
     def remove(self, call: Call) -> None:
         """Take a call out of its lane, if it waits."""
@@ -115,6 +136,7 @@ class Lanes:
             call.queue.waiting -= 1
             call.queue.virtual -= lane.key[2]
             lane.remove(call)
+            self._stale[lane] = None
             if not lane:
                 del self.busy[lane]
 
@@ -129,39 +151,72 @@ class Lanes:
         Returns:
             The call, or None.
         """
-        lanes = self._within_reach(crew, agent)
-        if self._turns.matter:
-            return min((lane.head() for lane in lanes), key=self._turns.rank, default=None)
-        best: Call | None = None
-        best_key: Key | None = None
-        for lane in lanes:
-            call = lane.head()
-            if best_key is None or call.key < best_key:
-                best, best_key = call, call.key
-        return best
-
-    def _within_reach(self, crew: "Crew", agent: str) -> list[Lane]:
-        """Busy lanes that the agent matches, looked up from the shorter side."""
-        busy, matched = self.busy, crew.lanes
-        if len(busy) < len(matched):
-            lanes = [lane for lane in busy if lane in matched]
+        if len(crew.lanes) <= FEW:
+            by_number = self.by_number
+            calls = [first for n in crew.lanes if (first := by_number[n].first) is not None]
         else:
-            lanes = [lane for lane in matched if lane in busy]
+            calls = self._best_of_many(crew)
         named = self.naming.get(agent)
         if named:
-            lanes += [lane for lane in named if lane in busy and crew.has_skills(lane.requirement)]
-        return lanes
+            calls += [
+                lane.first
+                for lane in named
+                if lane.first is not None and crew.has_skills(lane.requirement)
+            ]
+        if len(calls) < 2:
+            return calls[0] if calls else None
+        return min(calls, key=self._turns.rank if self._turns.matter else _by_key)
 
-    def surplus(self, *, keep: Lane) -> list[Lane]:
-        """Forget empty lanes, all but one, when they are many; return those forgotten."""
-        if len(self.by_key) <= 2 * len(self.busy) + _SLACK:
+    def _best_of_many(self, crew: "Crew") -> list[Call]:
+        """Compare the heads of all lanes of a crew; several where they rank equal."""
+        for lane in self._stale:
+            first = lane.first
+            self._heads[lane.number] = _NOBODY if first is None else first.key[0]
+        self._stale.clear()
+        reach = crew.lanes.array()
+        ranks = self._heads[reach]
+        if self._turns.matter:
+            return [first for n in reach[ranks < _NOBODY] if (first := self.by_number[n].first)]
+        best = ranks.argmin()
+        rank = ranks[best]
+        if rank == _NOBODY:
             return []
-        gone = [lane for lane in self.by_key.values() if not lane and lane is not keep]
-        for lane in gone:
-            del self.by_key[lane.key]
-            for agent in lane.requirement.agents:
-                lanes = self.naming[agent]
-                del lanes[lane]
-                if not lanes:
-                    del self.naming[agent]
-        return gone
+        if np.count_nonzero(ranks == rank) > 1:
+            return [first for n in reach[ranks == rank] if (first := self.by_number[n].first)]
+        first = self.by_number[reach[best]].first
+        return [] if first is None else [first]
+
+    def too_many(self) -> bool:
+        """Tell whether empty lanes outnumber the others by so much that they should go."""
+        return len(self.by_key) > 2 * len(self.busy) + _LANES_KEPT
+
+    def forget(self, *, keep: Lane) -> list[int]:
+        """
+        Forget empty lanes, all but one, and number the others anew.
+
+        Args:
+            keep: A lane that is empty for the moment only.
+
+        Returns:
+            The new number of each lane by its old one; -1 for those that are gone.
+        """
+        renumbered = [-1] * len(self.by_number)
+        kept = [lane for lane in self.by_number if lane or lane is keep]
+        for lane in self.by_number:
+            if not lane and lane is not keep:
+                del self.by_key[lane.key]
+                self._forget_names(lane)
+        for number, lane in enumerate(kept):
+            renumbered[lane.number] = number
+            lane.number = number
+        self.by_number = kept
+        self._heads[:] = _NOBODY
+        self._stale = dict.fromkeys(kept)
+        return renumbered
+
+    def _forget_names(self, lane: Lane) -> None:
+        for agent in lane.requirement.agents:
+            lanes = self.naming[agent]
+            del lanes[lane]
+            if not lanes:
+                del self.naming[agent]

@@ -2,7 +2,6 @@
 
 from callcenter.acd.commands import CallOverflowed
 from callcenter.acd.forecast import expected
-from callcenter.acd.model import AgentState, Refusal
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.acd.records import Call, Queue
 from callcenter.acd.world import World
@@ -97,12 +96,7 @@ def _applies(world: World, call: Call, rule: Overflow) -> bool:
 
 def _signed_in(world: World, queue: Queue) -> bool:
     """Tell whether anybody who serves a queue is signed in, whatever he does."""
-    name = queue.rule.name
-    return any(
-        len(crew.members) > crew.refusals.get(Refusal(AgentState.OFFLINE.value), 0)
-        for crew in world.index.crews.by_key.values()
-        if name in crew.queues
-    )
+    return world.index.crews.signed_in.get(queue.rule.name, 0) > 0
 
 
 def _tell(world: World, call: Call, rule: Overflow) -> None:
