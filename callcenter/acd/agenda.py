@@ -51,6 +51,9 @@ class Agenda:
 
     def pop_due(self, now_s: float) -> Due | None:
         """Take the next owner whose alarm is due, and clear that alarm."""
+        heap = self._heap
+        if not heap or heap[0][0] > now_s:
+            return None
         at = self.next_at()
         if at is None or at > now_s:
             return None

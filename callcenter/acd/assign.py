@@ -1,6 +1,6 @@
 """Assignment: whoever can talk to each other now is brought together, best-ranked call first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -10,6 +10,7 @@ from callcenter.acd.commands import MakeOffer
 from callcenter.acd.explain import CANDIDATES_SHOWN, explain_offer
 from callcenter.acd.life import happen
 from callcenter.acd.model import Choice, Explanation, First
+from callcenter.acd.preference import Preference
 from callcenter.acd.records import Agent, Call, Key, Offer
 from callcenter.acd.table import Signal
 from callcenter.acd.turns import Rank
@@ -51,7 +52,8 @@ def assign(world: World) -> None:
 def _serve(world: World, agent: Agent) -> None:
     """Offer the best calls that a fresh agent matches until one of them is his."""
     while agent.offer is None and (best := world.index.best_call(agent)) is not None:
-        _offer(world, best)
+        # Nobody else is free for it: else it would not have waited until now.
+        _hand_out(world, best, world.index.candidate(best, agent))
 
 
 def _bring_together(world: World, calls: list[Call], agents: list[Agent]) -> None:
@@ -103,14 +105,18 @@ def _offer(world: World, call: Call) -> bool:
     to_all = call.queue.rule.choice is Choice.RING_ALL
     wanted = RUNG_AT_MOST if to_all else CANDIDATES_SHOWN if world.explain else 1
     found = world.index.candidates(call, wanted)
-    if not found:
-        return False
+    return bool(found) and _hand_out(world, call, found)
+
+
+def _hand_out(world: World, call: Call, found: Sequence[Preference]) -> bool:
+    """Offer a call to the first of its candidates, or to all; tell what `_offer` does."""
     turned = world.turns.hand_out(call)
     if call.callback is not None and call.callback.first is First.CUSTOMER:
         dial_first(world, call)
         return turned
     explanation = explain_offer(world, call, found[:CANDIDATES_SHOWN]) if world.explain else None
     world.index.stop_waiting(call)
+    to_all = call.queue.rule.choice is Choice.RING_ALL
     for preference in found if to_all else found[:1]:
         agent = world.agents[preference[-1]]
         if explanation is not None and explanation.agent != agent.agent:

@@ -102,6 +102,10 @@ class Index:
         wanted = limit + len(call.tried)
         return best_of_crews(call, self._front(call, lane, wanted), wanted)[:limit]
 
+    def candidate(self, call: Call, agent: Agent) -> list[Preference]:
+        """Give what `candidates` does where it is known that this agent is the only one."""
+        return [] if agent.crew is None else [prefer(call, agent, agent.crew)]
+
     def _front(self, call: Call, lane: Lane, wanted: int) -> list[Crew]:
         """List the matching crews in which the best free agents are, looked up where fewest are."""
         crews = self.crews

@@ -1,9 +1,11 @@
 """An agent's life: the table performed."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from callcenter.acd import offering, presence, talking
 from callcenter.acd.commands import Why
+from callcenter.acd.model import AgentState
 from callcenter.acd.moves import NOTHING, Cause
 from callcenter.acd.records import Agent
 from callcenter.acd.table import TABLE, Outcome, Signal
@@ -23,13 +25,13 @@ def happen(world: World, agent: Agent, signal: Signal, cause: Cause = NOTHING) -
     Returns:
         Why nothing came of it, or None when something did.
     """
-    outcome = TABLE[agent.state].get(signal)
-    if outcome is None:
-        return Why.NOT_IN_STATE
-    return _PERFORM[outcome](world, agent, cause)
+    perform = _LIFE[agent.state].get(signal)
+    return Why.NOT_IN_STATE if perform is None else perform(world, agent, cause)
 
 
-_PERFORM: Mapping[Outcome, Callable[[World, Agent, Cause], Why | None]] = {
+_Perform: TypeAlias = Callable[[World, Agent, Cause], Why | None]
+
+_PERFORM: Mapping[Outcome, _Perform] = {
     Outcome.NO_CHANGE: presence.no_change,
     Outcome.SIGN_IN: presence.sign_in,
     Outcome.SIGN_BACK_IN: presence.sign_back_in,
@@ -56,4 +58,9 @@ _PERFORM: Mapping[Outcome, Callable[[World, Agent, Cause], Why | None]] = {
     Outcome.PAUSE_UNLESS_FORCED: talking.pause_unless_forced,
     Outcome.EXTEND_WRAP_UP: talking.extend_wrap_up,
     Outcome.RESTORE: presence.restore,
+}
+
+_LIFE: Mapping[AgentState, Mapping[Signal, _Perform]] = {
+    state: {signal: _PERFORM[outcome] for signal, outcome in outcomes.items()}
+    for state, outcomes in TABLE.items()
 }

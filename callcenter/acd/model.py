@@ -11,7 +11,13 @@ LOWEST_LEVEL = 1
 HIGHEST_LEVEL = 5
 
 
-class AgentState(StrEnum):
+class Word(StrEnum):
+    """A word of the wire; hashed as the string it is, since it is looked up for every event."""
+
+    __hash__ = str.__hash__
+
+
+class AgentState(Word):
     """States of an agent, with the names that go over the wire."""
 
     OFFLINE = "offline"
@@ -24,7 +30,7 @@ class AgentState(StrEnum):
     MISSED = "missed"
 
 
-class Choice(StrEnum):
+class Choice(Word):
     """
     How a queue chooses among the ready agents that match a call.
 
@@ -58,7 +64,7 @@ class Miss(StrEnum):
     OVERDUE = "overdue"
 
 
-class Refusal(StrEnum):
+class Refusal(Word):
     """
     Why an agent is no candidate for a call; each agent counts once, for the first that applies.
 

@@ -14,6 +14,8 @@ from callcenter.acd.model import AgentState
 class Signal(Enum):
     """What can happen to an agent."""
 
+    __hash__ = object.__hash__
+
     SIGN_IN = auto()
     SIGN_OUT = auto()
     ASK_READY = auto()
@@ -33,6 +35,8 @@ class Signal(Enum):
 
 class Outcome(Enum):
     """What comes of it; each is one function in the rooms that `life.py` names."""
+
+    __hash__ = object.__hash__
 
     NO_CHANGE = auto()
     SIGN_IN = auto()
