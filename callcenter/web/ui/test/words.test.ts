@@ -2,8 +2,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-import { en } from '../src/words/en'
-import { zh } from '../src/words/zh-CN'
+import { en as everywhereEn } from '../src/words/en'
+import { flowsEn, flowsZh } from '../src/words/flows'
+import { zh as everywhereZh } from '../src/words/zh-CN'
+
+const en = { ...everywhereEn, flows: flowsEn }
+const zh = { ...everywhereZh, flows: flowsZh }
 
 type Tree = { [key: string]: string | Tree }
 

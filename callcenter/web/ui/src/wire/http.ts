@@ -29,19 +29,33 @@ export function query(values: Record<string, string | number | boolean | null | 
 
 /** Ask the API; throws a `Problem` when it refuses or cannot be reached. */
 export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await send(method, path, asJson(body))
+  return (answer.status === 204 ? undefined : await answer.json()) as T
+}
+
+/** Ask the API for a sound. */
+export async function fetchSound(method: string, path: string, body?: unknown): Promise<Blob> {
+  return await (await send(method, path, asJson(body))).blob()
+}
+
+/** Give the API a file. */
+export async function putFile<T>(path: string, file: Blob): Promise<T> {
+  const answer = await send('PUT', path, { body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' } })
+  return (await answer.json()) as T
+}
+
+function asJson(body: unknown): RequestInit {
+  return body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+}
+
+async function send(method: string, path: string, what: RequestInit): Promise<Response> {
   let answer: Response
   try {
-    answer = await fetch(API + path, {
-      method,
-      credentials: 'same-origin',
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    })
+    answer = await fetch(API + path, { method, credentials: 'same-origin', ...what })
   } catch {
     throw new Problem(0, 'unreachable', '')
   }
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
+  if (answer.ok) return answer
   throw await refusal(answer, path)
 }
 

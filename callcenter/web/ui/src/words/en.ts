@@ -21,7 +21,7 @@ export const en: typeof zh = {
     use_here: 'Use it here',
     finish_first: 'Finish the call and its wrap-up before you leave.',
   },
-  section: { desk: 'Desk', floor: 'Floor', recordings: 'Recordings', customers: 'Customers', settings: 'Settings' },
+  section: { desk: 'Desk', floor: 'Floor', recordings: 'Recordings', customers: 'Customers', flows: 'Flows', settings: 'Settings' },
   help: {
     title: 'Keys',
     F2: 'Ready / not ready',

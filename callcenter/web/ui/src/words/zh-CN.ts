@@ -19,7 +19,7 @@ export const zh = {
     use_here: '在此使用',
     finish_first: '请先结束当前通话和话后处理，再退出。',
   },
-  section: { desk: '工作台', floor: '现场', recordings: '录音', customers: '客户', settings: '设置' },
+  section: { desk: '工作台', floor: '现场', recordings: '录音', customers: '客户', flows: '流程', settings: '设置' },
   help: {
     title: '快捷键',
     F2: '示闲 / 小休',

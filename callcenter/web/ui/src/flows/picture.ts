@@ -1,0 +1,92 @@
+import type { ArrowView, BoxView, Drawing } from '../wire/types'
+
+/** A box with its measures, before it has a place. */
+export interface Sized {
+  id: string
+  step: string
+  verb: string
+  text: string
+  line: number
+  width: number
+  height: number
+}
+
+/** All ways from one step to another, as one line. */
+export interface Joined {
+  id: string
+  from: string
+  to: string
+  label: string
+  side: boolean
+  width: number
+}
+
+export interface Graph {
+  boxes: Sized[]
+  lines: Joined[]
+}
+
+export const ANYWHERE = '*'
+const HEIGHT = 46
+const LONGEST_LABEL = 28
+
+/** Make of a drawing what the layout needs: sizes, one line for each pair of steps. */
+export function graphOf(drawing: Drawing): Graph {
+  const boxes = drawing.boxes.map((box) => sized(box))
+  const known = new Set(drawing.boxes.map((box) => box.step))
+  const lines = [...joined(drawing.arrows).values()].filter((line) => known.has(line.from))
+  for (const line of lines) {
+    if (known.has(line.to)) continue
+    known.add(line.to)
+    boxes.push(outside(line.to))
+  }
+  const anywhere = Object.entries(drawing.anywhere).filter(([, to]) => known.has(to))
+  if (anywhere.length > 0) {
+    boxes.unshift({ id: ANYWHERE, step: ANYWHERE, verb: '', text: '', line: 0, width: 110, height: 30 })
+    for (const [key, to] of anywhere) {
+      lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label: key, side: true, width: 14 })
+    }
+  }
+  return { boxes, lines }
+}
+
+/** Width of a text on the drawing, near enough for a layout. */
+export function widthOf(text: string, ofOne = 6.9): number {
+  let width = 0
+  for (const sign of text) width += sign.codePointAt(0)! > 0x2e7f ? ofOne * 1.8 : ofOne
+  return Math.ceil(width)
+}
+
+/** The step in which a line of the text is; null above the first. */
+export function stepAtLine(drawing: Drawing | null, line: number): string | null {
+  let found: BoxView | null = null
+  for (const box of drawing?.boxes ?? []) {
+    if (box.line <= line && (found === null || box.line >= found.line)) found = box
+  }
+  return found?.step ?? null
+}
+
+function sized(box: BoxView): Sized {
+  const width = Math.max(widthOf(box.step, 7.6), widthOf(`${box.verb} ${box.text}`, 6.4)) + 26
+  return { ...box, id: box.step, width: Math.min(Math.max(width, 110), 260), height: HEIGHT }
+}
+
+function outside(id: string): Sized {
+  const step = id.replace(/^flow:/, '')
+  return { id, step, verb: 'flow', text: '', line: 0, width: widthOf(step, 7.6) + 40, height: 32 }
+}
+
+function joined(arrows: ArrowView[]): Map<string, Joined> {
+  const found = new Map<string, Joined & { labels: string[] }>()
+  for (const arrow of arrows) {
+    const id = `${arrow.start}>${arrow.end}`
+    const line = found.get(id) ?? { id, from: arrow.start, to: arrow.end, label: '', side: true, width: 0, labels: [] }
+    if (!['next', 'then', 'goto', 'place'].includes(arrow.label)) line.labels.push(arrow.label.replace(/^key /, ''))
+    line.side &&= arrow.side
+    const label = [...new Set(line.labels)].join(', ')
+    line.label = label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label
+    line.width = widthOf(line.label, 6.2) + 6
+    found.set(id, line)
+  }
+  return found
+}
