@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from callcenter.errors import RequestError
 from callcenter.identity.model import Principal
 from callcenter.web.desk_feed import encode
-from callcenter.web.desk_outbox import Outbox
+from callcenter.web.desk_outbox import Outbox, frame
 from callcenter.web.problem import explain
 
 log = structlog.get_logger()
@@ -26,6 +26,10 @@ COMMANDS_WAITING = 16
 COMMANDS_PER_S = 20.0
 COMMANDS_AT_ONCE = 40
 FAULTS = 20
+ROOM = 65_536
+"""Bytes that may lie between us and the client's machine; what is beyond waits in the outbox."""
+
+SLOW_LOOK_S = 0.05
 _NAME = re.compile(r"[a-z][a-z_]{0,30}(\.[a-z][a-z_]{0,30}){1,3}")
 _MAX_ID = 64
 
@@ -66,7 +70,8 @@ class DeskConnection:
 
     Args:
         socket: Prepared.
-        abort: Cuts the line at once.
+        transport: The line under it. Events go straight onto it, so that a pop is on its way when
+            `send` returns; the socket itself only speaks when it pings and closes.
         principal: Whose it is.
         do: Performs commands, one after the other.
         outbox: What waits to be written.
@@ -75,7 +80,7 @@ class DeskConnection:
     def __init__(
         self,
         socket: web.WebSocketResponse,
-        abort: Callable[[], None],
+        transport: asyncio.Transport,
         principal: Principal,
         do: "Doer",
         outbox: Outbox,
@@ -84,7 +89,7 @@ class DeskConnection:
         self.topics: set[str] = set()
         self.over = False
         self._socket = socket
-        self._abort = abort
+        self._transport = transport
         self._do = do
         self._outbox = outbox
         self._commands: asyncio.Queue[_Command] = asyncio.Queue(COMMANDS_WAITING)
@@ -95,11 +100,43 @@ class DeskConnection:
 
     def send(self, payload: bytes, key: Hashable | None = None) -> None:
         """Have an encoded message written; a reader that is too slow loses its line."""
-        if not self.over and not self._outbox.put(payload, key):
+        message = frame(payload)
+        if self._has_room():
+            self._transport.write(message)
+        else:
+            self._keep(message, key)
+
+    def send_frames(self, frames: Mapping[Hashable, bytes], joined: bytes) -> None:
+        """
+        Have many messages written at once.
+
+        Args:
+            frames: Messages with their frames, by key.
+            joined: All of them.
+        """
+        if self._has_room():
+            self._transport.write(joined)
+            return
+        for key, message in frames.items():
+            self._keep(message, key)
+
+    def _has_room(self) -> bool:
+        """Tell whether a message may go out now: in order, on a line that takes it."""
+        return (
+            not self.over
+            and not self._outbox
+            and not self._transport.is_closing()
+            and self._transport.get_write_buffer_size() < ROOM
+        )
+
+    def _keep(self, message: bytes, key: Hashable | None) -> None:
+        if self.over or self._transport.is_closing():
+            return
+        if not self._outbox.put(message, key):
             log.warning("desk.too_slow", user=self.principal.user_id)
             self.over = True
             # It does not read, so no farewell would arrive either; it comes back and resumes.
-            self._abort()
+            self._transport.abort()
 
     def end(self, why: Goodbye) -> None:
         """Stop at once, then say why and close."""
@@ -128,12 +165,14 @@ class DeskConnection:
         await self._socket.close(code=why, message=why.name.lower().encode())
 
     async def _write(self) -> None:
-        try:
-            while True:
-                payload = await self._outbox.take()
-                await self._socket.send_frame(payload, WSMsgType.TEXT)
-        except ConnectionError:
-            self._abort()
+        """Write what had to wait as soon as the client has read the rest; slow ones come here."""
+        while True:
+            await self._outbox.filled()
+            while self._transport.get_write_buffer_size() >= ROOM:  # noqa: ASYNC110 - none tells
+                await asyncio.sleep(SLOW_LOOK_S)
+            waiting = self._outbox.take_all()
+            if not self.over and not self._transport.is_closing():
+                self._transport.write(waiting)
 
     async def _work(self) -> None:
         while True:

@@ -22,6 +22,7 @@ from callcenter.web.desk_connection import (
 )
 from callcenter.web.desk_feed import Feed, ResumePoint, encode, resume_point
 from callcenter.web.desk_outbox import Outbox
+from callcenter.web.desk_topic import WatchedTopic
 from callcenter.web.phone_seat import TOPIC as PHONE
 from callcenter.web.phone_seat import PhoneSeat
 from callcenter.web.route import Asked
@@ -77,7 +78,7 @@ class DeskHub:
     ) -> None:
         self._commands = commands
         self._sessions = sessions
-        self._topics = {topic.name: topic for topic in topics}
+        self._topics = {topic.name: WatchedTopic(topic) for topic in topics}
         self._limits = limits or DeskLimits()
         self._desks: dict[int, _Desk] = {}
         self._by_agent: dict[str, _Desk] = {}
@@ -105,18 +106,12 @@ class DeskHub:
         Tell everybody who watches a topic; such events carry no number and are not repeated.
 
         Args:
-            topic: Its name.
+            topic: The name of one of ours.
             type_: Event type.
             data: A mapping or dataclass; encoded once for all.
             key: Events with the same key replace each other while they wait.
         """
-        watching = [tab for tab in self._tabs() if topic in tab.topics]
-        if not watching:
-            return
-        payload = encode({"topic": topic, "type": type_, "data": data})
-        place = None if key is None else (topic, type_, key)
-        for tab in watching:
-            tab.send(payload, place)
+        self._topics[topic].publish(type_, data, key)
 
     def is_connected(self, agent: str) -> bool:
         """Tell whether an agent has an open desk at this moment."""
@@ -152,9 +147,11 @@ class DeskHub:
             compress=False,
         )
         await socket.prepare(request)
-        transport = request.transport
-        abort = transport.abort if transport is not None else _nothing
-        tab = DeskConnection(socket, abort, asked.principal, self._do, self._limits.outbox())
+        if request.transport is None:  # gone already
+            return socket
+        tab = DeskConnection(
+            socket, request.transport, asked.principal, self._do, self._limits.outbox()
+        )
         try:
             self._join(tab, resume_point(asked.query.after))
             await tab.serve()
@@ -203,6 +200,8 @@ class DeskHub:
         return desk
 
     def _leave(self, tab: DeskConnection) -> None:
+        for topic in self._topics.values():
+            topic.leave(tab)
         desk = self._desks.get(tab.principal.user_id)
         if desk is None or tab not in desk.tabs:
             return
@@ -234,7 +233,7 @@ class DeskHub:
             case "topic.watch":
                 return {"data": self._watch(tab, with_.get("topic"))}
             case "topic.leave":
-                tab.topics.discard(str(with_.get("topic")))
+                self._unwatch(tab, with_.get("topic"))
                 return {}
             case "phone.claim" | "phone.leave":
                 return self._seat(tab, command, with_)
@@ -264,10 +263,14 @@ class DeskHub:
         topic = self._topics.get(name) if isinstance(name, str) else None
         if topic is None:
             raise NotFound("There is no such topic.")
-        if not topic.roles & tab.principal.roles:
+        if not topic.topic.roles & tab.principal.roles:
             raise Forbidden("Your role may not watch this.")
-        tab.topics.add(topic.name)
-        return topic.snapshot()
+        return topic.join(tab)
+
+    def _unwatch(self, tab: DeskConnection, name: object) -> None:
+        tab.topics.discard(str(name))
+        if (topic := self._topics.get(str(name))) is not None:
+            topic.leave(tab)
 
     async def _sweeping(self, _: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(self._sweep(), name="desk sessions")
@@ -300,7 +303,3 @@ class DeskHub:
             desk.tabs.clear()
         self._desks.clear()
         self._by_agent.clear()
-
-
-def _nothing() -> None:
-    return None

@@ -1,6 +1,7 @@
 """The desk socket: who hears what, what a cut-off desk gets back, and who is sent away."""
 
 import asyncio
+import select
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -306,6 +307,59 @@ async def test_given_a_topic_when_watched_then_its_events_come_without_numbers()
         }
         await anne.send_json({"id": "e", "do": "test.echo"})
         assert (await hear(anne))["re"] == "e"
+
+
+async def watch_floor(desk: ClientWebSocketResponse) -> None:
+    """Read the snapshot, and watch the floor."""
+    await hear(desk)
+    await desk.send_json({"id": "w", "do": "topic.watch", "with": {"topic": "floor"}})
+    await hear(desk)
+
+
+async def test_given_a_large_board_when_every_row_changes_then_each_comes_once_and_newest() -> None:
+    """A board has as many rows as it has; in one turn only the newest of a row is sent."""
+    async with scene() as s, s.desk(BOSS) as boss:
+        await watch_floor(boss)
+        for version in (1, 2):
+            for row in range(2000):
+                s.hub.publish("floor", "floor.agent", {"v": version, "row": row}, key=row)
+        told = [(await hear(boss))["data"] for _ in range(2000)]
+        assert told == [{"v": 2, "row": row} for row in range(2000)]
+        s.hub.publish("floor", "marker", {})
+        s.hub.publish("floor", "marker", {})
+        assert [(await hear(boss))["type"] for _ in range(2)] == ["marker", "marker"]
+
+
+async def test_given_a_slow_watcher_when_a_row_changes_often_then_it_hears_the_newest() -> None:
+    """Who reads slowly keeps the line and skips what is old; nobody's memory grows with it."""
+    versions = 100
+    async with scene() as s, s.desk(BOSS) as boss:
+        await watch_floor(boss)
+        pad = "x" * 200_000
+        for version in range(versions):
+            s.hub.publish("floor", "floor.queue", {"v": version, "pad": pad}, key="service")
+            await asyncio.sleep(0)
+        heard = [(await hear(boss))["data"]["v"]]
+        while heard[-1] < versions - 1:
+            heard.append((await hear(boss))["data"]["v"])
+        assert heard == sorted(heard)
+        assert len(heard) < versions
+        await boss.send_json({"id": "l", "do": "topic.leave", "with": {"topic": "floor"}})
+        await hear(boss)
+        s.hub.publish("floor", "floor.queue", {"v": 0})
+        await boss.send_json({"id": "e", "do": "test.echo"})
+        assert (await hear(boss))["re"] == "e"
+
+
+async def test_given_a_desk_when_told_then_it_is_on_the_line_when_telling_returns() -> None:
+    """A pop waits for no other work of the loop: not even one turn of it."""
+    async with scene() as s, s.desk(ANNE) as desk:
+        await hear(desk)
+        line = desk.get_extra_info("socket")
+        assert not select.select([line], [], [], 0)[0]
+        s.hub.send("1001", "call.offered", {"call": "x"})
+        assert select.select([line], [], [], WAIT_S)[0]  # nobody but us runs here
+        assert (await hear(desk))["type"] == "call.offered"
 
 
 async def test_given_too_many_tabs_then_the_oldest_gives_way() -> None:
