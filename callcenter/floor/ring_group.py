@@ -15,13 +15,19 @@ from callcenter.floor.offers import Offers
 from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging, LiveChannel, PbxEvent
 from callcenter.floor.surroundings import Surroundings
 
-_MISSES = {17: Miss.BUSY, 21: Miss.DECLINED}
-_SILENCED = {0, 16, 19, 26}
+_MISSES = {
+    0: Miss.RING_TIMEOUT,
+    16: Miss.RING_TIMEOUT,
+    17: Miss.BUSY,
+    19: Miss.RING_TIMEOUT,
+    21: Miss.DECLINED,
+}
+"""By Q.850 cause; every other one means that the phone could not be reached."""
+_SILENCED = 26
 """
-Q.850 causes: with these a phone only stopped ringing, because another answered or the time is over.
+The dial silenced the phone: another one answered, or the ring time is over for all.
 
-The phones stop before it is told who answered, so what it was turns out later. Every cause that
-stands nowhere here means that the phone could not be reached.
+That comes before it is told who answered; what it was turns out later.
 """
 
 
@@ -69,11 +75,11 @@ class RingGroup:
         match event:
             case Bridged() if event.entered:
                 self._let_win(self._at(event.uniqueid))
-            case ChannelGone() if event.cause in _SILENCED:
-                talk = None if line_is_ours else self._at(event.uniqueid)
+            case ChannelGone() if not line_is_ours:
+                talk = self._at(event.uniqueid)
                 if talk is not None:
                     self._offers.gone(talk, "unanswered")
-            case ChannelGone():
+            case ChannelGone() if event.cause != _SILENCED:
                 self._leg_gone(event)
             case _:
                 pass

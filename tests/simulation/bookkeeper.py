@@ -3,8 +3,9 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from callcenter.centre.model import ChoiceRule
 from callcenter.floor.pbx_events import Bridged
 from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord
@@ -41,7 +42,9 @@ HIS_NO_MORE = frozenset({"offer.missed", "offer.withdrawn", "talk.ended"})
 BUSY = frozenset({"reserved", "ringing", "talking"})
 KEEPING_S = 0.1
 """How long a recording may take to be kept after its call; a sweep keeps what a death left."""
-OFFER_OVER = frozenset({"offer.missed", "offer.withdrawn", "call.answered", "call.ended"})
+OFFER_OVER = frozenset({"offer.missed", "offer.withdrawn"})
+OFFERS_OVER = frozenset({"call.answered", "call.resumed", "call.ended"})
+"""With an answer the others are withdrawn; none outlives the process that made it."""
 
 
 class Bookkeeper:
@@ -49,6 +52,8 @@ class Bookkeeper:
 
     def __init__(self, town: Town) -> None:
         self._town = town
+        queues = town.centre.queues.values()
+        self._ring_all = {queue.name for queue in queues if queue.choice is ChoiceRule.RING_ALL}
         self._streams = {
             stream: [e for e in town.events if e.stream == stream]
             for stream in sorted({e.stream for e in town.events if e.stream.startswith("call:")})
@@ -74,7 +79,7 @@ class Bookkeeper:
             for problem in (
                 *_life(events),
                 *_record(self._town.record(call)),
-                *_offers(events),
+                *_offers(events, self._ring_all),
                 *_places(events),
                 *self._truth(call, events),
                 *self._recordings(call, events),
@@ -252,18 +257,23 @@ def _record(record: CallRecord) -> Iterator[str]:
         yield f"was talked with but has the outcome {record.outcome}"
 
 
-def _offers(events: Sequence[Written]) -> Iterator[str]:
-    """One offer at a time; each of them ends."""
-    open_offer: str | None = None
+def _offers(events: Sequence[Written], ring_all: Collection[str]) -> Iterator[str]:
+    """One offer at a time, or those of one ringing together; each of them ends."""
+    open_offers: dict[str, Written] = {}
     for event in events:
         if event.type == "call.offered":
-            if open_offer is not None:
-                yield f"is offered as {event.data['offer']} while {open_offer} is open"
-            open_offer = event.data["offer"]
-        elif event.type == "call.resumed":
-            open_offer = None  # an offer does not outlive the process that made it
+            others = [
+                offer
+                for offer, other in open_offers.items()
+                if event.data["queue"] not in ring_all or other.at != event.at
+            ]
+            if others:
+                yield f"is offered as {event.data['offer']} while {others} are open"
+            open_offers[event.data["offer"]] = event
+        elif event.type in OFFERS_OVER:
+            open_offers.clear()
         elif event.type in OFFER_OVER:
-            open_offer = None
+            open_offers.pop(event.data["offer"], None)
 
 
 def _places(events: Sequence[Written]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from callcenter.acd.model import AgentState
 from callcenter.centre.model import (
     Agent,
     Centre,
+    ChoiceRule,
     HotlineNumber,
     NotReadyReason,
     Queue,
@@ -83,14 +84,18 @@ def centre_of_town(rng: random.Random) -> Centre:
         queues={
             "service": Queue(name="service", title={"en": "Service"}, **rules),
             "repairs": Queue(
-                name="repairs", title={"en": "Repairs"}, record=RecordPolicy.MUST, **rules
+                name="repairs",
+                title={"en": "Repairs"},
+                record=RecordPolicy.MUST,
+                choice=rng.choice([ChoiceRule.LONGEST_IDLE, ChoiceRule.RING_ALL]),
+                **rules,
             ),
         },
         agents={
             a: Agent(
                 number=a,
                 name=f"Agent {a}",
-                queues=("service", "repairs") if a < "1003" else ("service",),
+                queues=("service", "repairs") if a < "1004" else ("service",),
             )
             for a in AGENTS
         },
