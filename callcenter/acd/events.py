@@ -25,6 +25,7 @@ from callcenter.acd.model import (
     RoutingStep,
     WrapUp,
 )
+from callcenter.acd.overflow_rules import Overflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,11 @@ class CallEntered:
             where a transferred call shall go through its steps afresh.
         callback: The caller left the line and is to be called back; None for a live caller.
         not_before: A call-back's next attempt is not before this time.
+        attempts: How often a call-back was tried in vain before.
+        again: It was in this queue before, and is back after a restart or a talk: overflow rules
+            that look at entering calls do not look again.
+        acted: Overflow rules of this queue that acted on it already.
+        been: Queues from which it overflowed: none of them takes it back.
     """
 
     call: str
@@ -88,6 +94,10 @@ class CallEntered:
     steps_from: float | None = None
     callback: CallBack | None = None
     not_before: float | None = None
+    attempts: int = 0
+    again: bool = False
+    acted: tuple[Overflow, ...] = ()
+    been: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,9 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         counted_from=start,
         callback=event.callback,
         not_before=event.not_before if event.callback is not None else None,
+        attempts=event.attempts,
+        spilled=set(event.acted),
+        been=set(event.been),
     )
     world.calls[event.call] = queue.calls[event.call] = call
     call.rank_anew()
@@ -39,7 +42,7 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         return None
     call.not_before = None
     world.wait(call)
-    world.look(call, entering=True)
+    world.look(call, entering=not event.again)
     world.enter(call)
     return None
 

@@ -175,3 +175,25 @@ def test_a_rule_that_says_too_little_or_too_much_is_refused(wrong: dict[str, Any
     """A limit where one is needed, a target where one is needed, and none elsewhere."""
     with pytest.raises(ValueError, match="overflow"):
         Overflow(**wrong)
+
+
+def test_a_call_that_is_back_after_a_restart_is_not_sent_away_for_what_was_decided() -> None:
+    """Rules for entering calls do not look again; those that acted do not act twice."""
+    told = rule(When.WAITED, To.ANNOUNCEMENT, "sorry", limit=30)
+    scene = Scene(overflow=(rule(When.ALL_BUSY), told))
+    scene.agent("1001")
+    scene.call("c1", entered_at=scene.at - 60, again=True, acted=(told,))
+    assert (spilled(scene), scene.line()) == ([], ["c1"])
+    scene.call("c2")
+    assert spilled(scene) == [("c2", "voicemail")]
+
+
+def test_a_call_that_overflowed_before_a_restart_is_not_taken_back() -> None:
+    """The queues it came from are told with its return."""
+    scene = Scene(overflow=(rule(When.WAITED, To.QUEUE, "sales", limit=30),))
+    scene.queue("sales")
+    scene.agent("1001")
+    scene.call("c1", entered_at=scene.at - 60, again=True, been=("sales",))
+    assert (spilled(scene), scene.line()) == ([], ["c1"])
+    scene.call("c2", entered_at=scene.at - 60, again=True)
+    assert spilled(scene) == [("c2", "queue")]
