@@ -74,7 +74,7 @@ async def _measure(house: House) -> list[Figure]:
             if round_ >= WARM_UP:
                 for times, once in zip((rings, plain, echoes), taken, strict=True):
                     times.append(once * 1000)
-        call = (await _ask(house, "/calls?limit=1"))["items"][0]["id"]
+        call = await newest_call(house)
         await caller.hang_up()
         pops = await _pops(house, call, desk.came_at)
     return [
@@ -100,7 +100,7 @@ async def _measure(house: House) -> list[Figure]:
 async def _ready(desk: Desk, phone: Phone) -> float:
     begun_s = asyncio.get_running_loop().time()
     await desk.do("agent.ready")
-    return await _declined(phone) - begun_s
+    return await declined(phone) - begun_s
 
 
 async def _originate(ami: AmiProbe, phone: Phone) -> float:
@@ -113,10 +113,10 @@ async def _originate(ami: AmiProbe, phone: Phone) -> float:
         Priority="1",
         Async="true",
     )
-    return await _declined(phone) - begun_s
+    return await declined(phone) - begun_s
 
 
-async def _declined(phone: Phone) -> float:
+async def declined(phone: Phone) -> float:
     """Wait for the ring, decline it, and return when it came (loop's clock)."""
     call = await phone.rings(within_s=WITHIN_S)
     phone.decline()
@@ -132,13 +132,24 @@ async def _echo(line: Any) -> float:
 
 
 async def _pops(house: House, call: str, came_at: Mapping[str, float]) -> list[float]:
+    offers = await offered_at(house, call)
+    return [1000 * (came_at[offer] - at_s) for offer, at_s in offers.items()]
+
+
+async def newest_call(house: House) -> str:
+    """Return the id of the call that came last."""
+    return str((await _ask(house, "/calls?limit=1"))["items"][0]["id"])
+
+
+async def offered_at(house: House, call: str) -> dict[str, float]:
+    """Read in the ledger when a call was offered (seconds since 1970), by offer, oldest first."""
     await asyncio.sleep(0.5)  # the ledger delivers in batches
     events = (await _ask(house, f"/calls/{call}/events"))["items"]
-    return [
-        1000 * (came_at[event["data"]["offer"]] - datetime.fromisoformat(event["at"]).timestamp())
+    return {
+        event["data"]["offer"]: datetime.fromisoformat(event["at"]).timestamp()
         for event in events
         if event["type"] == "call.offered"
-    ]
+    }
 
 
 async def _ask(house: House, path: str) -> Any:
