@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 CrewKey: TypeAlias = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]
 
-_CREWS_KEPT = 64
+CREWS_KEPT = 256
+"""So many empty crews are kept, and as many more as there are others."""
+
 _OFFLINE = Refusal(AgentState.OFFLINE.value)
 
 
@@ -163,7 +165,7 @@ class Crews:
 
     def too_many(self) -> bool:
         """Tell whether empty crews outnumber the others by so much that they should go."""
-        return len(self.by_key) > 2 * len(self.manned) + _CREWS_KEPT
+        return len(self.by_key) > 2 * len(self.manned) + CREWS_KEPT
 
     def forget(self) -> list[int]:
         """

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 LaneKey: TypeAlias = tuple[str, Requirement, bool]
 Entry: TypeAlias = tuple[float, float, str, int, Call]
 
+LANES_KEPT = 4096
+"""So many empty lanes are kept, and as many more as there are busy ones."""
+
 _SLACK = 64
-_LANES_KEPT = 64
 _NOBODY = float("inf")
 _by_key = attrgetter("key")
 
@@ -188,7 +190,7 @@ class Lanes:
 
     def too_many(self) -> bool:
         """Tell whether empty lanes outnumber the others by so much that they should go."""
-        return len(self.by_key) > 2 * len(self.busy) + _LANES_KEPT
+        return len(self.by_key) > 2 * len(self.busy) + LANES_KEPT
 
     def forget(self, *, keep: Lane) -> list[int]:
         """

@@ -1,156 +1,277 @@
 """
-What routing costs: the engine against a plain scan, as ratios of processor time in one run.
+What routing costs: the engine against the exhaustive scan, on the same days, in one run.
 
-Each centre has five waiting calls for every agent; one cycle is the end of a talk, the offer that
-follows, its answer, and a new call.
+One cycle is the end of a talk, the offer that follows, its answer and a new call; every fifth call
+is given up, another fifth asks for less after a while. A match is the decision alone: which call
+for an agent who is free, or which agent for a call. All decisions of both are compared: they are
+the same, or there are no figures.
 """
 
+import gc
 import statistics
-from collections.abc import Callable
-from random import Random
-from time import process_time
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import thread_time_ns
+
+from rich.console import Console
 
 from callcenter.acd import events as ev
+from callcenter.acd.commands import MakeOffer
 from callcenter.acd.engine import Engine
-from callcenter.acd.model import AgentProfile, QueueRule, Requirement, RoutingStep
-from tests.benchmarks.figure import Figure
-from tests.unit.acd.plain_engine import PlainEngine
+from callcenter.acd.model import QueueRule
+from callcenter.simulation.chance import Exponential
+from callcenter.simulation.day import Day
+from tests.benchmarks.curves import Curve, draw, table
+from tests.benchmarks.figure import FILE, Figure
+from tests.benchmarks.large_centre import QUEUE, TALKS_A_SECOND, LargeCentre, Size
+from tests.benchmarks.plain_scan import Decision, PlainScan
+from tests.unit.simulation.days import station
 
-SKILLS = tuple(f"skill{number}" for number in range(12))
-QUEUES = ("sales", "service", "vip")
-WAITING_PER_AGENT = 5
-SIZES = {10: 200, 100: 80, 1000: 20}
-"""Agents, and cycles in a slice: the scan of a large centre is slow."""
-SLICES = 5
-WARM_UP_SLICES = 8
-"""Calls that nobody can take pile up in front at first, and make the scan slower."""
+LARGE = Size(agents=10_000, calls=50_000, kinds=2_000)
+WORLDS = {
+    "large": LARGE,
+    "large, all agents with all skills": Size(
+        agents=10_000, calls=50_000, kinds=2_000, all_skills=True
+    ),
+    "large, 20,000 distinct requirements": Size(agents=10_000, calls=50_000, kinds=20_000),
+}
+CURVE = (100, 1_000, 10_000)
+COMPARED = 40
+"""Cycles that both live through; the scan of a large centre is slow."""
+ALONE = 4_000
+"""Cycles that the engine lives through after those."""
+WARM_UP = 500
+BEGIN = 1_000_000.0
+MATCHES = {True: ("best_call", "best_call"), False: ("candidates", "best_agent")}
+"""What is a match for an agent, and for a call: in the engine, and in the scan."""
+DRAWING = FILE.with_name("routing-cost.svg")
 
-Apply = Callable[[ev.Event, float], object]
+
+@dataclass(slots=True)
+class Taken:
+    """Processor time of each decision and of each cycle, in nanoseconds."""
+
+    match: list[int] = field(default_factory=list)
+    cycle: list[int] = field(default_factory=list)
 
 
-class Centre:
-    """A busy centre that lives on: everybody talks, and calls wait."""
+class EngineSide:
+    """The engine, and the desks that answer its offers at once."""
 
-    def __init__(
-        self, agents: int, apply: Apply, offers: Callable[[object], list[tuple[str, str, str]]]
-    ) -> None:
-        self._random = Random(7)  # noqa: S311 - a repeatable load, no secret
-        self._apply = apply
-        self._offers = offers
-        self._now = 0.0
-        self._calls = 0
-        self.events = 0
-        self._talking: list[tuple[str, str]] = []
-        for queue in QUEUES:
-            self._tell(ev.QueueSet(rule=QueueRule(name=queue)))
-        for number in range(agents):
-            self._tell(ev.AgentSet(profile=self._profile(str(10_000 + number))))
-        for number in range(agents):
-            agent = str(10_000 + number)
-            self._tell(ev.AgentSignedIn(agent=agent))
-            self._tell(ev.ReadyAsked(agent=agent))
-        for _ in range((WAITING_PER_AGENT + 1) * agents):
-            self._enter()
-
-    def _profile(self, agent: str) -> AgentProfile:
-        random = self._random
-        skills = {skill: random.randint(1, 5) for skill in random.sample(SKILLS[:6], 3)}
-        return AgentProfile(
-            agent=agent, skills=skills, queues={random.choice(QUEUES): 0, "service": 0}
+    def __init__(self, profiles: LargeCentre, *, explain: bool = False) -> None:
+        self.engine = Engine(
+            queues=[QueueRule(name=QUEUE)], agents=profiles.profiles, explain=explain
         )
+        self.talks: dict[str, str] = {}
+        for profile in profiles.profiles:
+            agent = profile.agent
+            self.tell(ev.AgentSignedIn(agent=agent), BEGIN)
+            self.tell(ev.ReadyAsked(agent=agent), BEGIN)
+            self.tell(ev.CallTaken(agent=agent, call=f"first-{agent}", queue=QUEUE), BEGIN)
+            self.talks[agent] = f"first-{agent}"
 
-    def _enter(self) -> None:
-        random = self._random
-        self._calls += 1
-        asked = Requirement.of({random.choice(SKILLS[:6]): random.choice([1, 3])})
-        self._tell(
-            ev.CallEntered(
-                call=f"c{self._calls}",
-                queue=random.choice(QUEUES),
-                steps=(RoutingStep(requirement=asked, lasts_s=random.choice([30, 60])),),
-                priority=random.choice([0, 0, 1]),
-                entered_at=self._now,
-            )
-        )
+    def tell(self, event: ev.Event, now: float) -> list[Decision]:
+        """Tell an event, and answer what is offered."""
+        decided: list[Decision] = []
+        for command in self.engine.apply(event, now):
+            if type(command) is MakeOffer:
+                decided.append((command.call, command.agent))
+                self.talks[command.agent] = command.call
+                decided += self.tell(ev.OfferAnswered(offer=command.offer), now)
+        return decided
 
-    def _tell(self, event: ev.Event) -> None:
-        self._now += 0.01
-        self.events += 1
-        for offer, call, agent in self._offers(self._apply(event, self._now)):
-            self._answer(offer, call, agent)
 
-    def _answer(self, offer: str, call: str, agent: str) -> None:
-        self._talking.append((agent, call))
-        self._tell(ev.OfferAnswered(offer=offer))
+class Lived:
+    """A centre that lives on, on the engine and for some cycles on the scan too."""
 
-    def cycle(self) -> None:
-        """End the talk of somebody, and let another call enter."""
-        if not self._talking:
-            self._now += 5
-            self._tell(ev.Ticked())
+    def __init__(self, size: Size, *, explain: bool = False) -> None:
+        self.size = size
+        self.centre = LargeCentre(size)
+        self.ours = EngineSide(self.centre, explain=explain)
+        self.scan = PlainScan()
+        self.now = BEGIN
+        self.for_an_agent = True
+        self._waiting: list[str] = []
+        for profile in self.centre.profiles:
+            self.scan.agent(profile)
+        for entered in self.centre.line(size.calls, BEGIN):
+            self.ours.tell(entered, BEGIN)
+            self.scan.enter(entered, BEGIN)
+            self._waiting.append(entered.call)
+        self._talking = [profile.agent for profile in self.centre.profiles]
+        gc.collect()
+        gc.freeze()
+
+    def free_half(self) -> None:
+        """Let half of the agents end their talks; nobody waits for them."""
+        self.for_an_agent = False
+        for _ in range(len(self._talking) // 2):
+            self.now += 1 / TALKS_A_SECOND
+            agent = self.centre.some(self._talking)
+            call = self.ours.talks.pop(agent)
+            decided = self.ours.tell(ev.TalkEnded(agent=agent, call=call), self.now)
+            _same(decided, self.scan.ended(agent, self.now))
+            self._talking += [agent for _, agent in decided]
+
+    def live(self, cycles: int, *, scan: bool) -> tuple[Taken, Taken]:
+        """Live through some cycles; without the scan it falls behind and is of no more use."""
+        ours, scanned = Taken(), Taken()
+        ours_of, scan_of = MATCHES[self.for_an_agent]
+        index = self.ours.engine._world.index
+        with _timed(index, ours_of, ours.match), _timed(self.scan, scan_of, scanned.match):
+            for _ in range(cycles):
+                self._cycle(ours, scanned if scan else None)
+        return ours, scanned
+
+    def _cycle(self, ours: Taken, scanned: Taken | None) -> None:
+        self.now += 1 / TALKS_A_SECOND
+        agent = self.centre.some(self._talking)
+        ended = ev.TalkEnded(agent=agent, call=self.ours.talks.pop(agent))
+        entered = self.centre.call(self.now)
+        gone = self.centre.gives_up(self._waiting)
+        self._waiting.append(entered.call)
+        begun = thread_time_ns()
+        decided = self.ours.tell(ended, self.now)
+        decided += self.ours.tell(entered, self.now)
+        if gone is not None:
+            decided += self.ours.tell(ev.CallLeft(call=gone, why="given_up"), self.now)
+        ours.cycle.append(thread_time_ns() - begun)
+        self._talking += [agent for _, agent in decided]
+        if scanned is None:
             return
-        place = self._random.randrange(len(self._talking))
-        self._talking[place], self._talking[-1] = self._talking[-1], self._talking[place]
-        agent, call = self._talking.pop()
-        self._tell(ev.TalkEnded(agent=agent, call=call))
-        self._enter()
+        begun = thread_time_ns()
+        expected = self.scan.ended(agent, self.now)
+        expected += self.scan.enter(entered, self.now)
+        if gone is not None:
+            expected += self.scan.leave(gone, self.now)
+        scanned.cycle.append(thread_time_ns() - begun)
+        _same(decided, expected)
 
 
-def engine_centre(agents: int, *, explain: bool) -> Centre:
-    """A centre on the engine."""
-    engine = Engine(explain=explain)
-    return Centre(
-        agents,
-        engine.apply,
-        lambda commands: [
-            (command.offer, command.call, command.agent)
-            for command in commands  # type: ignore[attr-defined]
-            if type(command).__name__ == "MakeOffer"
-        ],
-    )
+@contextmanager
+def _timed(of: object, name: str, taken: list[int]) -> Iterator[None]:
+    """Note how long each call of a method takes, for a while."""
+    look_up = getattr(of, name)
+
+    def timed(*given: object) -> object:
+        begun = thread_time_ns()
+        found = look_up(*given)
+        taken.append(thread_time_ns() - begun)
+        return found
+
+    setattr(of, name, timed)
+    yield
+    delattr(of, name)
 
 
-def plain_centre(agents: int) -> Centre:
-    """A centre on the plain scan."""
-    plain = PlainEngine(explain=False)
-    return Centre(agents, plain.apply, list)
-
-
-def events_per_s(centre: Centre, cycles: int) -> float:
-    """Let a centre live through one slice, and count."""
-    before, start = centre.events, process_time()
-    for _ in range(cycles):
-        centre.cycle()
-    return (centre.events - before) / (process_time() - start)
+def _same(decided: Sequence[Decision], expected: Sequence[Decision]) -> None:
+    if sorted(decided) != sorted(expected):
+        raise AssertionError(f"the engine decided {decided}, the scan {expected}")
 
 
 def figures() -> list[Figure]:
-    """Measure three sizes, in slices that alternate; all live through the same days."""
-    return [figure for agents in SIZES for figure in _of_size(agents)]
+    """Measure the worlds, the cost curves and the simulator."""
+    found: list[Figure] = []
+    for name, size in WORLDS.items():
+        found += _of_world(name, Lived(size))
+    idle = Lived(Size(agents=10_000, calls=0, kinds=2_000))
+    idle.free_half()
+    found += _of_world("large, half of the agents free", idle)
+    found.append(_explained())
+    found += _curves()
+    return [*found, _simulated()]
 
 
-def _of_size(agents: int) -> list[Figure]:
-    centres = {
-        "scan": plain_centre(agents),
-        "explained": engine_centre(agents, explain=True),
-        "quiet": engine_centre(agents, explain=False),
-    }
-    rates: dict[str, list[float]] = {name: [] for name in centres}
-    for slice_ in range(WARM_UP_SLICES + SLICES):
-        for name, centre in centres.items():
-            rate = events_per_s(centre, SIZES[agents])
-            if slice_ >= WARM_UP_SLICES:
-                rates[name].append(rate)
-    speed = {name: statistics.median(taken) for name, taken in rates.items()}
+def _of_world(name: str, lived: Lived) -> list[Figure]:
+    ours, scanned = lived.live(COMPARED, scan=True)
+    sys.stderr.write(f"  {name}: {COMPARED} cycles decided alike\n")
+    lived.live(WARM_UP, scan=False)
+    ours, _ = lived.live(ALONE, scan=False)
+    match, cycle = statistics.mean(ours.match), statistics.mean(ours.cycle)
     return [
+        _rate(f"{name}: a match", match, statistics.mean(scanned.match), len(ours.match)),
+        _rate(f"{name}: a full cycle", cycle, statistics.mean(scanned.cycle), len(ours.cycle)),
         Figure(
-            name=f"routing events with {agents} agents, {agents * WAITING_PER_AGENT} calls{how}",
-            value=speed[name],
-            floor=speed["scan"],
-            beside="plain scan of all",
-            unit="/s",
-            n=SLICES * SIZES[agents],
-            more_is_better=True,
-        )
-        for name, how in (("explained", ""), ("quiet", ", unexplained"))
+            name=f"{name}: the slowest match in a hundred",
+            value=statistics.quantiles(ours.match, n=100)[98] / 1e3,
+            floor=statistics.median(ours.match) / 1e3,
+            beside="its own median",
+            unit="µs",
+            n=len(ours.match),
+        ),
     ]
+
+
+def _rate(name: str, ours_ns: float, scan_ns: float, n: int) -> Figure:
+    return Figure(
+        name=name,
+        value=1e9 / ours_ns,
+        floor=1e9 / scan_ns,
+        beside="exhaustive scan",
+        unit="/s",
+        n=n,
+        more_is_better=True,
+    )
+
+
+def _explained() -> Figure:
+    """Compare a cycle with reasons with one without, in a centre of usual size."""
+    size = Size(agents=300, calls=600, kinds=40, skills=12)
+    taken = {}
+    for explain in (True, False):
+        lived = Lived(size, explain=explain)
+        lived.live(WARM_UP, scan=False)
+        taken[explain] = statistics.mean(lived.live(ALONE, scan=False)[0].cycle)
+    return Figure(
+        name="300 agents: a full cycle with reasons told",
+        value=taken[True] / 1e3,
+        floor=taken[False] / 1e3,
+        beside="without",
+        unit="µs",
+        n=ALONE,
+    )
+
+
+def _curves() -> list[Figure]:
+    """Measure what a cycle costs in centres of growing size, and draw it."""
+    curves = {name: Curve(name=name) for name in ("match", "full cycle", "scan of a match")}
+    found = []
+    for agents in CURVE:
+        lived = Lived(Size(agents=agents, calls=5 * agents, kinds=max(20, agents // 5)))
+        _, scanned = lived.live(COMPARED, scan=True)
+        lived.live(WARM_UP, scan=False)
+        ours, _ = lived.live(ALONE, scan=False)
+        scan_ns = statistics.mean(scanned.match)
+        curves["match"].add(agents, statistics.mean(ours.match) / 1e3)
+        curves["full cycle"].add(agents, statistics.mean(ours.cycle) / 1e3)
+        curves["scan of a match"].add(agents, scan_ns / 1e3)
+        name = f"{agents:,} agents, {5 * agents:,} calls: a match"
+        found.append(_rate(name, statistics.mean(ours.match), scan_ns, len(ours.match)))
+    Console(stderr=True).print(table("what it costs, µs, by number of agents", curves.values()))
+    draw(DRAWING, "Routing: cost of a decision", ("agents", "µs"), curves.values())
+    sys.stderr.write(f"  drawn in {DRAWING}\n")
+    return found
+
+
+def _simulated() -> Figure:
+    """Simulated calls a second, beside full cycles of a bare engine with as many agents."""
+    scenario = station(0.53, 180.0, 100, 36_000.0, line={"patience": Exponential(mean=120)}, runs=1)
+    rates = []
+    for run in range(3):
+        day = Day(scenario, run)
+        begun = thread_time_ns()
+        day.live()
+        rates.append(day.calls * 1e9 / (thread_time_ns() - begun))
+    lived = Lived(Size(agents=100, calls=100, kinds=1, skills=12, all_skills=True))
+    bare_ns = statistics.mean(lived.live(ALONE, scan=False)[0].cycle)
+    return Figure(
+        name="simulated calls, 100 agents",
+        value=statistics.median(rates),
+        floor=1e9 / bare_ns,
+        beside="cycles of the bare engine",
+        unit="/s",
+        n=len(rates),
+        more_is_better=True,
+    )

@@ -1,6 +1,10 @@
 """Queues, agents and skills that change while calls wait and agents talk."""
 
+import pytest
+
+from callcenter.acd import crews as crews_module
 from callcenter.acd import events as ev
+from callcenter.acd import lanes as lanes_module
 from callcenter.acd.model import AgentState, Miss
 from tests.unit.acd.scene import Scene, step
 
@@ -143,8 +147,9 @@ def test_what_is_not_known_is_named() -> None:
             assert scene.ignored() == [why], event
 
 
-def test_many_kinds_of_calls_leave_no_lanes_behind() -> None:
+def test_many_kinds_of_calls_leave_no_lanes_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand distinct requirements come and go; what is kept for them is bounded."""
+    monkeypatch.setattr(lanes_module, "LANES_KEPT", 64)
     scene = Scene()
     scene.ready_agent("1001", {"english": 5})
     lanes = scene.engine._world.index.lanes
@@ -156,6 +161,20 @@ def test_many_kinds_of_calls_leave_no_lanes_behind() -> None:
     crew = scene.engine._world.agents["1001"].crew
     assert crew is not None
     assert len(crew.lanes) < 100
+
+
+def test_many_profiles_leave_no_crews_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent learns a thousand times; whom calls find is right after every clearance."""
+    monkeypatch.setattr(crews_module, "CREWS_KEPT", 8)
+    scene = Scene()
+    scene.ready_agent("1001", {"english": 1})
+    for number in range(1000):
+        scene.profile("1001", {f"skill{number}": 1})
+        if number % 10 == 0:
+            scene.call(f"c{number}", step({f"skill{number}": 1}))
+            scene.served("1001", f"c{number}")
+    crews = scene.engine._world.index.crews
+    assert len(crews.by_key) == len(crews.by_number) < 20
 
 
 def test_a_long_line_that_comes_and_goes_leaves_no_entries_behind() -> None:
