@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from callcenter.acd.model import AgentState
 from callcenter.acd.views import AgentView, WaitingView
 from callcenter.centre.model import Queue
+from callcenter.floor.consulting import call_of
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger.events import Written
 from callcenter.ledger.lately import Lately
@@ -144,7 +145,7 @@ class Board:
             "state": view.state,
             "since": _instant(view.since),
             "reason": view.reason,
-            "call": view.call,
+            "call": call_of(view.call),
             "device": self._around.agents.device(view.agent),
             "device_usable": view.device_usable,
             "desk_present": view.desk_present,

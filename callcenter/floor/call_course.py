@@ -13,6 +13,7 @@ from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState
 from callcenter.errors import CallerGone
 from callcenter.floor import flow_commands, menu_walk
+from callcenter.floor.consult_holding import TALKED, end_together, look_around
 from callcenter.floor.direct_call import (
     in_person,
     ring_unrouted,
@@ -21,19 +22,23 @@ from callcenter.floor.direct_call import (
 )
 from callcenter.floor.directions import (
     Continue,
+    Entrance,
     Over,
     Refuse,
+    Resume,
     RingAgent,
+    RingNumber,
     WaitIn,
     WalkFlow,
 )
-from callcenter.floor.leg import Handling
+from callcenter.floor.leg import OUTSIDE_RING_S, Handling, talk_on
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.ports import Arrival
 from callcenter.floor.queue_wait import QueueWait
 from callcenter.floor.route_in import entrance
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.transfer_out import ring_outside
 from callcenter.floor.wording import said
 from callcenter.ivr import machine
 from callcenter.ivr.commands import (
@@ -95,12 +100,7 @@ class CallCourse:
         call, arrival = self._call, self._line.arrival
         where = entrance(call, arrival, self._around.centre())
         self._around.pops.begin(call)
-        if arrival.stage == "new":
-            await self._line.save("ivr", call.saved(), soon=True)  # a successor knows it arrived
-        else:
-            await self._settle_former_leg(arrival)
-            if call.flow is not None:
-                await self._around.flows.ensure(call.flow.version)
+        await self._take_up(where, arrival)
         match where:
             case WalkFlow():
                 await self._begin_flow(where)
@@ -108,13 +108,28 @@ class CallCourse:
                 await self._walk(where.outcome)
             case RingAgent():
                 await self._ring(where.agent)
-            case WaitIn():
+            case WaitIn() | RingNumber():
                 self._call.onward = where
-                await self._walk(await self._go_on(Served()))
+                await self._after_talk()
+            case Resume():
+                await look_around(self._handling)
+                await talk_on(self._handling, TALKED)
+                await self._after_talk()
             case Refuse():
                 await self._refused(where.why)
             case Over():
                 await self._finish(NORMAL_CLEARING)
+
+    async def _take_up(self, where: Entrance, arrival: Arrival) -> None:
+        """Make a new call known to a successor, and take up one that was under way."""
+        if arrival.stage == "new":
+            await self._line.save("ivr", self._call.saved(), soon=True)
+            return
+        if not isinstance(where, Resume):
+            end_together(self._handling)
+            await self._settle_former_leg(arrival)
+        if self._call.flow is not None:
+            await self._around.flows.ensure(self._call.flow.version)
 
     async def _settle_former_leg(self, arrival: Arrival) -> None:
         """Close the books of a leg that ended while no line of this call was ours."""
@@ -191,12 +206,23 @@ class CallCourse:
                     outcome = Served() if talked else Started()
                 case WaitIn():
                     outcome = await self._queue(waiting_in(where.queue, self._call))
+                case RingNumber():
+                    reached = await ring_outside(self._handling, where.number, OUTSIDE_RING_S)
+                    outcome = reached if isinstance(reached, Served) else Started()
                 case WalkFlow():
                     flow = self._around.flows.current(where.flow)
                     if flow is not None:
                         self._call.flow = machine.start(flow, self._call.language)
                         outcome = Started()
         return outcome
+
+    async def _after_talk(self) -> None:
+        """Lead the call where it is to go; then its flow goes on, if it has one."""
+        outcome = await self._go_on(Served())
+        if self._call.flow is not None:
+            await self._walk(outcome)
+        else:
+            await self._finish(NORMAL_CLEARING)
 
     async def _perform(self, command: Command) -> Outcome:
         around = self._around

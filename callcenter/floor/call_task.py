@@ -15,7 +15,9 @@ from callcenter.acd import events as acd
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.errors import CallerGone, Conflict
 from callcenter.floor.call_course import CallCourse, placing_agent
-from callcenter.floor.directions import RingAgent, WaitIn, WalkFlow
+from callcenter.floor.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting import is_consultation
+from callcenter.floor.directions import Onward
 from callcenter.floor.leg import Handling
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
@@ -53,6 +55,7 @@ class CallTask:
         self.call = call
         self.keeper = TalkKeeper(call, around)
         self.group = RingGroup(call, around)
+        self.consult = ConsultKeeper(call, self.keeper, around)
         self.recovered = False
         self.line_since: float | None = None
         self._around = around
@@ -65,7 +68,10 @@ class CallTask:
     # --- told from outside, synchronously -----------------------------------------------------
 
     def offer(self, command: MakeOffer) -> None:
-        """Routing found an agent for this call."""
+        """Routing found an agent for this call, or somebody to be asked about it."""
+        if is_consultation(command.call):
+            self.consult.offer(command)
+            return
         if self._wait is not None:
             self._wait.offer(command)
             return
@@ -76,6 +82,9 @@ class CallTask:
 
     def withdraw(self, command: WithdrawOffer) -> None:
         """Routing takes an offer of this call back."""
+        if is_consultation(command.call):
+            self._hang_up(self.consult.withdraw(command))
+            return
         if self._wait is not None:
             self._wait.withdraw(command)
         talk = self.call.talk
@@ -113,7 +122,7 @@ class CallTask:
             case _:
                 pass
 
-    async def pass_on(self, where: RingAgent | WalkFlow | WaitIn, target: str) -> None:
+    async def pass_on(self, where: Onward, target: str) -> None:
         """
         Pass the caller on without consultation: the agent's leg ends, the call goes on there.
 
@@ -123,6 +132,8 @@ class CallTask:
         talk = self.call.talk
         if talk is None or talk.over or talk.answered_at is None or talk.channel is None:
             raise Conflict("There is no talk to pass on.", code="no_call")
+        if self.call.consulting is not None:
+            raise Conflict("Somebody is being asked about this call.", code="consulting")
         self._around.ledger.append(
             self._stream,
             events.CallTransferred(by=talk.agent, attended=False, target=target),
@@ -165,6 +176,7 @@ class CallTask:
         if call.ended:
             return
         by = call.hung_up_by or ("system" if call.finishing or why else "caller")
+        self.consult.caller_gone()
         self.keeper.over(by)
         self.group.over("caller_gone")
         call.ended = True

@@ -9,6 +9,7 @@ from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.consult_commands import ConsultCommands
 from callcenter.floor.directions import Refuse
 from callcenter.floor.floor_agents import as_instant
 from callcenter.floor.route_in import onward
@@ -30,6 +31,7 @@ class DeskCommands:
         self._around = around
         self._switchboard = switchboard
         self._wrap_ups = wrap_ups
+        self._consults = ConsultCommands(around)
         self._commands: Mapping[str, Command] = {
             "agent.ready": self._ready,
             "agent.not_ready": self._not_ready,
@@ -40,6 +42,10 @@ class DeskCommands:
             "call.hold": self._at_the_device,
             "call.hangup": self._hang_up,
             "call.transfer": self._transfer,
+            "call.consult": self._consult,
+            "call.return": self._return,
+            "call.complete": self._complete,
+            "call.together": self._together,
             "call.wrap_up": self._wrap_up,
             "call.customer": self._customer,
             "agent.wrap_up_extend": self._extend,
@@ -72,7 +78,7 @@ class DeskCommands:
         """Return all that a desk must know when it comes (back)."""
         agent = principal.agent
         if agent is None:
-            names = ("agent", "offer", "wrapping", "notes", "held_since")
+            names = ("agent", "offer", "wrapping", "notes", "held_since", "consulting")
             return dict.fromkeys(names)
         state = self._around.agents.state_event(agent)
         notes = self._wrap_ups.noted(agent, state.call)
@@ -80,8 +86,10 @@ class DeskCommands:
         pop = self._around.pops.current(agent)
         task = self._task_of(agent)
         talk = task.call.talk if task is not None else None
+        consulting = task.consult.current(agent) if task is not None else None
         return {
             "agent": asdict(state),
+            "consulting": asdict(consulting) if consulting is not None else None,
             "offer": asdict(pop) if pop is not None else None,
             "wrapping": asdict(wrapping) if wrapping is not None else None,
             "notes": asdict(notes) if notes is not None else None,
@@ -161,17 +169,19 @@ class DeskCommands:
     async def _hang_up(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
         task = self._task_of(agent)
         talk = task.call.talk if task is not None else None
+        consult = task.call.consulting if task is not None else None
+        if consult is not None and consult.asked is not None and consult.asked.agent == agent:
+            talk = consult.asked
         if task is None or talk is None or talk.channel is None or talk.agent != agent:
             raise Conflict("There is no call to hang up.", code="no_call")
-        task.call.hung_up_by = task.call.hung_up_by or "agent"
+        if consult is None:
+            task.call.hung_up_by = task.call.hung_up_by or "agent"
         await self._around.pbx.hang_up(talk.channel)
         return {"call": task.call.id}
 
     async def _transfer(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         target = _word(with_, "to")
-        task = self._task_of(agent)
-        if task is None or task.call.talk is None or task.call.talk.agent != agent:
-            raise Conflict("There is no call to pass on.", code="no_call")
+        task = self._own_call(agent)
         where = onward(target or "", self._around.centre())
         if isinstance(where, Refuse):
             raise Invalid(
@@ -182,6 +192,26 @@ class DeskCommands:
         await task.pass_on(where, target or "")
         return {"call": task.call.id}
 
+    async def _consult(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
+        task = self._own_call(agent)
+        await self._consults.consult(task, agent, _word(with_, "to") or "")
+        return {"call": task.call.id}
+
+    async def _return(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
+        task = self._own_call(agent)
+        await self._consults.back(task)
+        return {"call": task.call.id}
+
+    async def _complete(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
+        task = self._own_call(agent)
+        await self._consults.complete(task)
+        return {"call": task.call.id}
+
+    async def _together(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
+        task = self._own_call(agent)
+        await self._consults.together(task)
+        return {"call": task.call.id}
+
     async def _wrap_up(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         code, note = _word(with_, "code"), with_.get("note")
         if code and code not in self._around.centre().reason_codes:
@@ -189,12 +219,13 @@ class DeskCommands:
         if note is not None and (not isinstance(note, str) or len(note) > MAX_NOTE):
             raise Invalid("The note is too long.", fields={"note": f"at most {MAX_NOTE} letters"})
         view, meant = self._around.dispatcher.engine.agent(agent), _word(with_, "call")
-        if view is None or view.call is None or meant not in {None, view.call}:
+        call = self._around.agents.call_of(agent)
+        if view is None or call is None or meant not in {None, call}:
             if meant is None or not self._wrap_ups.note_late(agent, meant, code, note):
                 raise Conflict("There is no call to wrap up.", code="no_call")
             return self._state(agent)
-        self._wrap_ups.note(agent, view.call, code, note)
-        if noted := self._wrap_ups.noted(agent, view.call):
+        self._wrap_ups.note(agent, call, code, note)
+        if noted := self._wrap_ups.noted(agent, call):
             self._around.agents.tell(agent, noted)
         if view.state is AgentState.WRAP_UP and with_.get("done", True):
             self._tell(acd.WrapUpEnded(agent=agent, call=view.call))
@@ -204,11 +235,11 @@ class DeskCommands:
         customer = with_.get("customer")
         if isinstance(customer, bool) or not isinstance(customer, int) or customer < 1:
             raise Invalid("Name the customer.", fields={"customer": "must be a customer's id"})
-        view = self._around.dispatcher.engine.agent(agent)
-        if view is None or view.call is None:
+        call = self._around.agents.call_of(agent)
+        if call is None:
             raise Conflict("There is no call now.", code="no_call")
-        await self._around.pops.choose(agent, view.call, customer)
-        return {"call": view.call}
+        await self._around.pops.choose(agent, call, customer)
+        return {"call": call}
 
     async def _extend(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         by_s = with_.get("by_s", 60)
@@ -233,9 +264,16 @@ class DeskCommands:
         for ignored in self._around.dispatcher.tell(event):
             _raise_for(ignored)
 
+    def _own_call(self, agent: str) -> CallTask:
+        """Find the call on which the agent talks with the caller."""
+        task = self._task_of(agent)
+        if task is None or task.call.talk is None or task.call.talk.agent != agent:
+            raise Conflict("There is no call to pass on.", code="no_call")
+        return task
+
     def _task_of(self, agent: str) -> CallTask | None:
-        view = self._around.dispatcher.engine.agent(agent)
-        return self._switchboard.calls.get(view.call or "") if view is not None else None
+        call = self._around.agents.call_of(agent)
+        return self._switchboard.calls.get(call or "")
 
     def _state(self, agent: str) -> Mapping[str, Any]:
         return asdict(self._around.agents.state_event(agent))

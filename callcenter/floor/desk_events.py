@@ -70,6 +70,8 @@ class CallOffered(DeskEvent):
         matches: How many customers own the number; more than one: choose.
         history: Last contacts, youngest first.
         path: Menu path with the keys chosen.
+        asked_by: The agent who wants to ask about this call; None for a call of the agent's own.
+        notes: What others have noted of this very call (`agent`, `code`, `note`).
     """
 
     type = "call.offered"
@@ -79,6 +81,8 @@ class CallOffered(DeskEvent):
     matches: int
     history: Sequence[Mapping[str, Any]]
     path: Sequence[Mapping[str, str]]
+    asked_by: str | None = None
+    notes: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,34 @@ class CallNoted(DeskEvent):
     call: str
     code: str | None
     note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallConsulting(DeskEvent):
+    """
+    How far a consultation is, for the desk of who asks and of who is asked.
+
+    Args:
+        call: The call it is about.
+        agent: Who asks.
+        target: Whom: an agent number, the name of a queue, or a number.
+        kind: `agent`, `queue`, `number`, or `supervisor` where one takes the call over.
+        colleague: Who is asked in person, once somebody rings: an agent number or a number.
+        phase: `calling`, `ringing`, `talking`, `together` or `over`.
+        why: Of `over`: `returned`, `completed`, `taken_over`, `colleague_left`, `caller_gone`, or
+            why nobody was reached (`ring_timeout`, `busy`, `declined`, `unreachable`, …).
+        at: Since when.
+    """
+
+    type = "call.consulting"
+    call: str
+    agent: str
+    target: str
+    kind: str
+    colleague: str | None
+    phase: str
+    why: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,13 @@ class CustomerValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultValues:
+    """Whom to ask: an agent number, the name of a queue, or a number under the dial rules."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AutoAnswerValues:
     """Whether this agent's phone shall answer offered calls by itself, after a tone."""
 
@@ -85,6 +92,10 @@ REQUESTS: Mapping[str, type] = {
     "call.hold": NoValues,
     "call.hangup": NoValues,
     "call.transfer": TransferValues,
+    "call.consult": ConsultValues,
+    "call.return": NoValues,
+    "call.complete": NoValues,
+    "call.together": NoValues,
     "call.wrap_up": WrapUpValues,
     "call.customer": CustomerValues,
     "phone.claim": PhoneClaimValues,

@@ -35,6 +35,18 @@ class WaitIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingNumber:
+    """The call goes to an outside number, in the form in which it is dialled."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """The call waits while its agent asks somebody about it, and goes on with that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
     """
     The call cannot go where it points; the caller is told, never dropped in silence.
@@ -50,4 +62,5 @@ class Over:
     """Nothing is left to do for this call."""
 
 
-Entrance = WalkFlow | Continue | RingAgent | WaitIn | Refuse | Over
+Onward = RingAgent | WalkFlow | WaitIn | RingNumber
+Entrance = WalkFlow | Continue | RingAgent | WaitIn | RingNumber | Resume | Refuse | Over

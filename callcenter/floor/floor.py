@@ -88,6 +88,7 @@ class Floor:
             outside=parts.outside,
         )
         wrap_ups = WrapUps(parts.ledger, parts.clock)
+        self.around.pops.notes_of = wrap_ups.of_call
         self._recovery = Recovery(self.around, self._journal.found)
         self._switchboard = Switchboard(
             self.around,

@@ -6,6 +6,7 @@ from callcenter.acd.commands import AgentStateChanged
 from callcenter.acd.engine import Engine
 from callcenter.acd.model import AgentState
 from callcenter.floor.agent_journal import AgentJournal, AgentLine
+from callcenter.floor.consulting import call_of
 from callcenter.floor.desk_events import AgentStateEvent, DeskEvent, Desks
 from callcenter.ledger import events
 from callcenter.ledger.ledger import Ledger
@@ -64,6 +65,11 @@ class FloorAgents:
         (self._auto_answer.add if by_itself else self._auto_answer.discard)(agent)
         self._write(agent)
         self._desks.send(agent, self.state_event(agent))
+
+    def call_of(self, agent: str) -> str | None:
+        """Tell on which call the agent works now, be it that he is only asked about it."""
+        view = self._engine.agent(agent)
+        return call_of(view.call) if view is not None else None
 
     def agent_at(self, endpoint: str | None) -> str | None:
         """Tell whose phone an endpoint is, by its name; None where it is no agent's."""
@@ -146,7 +152,7 @@ class FloorAgents:
             state=view.state,
             since=as_instant(view.since),
             reason=view.reason,
-            call=view.call,
+            call=call_of(view.call),
             deadline=as_instant(view.deadline) if view.deadline is not None else None,
             pending=view.pending.state if view.pending else None,
             pending_reason=view.pending.reason if view.pending else None,
@@ -165,7 +171,7 @@ class FloorAgents:
                 state=view.state,
                 since=view.since,
                 reason=view.reason,
-                call=view.call,
+                call=call_of(view.call),
                 queue=self._queues.get(agent),
                 deadline=view.deadline,
                 pending=view.pending.state if view.pending else None,

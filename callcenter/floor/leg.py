@@ -8,12 +8,12 @@ import structlog
 
 from callcenter.centre.model import RecordPolicy
 from callcenter.errors import CallerGone
-from callcenter.floor.leg_recording import keep_recording
-from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.floor.ports import Dialled, DialStatus, Leg, Line
-from callcenter.floor.ring_group import RingGroup
+from callcenter.floor.consult_holding import until_consulted
+from callcenter.floor.handling import Handling
+from callcenter.floor.leg_recording import end_part, find_place, policy_of
+from callcenter.floor.live_call import Talk
+from callcenter.floor.ports import Dialled, DialStatus, Leg
 from callcenter.floor.surroundings import Surroundings
-from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
 
 OUTSIDE_RING_S = 30
@@ -21,18 +21,19 @@ OUTSIDE_ALIVE_S = 15
 """Outside numbers may be silent for long before they ring."""
 PHONE_ALIVE_S = 3
 
+__all__ = [
+    "OUTSIDE_ALIVE_S",
+    "OUTSIDE_RING_S",
+    "PHONE_ALIVE_S",
+    "Handling",
+    "Offered",
+    "answers_by_itself",
+    "ring_agent",
+    "ring_agents",
+    "talk_on",
+]
+
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handling:
-    """One call on one line: what everything that is done to it works with."""
-
-    call: LiveCall
-    line: Line
-    keeper: TalkKeeper
-    group: RingGroup
-    around: Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ async def ring_agents(
     Args:
         handling: The call and its line.
         offered: The legs to dial; the first becomes the call's own, until another one answers.
-        ring_s: How long the device may ring.
+        ring_s: How long the device may ring; an agent's outside number gets 30 s at least.
         due_s: When the offer was due (seconds since 1970), for the pop's patience.
         confirm: Whoever answers at an outside number must press a key, so that no machine talks.
 
@@ -108,15 +109,28 @@ async def ring_agents(
     result = await line.dial(replace(leg, also=tuple(one.device for one in also)))
     if result.bridged:
         group.won_by(result.answered_by)
-    talked = keeper.dialled(result)
-    group.over()
+    return await talk_on(handling, result)
+
+
+async def talk_on(handling: Handling, result: Dialled) -> bool:
+    """
+    Stay with a call whose dialled leg has ended, through its consultations, and close the books.
+
+    Returns:
+        True when agent and caller talked.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
+    call, line = handling.call, handling.line
+    while (consult := call.consulting) is not None:
+        result = await until_consulted(handling, consult, result)
+    talked = handling.keeper.dialled(result)
+    handling.group.over()
     if result.transferred:
         # The line follows the caller to where the phone sent it.
         raise CallerGone("transferred by the agent's phone")
-    last = call.talk or talk  # another than the dialled one where the call was passed on meanwhile
-    if last.recording is not None:
-        await line.stop_recording()
-    keep_recording(call, last, around)
+    await end_part(call, line, handling.around)
     return talked
 
 
@@ -134,17 +148,6 @@ def _tell_offered(handling: Handling, offered: Sequence[Offered]) -> None:
         )
 
 
-def _begin_recording(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
-    """Find the leg's recording a place; False when the disk cannot take it."""
-    facts = {"agent": talk.agent, "queue": talk.queue}
-    try:
-        talk.recording = str(around.recordings.path(call.id, talk.leg, facts))
-    except OSError:
-        log.exception("recording.disk", call=call.id)
-        return False
-    return True
-
-
 def _may_talk(handling: Handling, talk: Talk) -> bool:
     """
     Find the recording a place, if the queue wants one.
@@ -152,8 +155,8 @@ def _may_talk(handling: Handling, talk: Talk) -> bool:
     Where there is none and the queue may not talk unrecorded, the offer fails and the call waits
     on.
     """
-    policy = _policy(talk, handling.around)
-    if policy is RecordPolicy.NEVER or _begin_recording(handling.call, talk, handling.around):
+    policy = policy_of(talk, handling.around)
+    if policy is RecordPolicy.NEVER or find_place(handling.call, talk, handling.around):
         return True
     talk.unrecorded = "disk"
     if policy is not RecordPolicy.MUST:
@@ -163,24 +166,19 @@ def _may_talk(handling: Handling, talk: Talk) -> bool:
     return False
 
 
-def _policy(talk: Talk, around: Surroundings) -> RecordPolicy:
-    queue = around.centre().queue(talk.queue) if talk.queue else None
-    return RecordPolicy.ALWAYS if queue is None else queue.record
-
-
 def _leg(handling: Handling, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:
     call, around = handling.call, handling.around
     outside = talk.device.startswith("tel:")
     return Leg(
         device=talk.device,
-        ring_s=OUTSIDE_RING_S if outside else max(1, round(ring_s)),
+        ring_s=max(1, round(ring_s), OUTSIDE_RING_S if outside and confirm else 1),
         alive_s=OUTSIDE_ALIVE_S if outside else PHONE_ALIVE_S,
         call_id=call.id,
         confirm=outside and confirm,
-        auto_answer=not outside and _answers_by_itself(talk.agent, around),
+        auto_answer=not outside and answers_by_itself(talk.agent, around),
     )
 
 
-def _answers_by_itself(agent: str, around: Surroundings) -> bool:
+def answers_by_itself(agent: str, around: Surroundings) -> bool:
     """Tell whether the phone shall be asked to: by the agent's wish, or by the centre's rule."""
     return around.centre().general.auto_answer or around.agents.answers_by_itself(agent)

@@ -3,9 +3,55 @@
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+from callcenter.centre.model import RecordPolicy
 from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.ports import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
+
+log = structlog.get_logger()
+
+
+def policy_of(talk: Talk, around: Surroundings) -> RecordPolicy:
+    """Tell whether a talk is recorded, by the rule of its queue."""
+    queue = around.centre().queue(talk.queue) if talk.queue else None
+    return RecordPolicy.ALWAYS if queue is None else queue.record
+
+
+def find_place(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
+    """Find the leg's recording a place; False when the disk cannot take it."""
+    facts = {"agent": talk.agent, "queue": talk.queue}
+    try:
+        talk.recording = str(around.recordings.path(call.id, talk.leg, facts))
+    except OSError:
+        log.exception("recording.disk", call=call.id)
+        return False
+    return True
+
+
+async def begin_part(call: LiveCall, talk: Talk, line: Line, around: Surroundings) -> None:
+    """Record a talk that goes on after a break: as a leg of its own, so that times stay true."""
+    call.legs += 1
+    talk.leg, talk.recorded_since = call.legs, around.clock.now_s()
+    if policy_of(talk, around) is RecordPolicy.NEVER:
+        return
+    if not find_place(call, talk, around) or talk.recording is None:
+        talk.unrecorded = "disk"
+        return
+    around.ledger.append(f"call:{call.id}", events.RecordingStarted(leg=talk.leg, agent=talk.agent))
+    await line.start_recording(talk.recording)
+
+
+async def end_part(call: LiveCall, line: Line, around: Surroundings) -> None:
+    """Complete the recording of whoever talked last; does nothing twice."""
+    talk = call.talk
+    if talk is None:
+        return
+    if talk.recording is not None:
+        await line.stop_recording()
+    keep_recording(call, talk, around)
 
 
 def keep_recording(call: LiveCall, talk: Talk, around: Surroundings) -> None:
@@ -13,9 +59,11 @@ def keep_recording(call: LiveCall, talk: Talk, around: Surroundings) -> None:
     stem, talk.recording = talk.recording, None
     why, talk.unrecorded = talk.unrecorded, None
     if stem is not None:
-        around.background.spawn(_keep(call, talk, Path(stem), around), f"recording {stem}")
+        kept = _keep(_facts(call, talk), Path(stem), around, talked=talk.answered_at is not None)
+        around.background.spawn(kept, f"recording {stem}")
     elif why is not None and talk.answered_at is not None:
-        around.background.spawn(_note_missing(call, talk, why, around), f"no recording {call.id}")
+        missing = _note_missing(_facts(call, talk), why, around)
+        around.background.spawn(missing, f"no recording {call.id}")
 
 
 def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
@@ -28,20 +76,20 @@ def _facts(call: LiveCall, talk: Talk) -> dict[str, Any]:
     }
 
 
-async def _note_missing(call: LiveCall, talk: Talk, why: str, around: Surroundings) -> None:
-    around.ledger.append(f"call:{call.id}", events.RecordingMissing(leg=talk.leg, why=why))
-    await around.recordings.note_missing(call.id, talk.leg, {**_facts(call, talk), "reason": why})
+async def _note_missing(facts: dict[str, Any], why: str, around: Surroundings) -> None:
+    call, leg = facts["call"], facts["leg"]
+    around.ledger.append(f"call:{call}", events.RecordingMissing(leg=leg, why=why))
+    await around.recordings.note_missing(call, leg, {**facts, "reason": why})
 
 
-async def _keep(call: LiveCall, talk: Talk, stem: Path, around: Surroundings) -> None:
-    stream = f"call:{call.id}"
-    facts = _facts(call, talk)
+async def _keep(facts: dict[str, Any], stem: Path, around: Surroundings, *, talked: bool) -> None:
+    stream, leg = f"call:{facts['call']}", facts["leg"]
     kept = await around.recordings.keep(stem, facts)
     if kept is not None and kept["state"] != "missing":
         around.ledger.append(
             stream,
-            events.RecordingKept(recording=kept["id"], leg=talk.leg, length_s=kept["length_s"]),
+            events.RecordingKept(recording=kept["id"], leg=leg, length_s=kept["length_s"]),
         )
-    elif talk.answered_at is not None:
+    elif talked:
         why = kept["missing_reason"] if kept is not None else "no_audio"
-        around.ledger.append(stream, events.RecordingMissing(leg=talk.leg, why=why))
+        around.ledger.append(stream, events.RecordingMissing(leg=leg, why=why))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callcenter.floor.directions import RingAgent, WaitIn, WalkFlow
+from callcenter.floor.consulting import Consulting, read_consulting
+from callcenter.floor.directions import Onward
 from callcenter.floor.ports import Arrival
 from callcenter.floor.talk import Talk, read_talk, saved_talk
 from callcenter.ivr.state import BadState, FlowState
@@ -28,8 +29,9 @@ class LiveCall:
     A call that is not over yet; owned by its one task.
 
     `onward` is where an agent passed it on to, until it is there; `consultation` the colleague who
-    is asked about it meanwhile; `refused` the outcome of a call that we turn away (`rejected`,
-    `failed`).
+    is asked about it meanwhile by the phone's own means, `consulting` the one asked from the desk,
+    the last of `consults`; `fetched` are channels that do not end with the caller's; `refused` the
+    outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
     None again once it left without an agent. `moved` is from which queue to which a supervisor
@@ -55,8 +57,11 @@ class LiveCall:
     path: list[dict[str, str]] = field(default_factory=list)
     language: str = "zh-CN"
     refused: str | None = None
-    onward: RingAgent | WalkFlow | WaitIn | None = None
+    onward: Onward | None = None
     consultation: Consultation | None = None
+    consulting: Consulting | None = None
+    consults: int = 0
+    fetched: set[str] = field(default_factory=set)
     hung_up_by: str | None = None
     finishing: bool = False
     ended: bool = False
@@ -91,6 +96,7 @@ class LiveCall:
             "legs": self.legs,
             "path": self.path[-20:],
             "talk": saved_talk(self.talk) if self.talk else None,
+            "consult": self.consulting.saved() if self.consulting else None,
             "beside": [[one.offer, one.agent, one.device] for one in self.beside],
         }
 
@@ -103,10 +109,13 @@ class LiveCall:
             talk = read_talk(saved["talk"], int(saved["legs"])) if saved["talk"] else None
             beside = [_beside(talk, *one) for one in saved.get("beside", ())] if talk else []
             entered, moved = saved["entered"], saved.get("moved")
+            asked = read_consulting(self.id, saved["consult"]) if saved.get("consult") else None
             facts = (float(saved["arrived"]), str(saved["direction"]), int(saved["legs"]))
         except (BadState, KeyError, TypeError, ValueError):
             return
         self.flow, self.talk, self.beside = flow, talk, beside
+        if asked is not None and self.consulting is None:
+            self.consulting, self.consults, self.talk = asked, asked.number, asked.by
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
@@ -125,12 +134,15 @@ class LiveCall:
         """Take over saved progress without losing what is known of the running talk."""
         known, beside = self.talk, self.beside
         self.restore(saved)
+        if self.consulting is not None:
+            return  # it says all of the talk that is asked about
         if known is None or self.talk is None or self.talk is known:
             self.talk = self.talk or known
             return
         offers = {one.agent: one.offer for one in (self.talk, *self.beside)}
         for one in (known, *beside):
             one.offer = offers.get(one.agent, one.offer)
+            one.leg, one.queue = self.talk.leg, self.talk.queue
         self.beside = beside
         known.leg, known.recording = self.talk.leg, known.recording or self.talk.recording
         known.queue = self.talk.queue

@@ -15,6 +15,7 @@ from callcenter.acd.model import AgentState, Pending
 from callcenter.errors import RemoteError
 from callcenter.floor.agent_journal import AgentLine
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.consulting import call_of
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.pbx_events import LinkUp, LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
@@ -25,7 +26,7 @@ HOLD_S = 2.0
 BLIND_S = 60.0
 WAITING_STAGES = frozenset({"ivr", "wait", "dial", "new"})
 _ABOUT_A_CALL = {AgentState.TALKING, AgentState.WRAP_UP}
-FALLBACK = "fallback"
+CONSULT, FALLBACK = "consult", "fallback"
 
 log = structlog.get_logger()
 
@@ -128,7 +129,7 @@ class Recovery:
         A line that came in while the link was down may be younger than the snapshot: it speaks
         for itself.
         """
-        alive = {c.uniqueid for c in snapshot.channels}
+        alive = {c.uniqueid: c.bridge for c in snapshot.channels}
         lost_at = self._board().link_lost_at
         for task in list(self._calls().values()):
             young = task.line_since is not None and task.line_since >= lost_at
@@ -137,7 +138,10 @@ class Recovery:
             elif task.line_since is None and task.call.uniqueid not in alive:
                 task.end(0)
             elif task.line_since is None:
-                task.leg_missing(alive)
+                task.consult.seen(alive)
+                task.leg_missing(alive.keys())
+            else:
+                task.consult.seen(alive)
 
     def _adopt_legs(self, channels: Sequence[LiveChannel]) -> None:
         """
@@ -149,8 +153,8 @@ class Recovery:
         for leg in sorted(channels, key=lambda one: one.bridge is None):
             agent = self._around.agents.agent_at(leg.endpoint)
             caller = callers.get(leg.call_id or "")
-            if agent is None or caller is None or leg is caller:
-                continue
+            if agent is None or caller is None or leg is caller or caller.stage == CONSULT:
+                continue  # what a consultation is about stands on the caller's channel
             task = self._calls().get(caller.uniqueid)
             if task is None:
                 self._adopt(caller, leg, agent)
@@ -181,6 +185,9 @@ class Recovery:
             if caller.uniqueid != caller.call_id or is_new or caller.uniqueid in self._calls():
                 continue
             call = self._known_by_channel(caller)
+            if caller.stage == CONSULT:
+                self._take_up(call)
+                continue
             talked = self._talked_last(call)
             if talked is not None:
                 call.talk = self._recovered_talk(talked.agent)
@@ -256,7 +263,8 @@ class Recovery:
         alive = {c.call_id for c in channels}
         for view in self._around.dispatcher.engine.agents():
             for call in view.calls:
-                if call not in alive and call not in self._calls():
+                base = call_of(call)
+                if base not in alive and base not in self._calls():
                     self._around.dispatcher.tell(acd.TalkEnded(agent=view.agent, call=call))
 
     def _devices(self, devices: Mapping[str, str]) -> None:

@@ -4,9 +4,12 @@ from callcenter.centre.model import Centre
 from callcenter.floor.directions import (
     Continue,
     Entrance,
+    Onward,
     Over,
     Refuse,
+    Resume,
     RingAgent,
+    RingNumber,
     WaitIn,
     WalkFlow,
 )
@@ -24,6 +27,8 @@ def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
         arrival: What the line told.
         centre: Numbers and agents as they are now.
     """
+    if arrival.stage == "consult" and call.consulting is not None:
+        return Resume()
     if arrival.stage == "xfer":
         return _transferred(arrival, centre)
     if arrival.stage in {"dial", "survey"} and arrival.bridged:
@@ -50,12 +55,13 @@ def _transferred(arrival: Arrival, centre: Centre) -> Entrance:
     return onward(arrival.transfer_to or "", centre)
 
 
-def onward(target: str, centre: Centre) -> RingAgent | WalkFlow | WaitIn | Refuse:
+def onward(target: str, centre: Centre) -> Onward | Refuse:
     """
     Decide where a transfer leads.
 
     Args:
-        target: An agent number, the name of a queue, or a number of the centre.
+        target: An agent number, the name of a queue, a number of the centre, or an outside number
+            that the dial rules allow.
         centre: As it is now.
     """
     if centre.agent(target) is not None:
@@ -67,4 +73,6 @@ def onward(target: str, centre: Centre) -> RingAgent | WalkFlow | WaitIn | Refus
         return WalkFlow(flow=line.flow, language=line.language)
     if line is not None and line.agent is not None:
         return RingAgent(agent=line.agent)
+    if centre.may_dial(target).allowed:
+        return RingNumber(number=target)
     return Refuse(why="transfer_refused")

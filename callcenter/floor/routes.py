@@ -66,6 +66,12 @@ class ListenBody(BaseModel):
     device: Annotated[str, Field(pattern=r"^(sip|browser):[0-9]{2,15}$")]
 
 
+class TakeOverBody(BaseModel):
+    """On which phone of ours a supervisor takes an agent's talk over."""
+
+    device: Annotated[str, Field(pattern=r"^(sip|browser):[0-9]{2,15}$")]
+
+
 def floor_routes(floor: Floor, audit: FloorAudit) -> list[Route]:
     """Make the routes of the floor."""
     return FloorApi(floor, audit).routes()
@@ -121,6 +127,12 @@ class FloorApi:
                 summary="Listen, whisper or barge into an agent's talk on a phone of ours",
                 body=ListenBody,
             ),
+            act(
+                path="/floor/agents/{agent}/take_over",
+                handler=self.take_over,
+                summary="Take an agent's talk over on a phone of ours; the agent is free then",
+                body=TakeOverBody,
+            ),
         ]
 
     async def board(self, asked: Asked[None, None]) -> BoardAnswer:
@@ -155,6 +167,12 @@ class FloorApi:
         agent, body = asked.path["agent"], asked.body
         await self._before(asked, f"call.{body.mode}", f"agent:{agent}")
         await self._floor.acts.listen(agent, body.mode, body.device)
+
+    async def take_over(self, asked: Asked[TakeOverBody, None]) -> None:
+        """See `Route.summary`."""
+        agent, device = asked.path["agent"], asked.body.device
+        await self._before(asked, "call.take_over", f"agent:{agent}", device=device)
+        await self._floor.acts.take_over(agent, device)
 
     async def _before(self, asked: Asked[Any, Any], act: str, on: str, **details: object) -> None:
         await self._audit.before(who=asked.principal.username, act=act, on=on, **details)

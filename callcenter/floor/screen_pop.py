@@ -6,7 +6,7 @@ is due does not hold it up: the pop goes out without, and the record follows.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -55,6 +55,12 @@ class CallerLookup(Protocol):
         """
 
 
+def no_notes(call_id: str) -> Sequence[Mapping[str, Any]]:
+    """Know of nothing that was noted of a call."""
+    del call_id
+    return ()
+
+
 class ScreenPop:
     """Looks callers up and pops them on the desks concerned."""
 
@@ -72,6 +78,7 @@ class ScreenPop:
         self._clock = clock
         self._background = background
         self._found: dict[str, asyncio.Future[Found]] = {}
+        self.notes_of: Callable[[str], Sequence[Mapping[str, Any]]] = no_notes
         self._current: dict[str, CallOffered] = {}
         self._former: dict[str, CallOffered] = {}
 
@@ -134,7 +141,9 @@ class ScreenPop:
             ),
         )
 
-    async def show(self, call: LiveCall, talk: Talk, *, due_s: float) -> None:
+    async def show(
+        self, call: LiveCall, talk: Talk, *, due_s: float, asked_by: str | None = None
+    ) -> None:
         """
         Pop the call on the agent's desk.
 
@@ -142,6 +151,7 @@ class ScreenPop:
             call: The call; its look-up has begun.
             talk: The leg about to be dialled.
             due_s: When the offer was due; the look-up is waited for until 300 ms after it.
+            asked_by: The agent who only wants to ask about it.
         """
         self.begin(call)
         future = self._found[call.id]
@@ -150,7 +160,7 @@ class ScreenPop:
             await asyncio.wait({future}, timeout=left_s)
         if talk.withdrawn or talk.over:
             return  # meanwhile the caller left, or the agent did
-        pop = self._pop(call, talk, self.found(call.id))
+        pop = replace(self._pop(call, talk, self.found(call.id)), asked_by=asked_by)
         self._current[talk.agent] = pop
         self._agents.tell(talk.agent, pop)
         if not future.done():
@@ -196,8 +206,9 @@ class ScreenPop:
         found = future.result()
         if talk.over or talk.withdrawn or call.ended:
             return
-        pop = self._pop(call, talk, found)
-        self._current[talk.agent] = pop
+        shown = self._current.get(talk.agent)
+        asked_by = shown.asked_by if shown is not None else None
+        self._current[talk.agent] = replace(self._pop(call, talk, found), asked_by=asked_by)
         self._agents.tell(
             talk.agent,
             CallCustomer(
@@ -227,4 +238,5 @@ class ScreenPop:
             matches=found.matches,
             history=found.history,
             path=list(call.path),
+            notes=[note for note in self.notes_of(call.id) if note["agent"] != talk.agent],
         )

@@ -9,6 +9,7 @@ from callcenter.acd.commands import Why
 from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.consult_commands import ConsultCommands
 from callcenter.floor.explanations import waiting_explained
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
@@ -28,6 +29,7 @@ class SupervisorActs:
     def __init__(self, around: Surroundings, switchboard: Switchboard) -> None:
         self._around = around
         self._switchboard = switchboard
+        self._consults = ConsultCommands(around)
 
     def why_waiting(self, call: str) -> Mapping[str, Any]:
         """
@@ -114,9 +116,24 @@ class SupervisorActs:
             raise Conflict("This agent is not talking.", code="not_talking")
         await self._around.pbx.spy(device, channel, mode)
 
+    async def take_over(self, agent: str, device: str) -> None:
+        """
+        Ring a supervisor's phone; with its answer the caller talks with him, the agent is free.
+
+        Args:
+            agent: Whose talk.
+            device: Phone of the supervisor, `sip:1060`.
+
+        Raises:
+            Conflict: The agent is not talking, asks somebody, or the phone is busy.
+        """
+        task = self._talking_task(agent)
+        if task is None:
+            raise Conflict("This agent is not talking.", code="not_talking")
+        await self._consults.take_over(task, agent, device)
+
     def _talking_task(self, agent: str) -> CallTask | None:
-        view = self._around.dispatcher.engine.agent(agent)
-        task = self._switchboard.calls.get(view.call or "") if view is not None else None
+        task = self._switchboard.calls.get(self._around.agents.call_of(agent) or "")
         if task is None or task.call.talk is None or task.call.talk.agent != agent:
             return None
         return task

@@ -1,19 +1,30 @@
 """Where lines and news of the telephone side come in and find their call."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import AgentStateChanged, MakeOffer, WithdrawOffer
+from callcenter.errors import CallerGone
 from callcenter.floor import consultation
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.consult_asking import serve_beside
+from callcenter.floor.consulting import call_of
+from callcenter.floor.line_hold import held
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.ports import Arrival, Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.wrap_up import WrapUps
 from callcenter.ledger import events
+
+BESIDE = frozenset({"consult", "stand-by"})
+RETURN_S = 5.0
+"""So long after a restart of the service a caller's own line may take to come back."""
 
 log = structlog.get_logger()
 
@@ -48,9 +59,8 @@ class Switchboard:
         """Own a line that came in; see `ports.LineHandler`."""
         arrival = line.arrival
         if arrival.uniqueid != arrival.call_id:
-            # A phone consults a colleague before it transfers: not the caller, but a leg beside.
-            task = self._calls.get(arrival.call_id)
-            await consultation.serve_consult_leg(line, self._around, task)
+            # A phone beside its call: it asks a colleague, is asked, or takes the call over.
+            await self._beside(line)
             return
         task = self._calls.get(arrival.call_id)
         if task is None:
@@ -59,6 +69,20 @@ class Switchboard:
             self._note_resumed(arrival)
         with structlog.contextvars.bound_contextvars(call=arrival.call_id):
             await task.run(line)
+
+    async def _beside(self, line: Line) -> None:
+        arrival = line.arrival
+        task = self._calls.get(arrival.call_id)
+        if arrival.stage not in BESIDE:
+            await consultation.serve_consult_leg(line, self._around, task)
+            return
+        until = self._around.clock.now_s() + RETURN_S
+        with contextlib.suppress(CallerGone):
+            while task is not None and task.recovered and self._around.clock.now_s() < until:
+                # Only with the caller's own line is it known what this phone is there for.
+                await held(line, asyncio.sleep(0.1), None)
+        call, keeper = (task.call, task.consult) if task is not None else (None, None)
+        await serve_beside(line, self._around, call, keeper)
 
     def adopt(self, call: LiveCall) -> CallTask:
         """Take up a call whose line is not ours now, but whose channel lives."""
@@ -123,7 +147,8 @@ class Switchboard:
                 task = self._calls.get(event.call_id or "")
                 if task is not None:
                     consultation.take(task, self._around, event)
-                    task.take(event)
+                    if not task.consult.take(event):
+                        task.take(event)
 
     def note_device(self, endpoint: str, state: str) -> None:
         """Note what a phone does; an agent whose device is unreachable is not offered calls."""
@@ -139,7 +164,7 @@ class Switchboard:
 
     def offer(self, command: MakeOffer) -> None:
         """See `dispatcher.Performer`."""
-        task = self._calls.get(command.call)
+        task = self._task_of(command.call)
         if task is not None:
             task.offer(command)
         else:
@@ -147,11 +172,15 @@ class Switchboard:
 
     def withdraw(self, command: WithdrawOffer) -> None:
         """See `dispatcher.Performer`."""
-        task = self._calls.get(command.call)
+        task = self._task_of(command.call)
         if task is not None:
             task.withdraw(command)
 
     def state_changed(self, command: AgentStateChanged) -> None:
         """See `dispatcher.Performer`."""
+        command = replace(command, call=call_of(command.call))
         self._around.agents.state_changed(command)
         self._wrap_ups.state_changed(command)
+
+    def _task_of(self, routed_id: str) -> CallTask | None:
+        return self._calls.get(call_of(routed_id) or "")

@@ -44,6 +44,14 @@ class WrapUps:
             return None
         return CallNoted(call=notes.call, code=notes.code, note=notes.note)
 
+    def of_call(self, call: str) -> list[dict[str, str | None]]:
+        """Return what agents have said of this call and still work on, for who gets it next."""
+        return [
+            {"agent": agent, "code": notes.code or None, "note": notes.note or None}
+            for agent, notes in self._notes.items()
+            if notes.call == call and (notes.code or notes.note)
+        ]
+
     def note_late(self, agent: str, call: str, code: str | None, note: str | None) -> bool:
         """Write down what comes after the work was done; only for the agent's last call."""
         if self._last.get(agent) != call:

@@ -194,6 +194,38 @@ class CallConsulted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultEnded(Event):
+    """
+    The agent talks with the caller again; `why`: `returned`, `no_answer`, `colleague_left`, ….
+
+    `colleague` is who was asked in the end, or what was looked for where nobody was found.
+    """
+
+    type = "call.consult_ended"
+    agent: str
+    colleague: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTogether(Event):
+    """Caller, agent and colleague talk, all three."""
+
+    type = "call.together"
+    agent: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTogetherLeft(Event):
+    """The colleague left the talk of three; caller and agent go on."""
+
+    type = "call.together_left"
+    agent: str
+    colleague: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded(Event):
     """The talk with this agent ended; `by` is `caller`, `agent` or `system` (a transfer)."""
 

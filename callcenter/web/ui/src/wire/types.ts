@@ -149,6 +149,18 @@ export interface CallAnswered {
   at: string
 }
 
+/** How far a consultation is, for the desk of who asks and of who is asked. */
+export interface CallConsulting {
+  call: string
+  agent: string
+  target: string
+  kind: string
+  colleague: string | null
+  phase: string
+  why: string | null
+  at: string
+}
+
 /** The caller's record, found after the pop went out. */
 export interface CallCustomer {
   call: string
@@ -198,6 +210,8 @@ export interface CallOffered {
   matches: number
   history: (Record<string, unknown>)[]
   path: (Record<string, string>)[]
+  asked_by?: string | null
+  notes?: (Record<string, unknown>)[]
 }
 
 /** One scripted call; it went as written when `failures` is empty. */
@@ -316,6 +330,11 @@ export interface CommandView {
 export interface Compared {
   older: string
   newer: string
+}
+
+/** Whom to ask: an agent number, the name of a queue, or a number under the dial rules. */
+export interface ConsultValues {
+  to: string
 }
 
 /** A customer. */
@@ -1172,6 +1191,11 @@ export interface StepLeft {
   how: string
 }
 
+/** On which phone of ours a supervisor takes an agent's talk over. */
+export interface TakeOverBody {
+  device: string
+}
+
 /** What a customer is entitled to, the highest first. */
 export type Tier = "vip" | "contract" | "warranty" | "paid" | "standard"
 
@@ -1377,6 +1401,7 @@ export type callcenter__recordings__model__State = "pending" | "ready" | "missin
 export interface DeskEvents {
   "agent.state": AgentStateEvent
   "call.answered": CallAnswered
+  "call.consulting": CallConsulting
   "call.customer": CallCustomer
   "call.ended": CallEnded
   "call.held": CallHeld
@@ -1394,9 +1419,13 @@ export interface DeskRequests {
   "agent.sign_out": NoValues
   "agent.wrap_up_extend": ExtendValues
   "call.answer": NoValues
+  "call.complete": NoValues
+  "call.consult": ConsultValues
   "call.customer": CustomerValues
   "call.hangup": NoValues
   "call.hold": NoValues
+  "call.return": NoValues
+  "call.together": NoValues
   "call.transfer": TransferValues
   "call.wrap_up": WrapUpValues
   "phone.claim": PhoneClaimValues

@@ -1,0 +1,446 @@
+"""
+Keeps a desk's consultation true.
+
+What becomes of it reaches routing, the ledger and both desks from here, once each, however often
+and in whatever order it is told. Who waits and dials stands in `consult_asking` (the first agent's
+line) and `consult_holding` (the caller's).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from callcenter.acd import events as acd
+from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.acd.model import NO_WRAP_UP, Miss
+from callcenter.floor.consulting import Consulting, Phase, Target, TargetKind, Way
+from callcenter.floor.desk_events import CallAnswered, CallConsulting, CallEnded, CallWithdrawn
+from callcenter.floor.directions import RingAgent, RingNumber, WaitIn
+from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.outside_cap import OutsideCap
+from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent
+from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.talk_keeper import TalkKeeper
+from callcenter.ledger import events
+from callcenter.ledger.events import Event
+
+PARTIES = 2
+"""A bridge with so many channels carries a talk."""
+
+_MISSES = {
+    DialStatus.BUSY: Miss.BUSY,
+    DialStatus.DECLINED: Miss.DECLINED,
+    DialStatus.UNREACHABLE: Miss.UNREACHABLE,
+    DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
+}
+
+
+class ConsultKeeper:
+    """The consultation of one call, if there is one; every method is synchronous."""
+
+    def __init__(self, call: LiveCall, talks: TalkKeeper, around: Surroundings) -> None:
+        self._call = call
+        self._talks = talks
+        self._around = around
+
+    # --- from the first agent's desk and line -------------------------------------------------
+
+    def begin(self, by: Talk, target: Target, cap: OutsideCap | None = None) -> Consulting:
+        """The first agent's phone is about to be taken aside."""
+        self._call.consults += 1
+        consult = Consulting(
+            call=self._call.id, number=self._call.consults, by=by, target=target, cap=cap
+        )
+        self._call.consulting = consult
+        by.held_since = None
+        if not consult.is_take_over:
+            self._append(events.CallConsulted(agent=by.agent, colleague=target.to))
+        self._tell(consult)
+        return consult
+
+    def offered(self, consult: Consulting, talk: Talk) -> None:
+        """Somebody is about to be rung."""
+        consult.asked = talk
+        self._around.agents.note_queue(talk.agent, consult.by.queue)
+        if not talk.routed and self._is_agent(talk):
+            self._around.agents.rung_in_person[talk.agent] = self._call.id
+            self._tell_usable(talk.agent)
+        consult.changed.set()
+
+    def dialled(self, consult: Consulting, result: Dialled) -> str:
+        """
+        Take how the leg ended from the line that dialled it.
+
+        Returns:
+            Why it ended.
+        """
+        asked = consult.asked
+        if asked is None or asked.over or consult.way is Way.ON:
+            return "colleague_left"
+        if result.bridged:
+            self.answered(consult)  # already told, unless the event link was down
+            self.colleague_gone(consult)
+            return "colleague_left"
+        miss = _MISSES.get(result.status, Miss.RING_TIMEOUT)
+        self._unreached(consult, asked, miss)
+        return miss
+
+    def unreached(self, consult: Consulting) -> None:
+        """What is still rung is so no more; nobody tells how that ended."""
+        if consult.asked is not None and not consult.asked.over:
+            self._unreached(consult, consult.asked, Miss.RING_TIMEOUT)
+
+    def current(self, agent: str) -> CallConsulting | None:
+        """Return how far the consultation is in which an agent is, for a desk that comes back."""
+        consult = self._call.consulting
+        if consult is None or consult.is_take_over:
+            return None
+        asked = consult.asked
+        takes_part = asked is not None and asked.answered_at is not None and asked.agent == agent
+        return self._event(consult) if takes_part or consult.by.agent == agent else None
+
+    # --- from routing -------------------------------------------------------------------------
+
+    def offer(self, command: MakeOffer) -> None:
+        """Routing found somebody to ask."""
+        consult = self._call.consulting
+        if consult is not None and consult.routed_id == command.call:
+            consult.news.put_nowait(command)
+        else:
+            self._around.dispatcher.tell(acd.OfferVoided(offer=command.offer, why="consult_over"))
+
+    def withdraw(self, command: WithdrawOffer) -> str | None:
+        """Routing takes its offer back; returns the channel to hang up, if there is one."""
+        consult = self._call.consulting
+        asked = consult.asked if consult is not None else None
+        if consult is not None and (asked is None or asked.offer != command.offer):
+            consult.dropped.add(command.offer)
+            return None
+        if asked is None or asked.over or asked.answered_at is not None or asked.withdrawn:
+            return None
+        asked.withdrawn = command.why
+        self._tell_withdrawn(asked, command.why)
+        return asked.channel
+
+    # --- from the telephone side --------------------------------------------------------------
+
+    def take(self, event: PbxEvent) -> bool:
+        """Take what happens to the phones of a consultation; True where nobody else is to."""
+        consult = self._call.consulting
+        if consult is None:
+            return False
+        asked = consult.asked
+        match event:
+            case LegRinging() if event.caller_uniqueid == consult.by.uniqueid:
+                self._ringing(consult, event)
+            case LegRinging() if asked is not None and event.uniqueid == asked.uniqueid:
+                asked.channel = event.channel  # the supervisor's phone, which nobody dialled
+            case Bridged() if event.entered and event.members >= PARTIES and asked is not None:
+                if asked.uniqueid and event.uniqueid in {asked.uniqueid, consult.by.uniqueid}:
+                    self.answered(consult)
+            case ChannelGone() if asked is not None and event.uniqueid == asked.uniqueid:
+                self.colleague_gone(consult)
+            case ChannelGone() if event.uniqueid == consult.by.uniqueid:
+                return self._asker_gone(consult)
+            case _:
+                pass
+        return False
+
+    def answered(self, consult: Consulting) -> None:
+        """Who is asked talks with the first agent."""
+        asked = consult.asked
+        if asked is None or asked.answered_at is not None or asked.over or consult.is_take_over:
+            return
+        asked.answered_at = self._around.clock.now_s()
+        consult.phase = Phase.TALKING
+        tell = self._around.dispatcher.tell
+        if not asked.routed or tell(acd.OfferAnswered(offer=asked.offer)):
+            tell(acd.CallTaken(agent=asked.agent, call=consult.routed_id))
+        self._rings_no_more(asked)
+        if consult.cap is not None:
+            consult.cap.answered()
+        answer = CallAnswered(offer=asked.offer, call=self._call.id, at=self._now())
+        self._around.agents.tell(asked.agent, answer)
+        self._tell(consult)
+        consult.changed.set()
+
+    def stands_by(self, consult: Consulting) -> None:
+        """Who is asked, or a supervisor, came in beside the call: the caller goes on to him."""
+        asked = consult.asked
+        if asked is not None and asked.answered_at is None:
+            asked.answered_at = self._around.clock.now_s()
+            consult.phase = Phase.TALKING
+            self._rings_no_more(asked)
+        consult.decide(Way.ON)
+
+    def colleague_gone(self, consult: Consulting) -> None:
+        """Who was asked has left; how an unanswered leg ended is told by the line."""
+        asked = consult.asked
+        if asked is None or asked.over:
+            return
+        if consult.is_take_over and asked.answered_at is None:
+            self._rings_no_more(asked)
+            self._close(consult, "unreached")
+        elif consult.phase is Phase.TOGETHER:
+            self._append(events.CallTogetherLeft(agent=consult.by.agent, colleague=asked.agent))
+            self._let_go(consult)
+            self._close(consult, "colleague_left")
+        elif asked.answered_at is not None:
+            self._let_go(consult)
+            if consult.by_gone:
+                consult.decide(Way.ALONE)
+
+    def _asker_gone(self, consult: Consulting) -> bool:
+        consult.by_gone = True
+        consult.changed.set()
+        asked = consult.asked
+        if consult.is_take_over:
+            return consult.way is not None
+        if consult.phase is Phase.TOGETHER:
+            self.passed_on(consult)
+            return True
+        if consult.way is not None:
+            return False
+        if asked is None or asked.over or asked.answered_at is None:
+            consult.decide(Way.ALONE)
+        return True
+
+    def seen(self, bridges: Mapping[str, str | None]) -> None:
+        """After a loss: learn from the channels there are, with their bridges, what happened."""
+        consult = self._call.consulting
+        if consult is None:
+            return
+        asked = consult.asked
+        if asked is not None and asked.uniqueid is not None:
+            if asked.uniqueid not in bridges:
+                self.colleague_gone(consult)
+            elif bridges[asked.uniqueid]:
+                self.answered(consult)
+        if consult.by.uniqueid not in bridges:
+            self._asker_gone(consult)
+
+    # --- how the caller goes on ---------------------------------------------------------------
+
+    def returned(self, consult: Consulting) -> None:
+        """The caller is about to talk with the first agent again."""
+        asked = consult.asked
+        self._append(
+            events.ConsultEnded(
+                agent=consult.by.agent,
+                colleague=asked.agent if asked is not None else consult.target.to,
+                why=consult.why or "returned",
+            )
+        )
+        self._let_go(consult)
+        self._close(consult, consult.why or "returned")
+
+    def together(self, consult: Consulting) -> None:
+        """The caller is about to enter the talk of the two."""
+        asked = consult.asked
+        if asked is None:
+            return
+        consult.phase, consult.way = Phase.TOGETHER, None
+        consult.changed.clear()
+        self._takes_the_call(consult, asked)
+        self._append(events.CallTogether(agent=consult.by.agent, colleague=asked.agent))
+        self._tell(consult)
+
+    def passed_on(self, consult: Consulting) -> None:
+        """The first agent is out of it: the caller talks with who was asked from here on."""
+        call, former, asked = self._call, self._call.talk, consult.asked
+        if asked is None:
+            return
+        attended = not consult.is_take_over
+        stays = consult.phase is Phase.TOGETHER
+        self._append(
+            events.CallTransferred(by=consult.by.agent, attended=attended, target=asked.agent)
+        )
+        if former is not None and not former.over:
+            if stays:  # its recording goes on: one talk to whoever hears it
+                asked.leg, asked.recorded_since = former.leg, former.recorded_since
+                asked.recording, former.recording = former.recording, None
+            self._talks.over("system")
+        if not stays:
+            self._takes_the_call(consult, asked)
+        asked.queue = consult.by.queue
+        call.talk = asked
+        self._append(
+            events.CallAnswered(
+                offer=asked.offer, agent=asked.agent, leg=asked.leg if stays else call.legs + 1
+            )
+        )
+        self._close(consult, "completed" if attended else "taken_over")
+
+    def given_up(self, consult: Consulting) -> None:
+        """The first agent is gone and nobody was reached: the call goes to whom he sought."""
+        call = self._call
+        reached = consult.asked is not None and consult.asked.answered_at is not None
+        self._append(
+            events.CallTransferred(by=consult.by.agent, attended=False, target=consult.target.to)
+        )
+        if not reached:
+            call.onward = _direction(consult.target)
+        elif consult.by.queue is not None:
+            call.onward = WaitIn(queue=consult.by.queue)
+        self._let_go(consult)
+        self._talks.over("system")
+        self._close(consult, "agent_left")
+
+    def dispersed(self, consult: Consulting) -> None:
+        """Nobody is left in the talk of three; who did not say so until now has left, too."""
+        if self._call.consulting is consult:
+            self._let_go(consult)
+            self._close(consult, "colleague_left")
+
+    def called_off(self, consult: Consulting) -> None:
+        """The talk is over that a supervisor was to take over."""
+        asked = consult.asked
+        if asked is not None and asked.channel is not None:
+            self._hang_up(asked.channel)
+        if asked is not None:
+            asked.over = True
+            self._rings_no_more(asked)
+        self._close(consult, "caller_gone")
+
+    def caller_gone(self) -> None:
+        """The caller left in the middle of it: all phones of it are hung up."""
+        consult = self._call.consulting
+        if consult is not None:
+            channels = {consult.by.channel, consult.asked.channel if consult.asked else None}
+            self._call.fetched |= {channel for channel in channels if channel is not None}
+            self._let_go(consult, by="caller")
+            self._close(consult, "caller_gone")
+            consult.decide(Way.ALONE)
+            consult.news.put_nowait(None)
+        for channel in sorted(self._call.fetched):
+            self._hang_up(channel)
+        self._call.fetched.clear()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _ringing(self, consult: Consulting, event: LegRinging) -> None:
+        asked = consult.asked
+        if asked is None or asked.over or asked.channel is not None:
+            return
+        asked.channel, asked.uniqueid = event.channel, event.uniqueid
+        if asked.withdrawn:
+            self._hang_up(event.channel, elsewhere=True)
+            return
+        consult.phase = Phase.RINGING
+        if asked.routed:
+            self._around.dispatcher.tell(acd.OfferRinging(offer=asked.offer))
+        self._tell(consult)
+        consult.changed.set()
+
+    def _takes_the_call(self, consult: Consulting, asked: Talk) -> None:
+        """Routing knows: he talks on the call itself now, with the wrap-up of its queue."""
+        tell = self._around.dispatcher.tell
+        tell(acd.CallTaken(agent=asked.agent, call=self._call.id, queue=consult.by.queue))
+        tell(acd.TalkEnded(agent=asked.agent, call=consult.routed_id, wrap_up=NO_WRAP_UP))
+
+    def _let_go(self, consult: Consulting, by: str = "agent") -> None:
+        """End the part of who was asked, once."""
+        asked = consult.asked
+        if asked is None or asked.over:
+            return
+        if asked.answered_at is None:
+            self._unreached(consult, asked, None)
+            return
+        asked.over = True
+        if consult.phase is Phase.TOGETHER:
+            ended = acd.TalkEnded(agent=asked.agent, call=self._call.id)
+        else:
+            ended = acd.TalkEnded(agent=asked.agent, call=consult.routed_id, wrap_up=NO_WRAP_UP)
+        if self._around.dispatcher.tell(ended):
+            # After a restart routing knows him by the call itself.
+            self._around.dispatcher.tell(
+                acd.TalkEnded(agent=asked.agent, call=self._call.id, wrap_up=NO_WRAP_UP)
+            )
+        self._around.pops.close(asked.agent, self._call.id)
+        end = CallEnded(call=self._call.id, by=by, at=self._now())
+        self._around.agents.tell(asked.agent, end)
+
+    def _unreached(self, consult: Consulting, asked: Talk, miss: Miss | None) -> None:
+        """End an unanswered leg; `miss` is None where the agent could not help it."""
+        asked.over = True
+        self._rings_no_more(asked)
+        if not asked.withdrawn:
+            asked.withdrawn = "consult_over" if miss is None else str(miss)
+            self._tell_withdrawn(asked, asked.withdrawn)
+            if asked.routed and miss is not None:
+                self._around.dispatcher.tell(acd.OfferMissed(offer=asked.offer, why=miss))
+        consult.phase = Phase.CALLING
+        consult.changed.set()
+
+    def _rings_no_more(self, asked: Talk) -> None:
+        rung = self._around.agents.rung_in_person
+        if not asked.routed and rung.get(asked.agent) == self._call.id:
+            del rung[asked.agent]
+            self._tell_usable(asked.agent)
+
+    def _close(self, consult: Consulting, why: str) -> None:
+        if self._call.consulting is consult:
+            self._call.consulting = None
+        consult.why = why
+        if consult.cap is not None and not self._goes_on_outside(consult):
+            consult.cap.close()
+        self._tell(consult, over=True)
+
+    def _goes_on_outside(self, consult: Consulting) -> bool:
+        """Whether the caller talks with the outside number now: its bounds hold on."""
+        return self._call.talk is consult.asked and consult.asked is not None
+
+    def _tell(self, consult: Consulting, *, over: bool = False) -> None:
+        asked = consult.asked
+        told = self._event(consult, over=over)
+        if over or not consult.is_take_over:
+            self._around.agents.tell(consult.by.agent, told)
+        if asked is not None and asked.answered_at is not None:
+            self._around.agents.tell(asked.agent, told)
+
+    def _event(self, consult: Consulting, *, over: bool = False) -> CallConsulting:
+        asked = consult.asked
+        return CallConsulting(
+            call=self._call.id,
+            agent=consult.by.agent,
+            target=consult.target.to,
+            kind=consult.target.kind,
+            colleague=asked.agent if asked is not None else None,
+            phase="over" if over else consult.phase,
+            why=consult.why if over else None,
+            at=self._now(),
+        )
+
+    def _tell_withdrawn(self, asked: Talk, why: str) -> None:
+        self._around.pops.close(asked.agent, self._call.id)
+        self._around.agents.tell(
+            asked.agent, CallWithdrawn(offer=asked.offer, call=self._call.id, why=why)
+        )
+
+    def _hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
+        work = self._around.pbx.hang_up(channel, elsewhere=elsewhere)
+        self._around.background.spawn(work, f"hang up {channel}")
+
+    def _is_agent(self, talk: Talk) -> bool:
+        return self._around.dispatcher.engine.agent(talk.agent) is not None
+
+    def _tell_usable(self, agent: str) -> None:
+        usable = self._around.agents.usable(agent)
+        self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
+
+    def _append(self, event: Event) -> None:
+        self._around.ledger.append(f"call:{self._call.id}", event)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._around.clock.now_s(), tz=UTC)
+
+
+def _direction(target: Target) -> RingAgent | WaitIn | RingNumber:
+    """Where a call goes whose agent left before anybody was there."""
+    match target.kind:
+        case TargetKind.QUEUE:
+            return WaitIn(queue=target.to)
+        case TargetKind.NUMBER:
+            return RingNumber(number=target.to)
+        case _:
+            return RingAgent(agent=target.to)
