@@ -132,17 +132,30 @@ async def test_a_terminator_ends_the_input_and_is_no_part_of_it(scene: Scene) ->
         await line.finish()
 
 
-async def test_without_a_terminator_every_key_is_one(scene: Scene) -> None:
-    """A menu may have # and *."""
+@pytest.mark.parametrize("sounds", [0, 1, 2])
+async def test_without_a_terminator_every_key_is_one(scene: Scene, sounds: int) -> None:
+    """A menu may have # and *, whatever it plays; an interruption is none of them."""
     person = await scene.call()
+    prompts = [scene.sounds.long] * sounds
+
+    async def menu(first_s: float) -> str | None:
+        return await line.collect(
+            prompts, max_digits=1, first_s=first_s, between_s=1, terminator=""
+        )
+
     async with scene.line() as line:
         await line.answer()
-        collecting = asyncio.create_task(
-            line.collect([], max_digits=1, first_s=5, between_s=1, terminator="")
-        )
+        for key in "#*05":
+            collecting = asyncio.create_task(menu(5))
+            await asyncio.sleep(0.2)
+            await person.press(key)
+            assert await collecting == key
+        collecting = asyncio.create_task(menu(5))
         await asyncio.sleep(0.2)
-        await person.press("#")
-        assert await collecting == "#"
+        await scene.pbx.interrupt(line.arrival.channel)
+        assert await collecting is None
+        prompts = [scene.sounds.short] * sounds
+        assert await menu(0.2) is None
         await line.finish()
 
 
@@ -186,7 +199,7 @@ async def test_a_key_on_an_idle_line_is_told_as_an_event(scene: Scene) -> None:
         await line.finish()
 
 
-@pytest.mark.parametrize("verb", ["play", "wait_key", "collect", "wait"])
+@pytest.mark.parametrize("verb", ["play", "wait_key", "collect", "menu", "wait"])
 async def test_a_hangup_ends_whatever_runs(scene: Scene, verb: str) -> None:
     """The line is gone, who asked is told, and the channel is told to be gone."""
     person = await scene.call()
@@ -196,6 +209,9 @@ async def test_a_hangup_ends_whatever_runs(scene: Scene, verb: str) -> None:
             "play": lambda: line.play([scene.sounds.long], stop_on="1"),
             "wait_key": lambda: line.wait_key(8, "1"),
             "collect": lambda: line.collect([], max_digits=4, first_s=8, between_s=8),
+            "menu": lambda: line.collect(
+                [scene.sounds.long], max_digits=1, first_s=8, between_s=8, terminator=""
+            ),
             "wait": line.wait,
         }
         running = asyncio.ensure_future(verbs[verb]())

@@ -18,6 +18,10 @@ VERBS: dict[str, tuple[str, Act]] = {
         "EXEC Read",
         lambda line: line.collect(["vm-press"], max_digits=1, first_s=1, between_s=1),
     ),
+    "one key": (
+        "GET DATA",
+        lambda line: line.collect([], max_digits=1, first_s=1, between_s=1, terminator=""),
+    ),
     "music": ("SET MUSIC", lambda line: line.music()),
     "record": (
         "RECORD FILE",

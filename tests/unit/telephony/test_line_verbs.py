@@ -153,7 +153,8 @@ async def test_the_key_of_a_menu_is_taken_off_with_the_next_command() -> None:
         return "200 result=0"
 
     async with on_line(answers={"EXEC Read": read}) as stage:
-        assert await stage.line.collect([], max_digits=1, first_s=5, between_s=2) == "1"
+        two = ["vm-press", "vm-press"]
+        assert await stage.line.collect(two, max_digits=1, first_s=5, between_s=2) == "1"
         count = len(stage.said)
         await stage.line.save("ivr", {}, soon=True)
         await stage.line.play(["vm-press"])
@@ -170,8 +171,43 @@ async def test_collect_without_a_key_is_none() -> None:
 async def test_collect_takes_every_key_where_there_is_no_terminator() -> None:
     """In a menu # and * are keys like others."""
     async with on_line() as stage:
-        await stage.line.collect([], max_digits=1, first_s=1, between_s=1, terminator="")
-        assert ["EXEC", "Read", "CC_DIGITS,,1,t(D)"] in stage.said
+        two = ["vm-press", "vm-press"]
+        await stage.line.collect(two, max_digits=1, first_s=1, between_s=1, terminator="")
+        assert ["EXEC", "Read", "CC_DIGITS,vm-press&vm-press,1,t(D)"] in stage.said
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        ("200 result=1", "1"),
+        ("200 result=0", "0"),
+        ("200 result=*", "*"),
+        ("200 result=", "#"),
+        ("200 result=D", None),
+        ("200 result= (timeout)", None),
+        ("200 result=-1", None),
+    ],
+)
+async def test_the_key_of_a_menu_of_one_sound_comes_with_the_answer(
+    answer: str, key: str | None
+) -> None:
+    """Two round trips from a key to the next prompt: what is saved with the lease, and the verb."""
+    async with on_line(answers={"GET DATA": lambda _c, _w: answer}) as stage:
+        await stage.line.save("ivr", {}, soon=True)
+        keyed = await stage.line.collect(
+            ["vm-press"], max_digits=1, first_s=2.5, between_s=1, terminator=""
+        )
+        assert keyed == key
+        assert [words[:2] for words in stage.said[:2]] == [["EXEC", "MSet"], ["GET", "DATA"]]
+        assert stage.said[1] == ["GET", "DATA", "vm-press", "2500", "1"]
+
+
+async def test_the_key_of_a_caller_who_is_gone_is_none_of_a_menu() -> None:
+    """A hangup while a menu waits ends the line; it is no silence."""
+    dead = {"GET DATA": lambda *_: "200 result=-1", "NOOP": lambda *_: "511 Command Not Permitted"}
+    async with on_line(answers=dead) as stage:
+        with pytest.raises(CallerGone):
+            await stage.line.collect([], max_digits=1, first_s=1, between_s=1, terminator="")
 
 
 @pytest.mark.parametrize(
