@@ -39,6 +39,11 @@ class Agenda:
         heapify(self._heap)
         self._sweep_at = 2 * len(self._heap) + _SLACK
 
+    def may_be_due(self, now_s: float) -> bool:
+        """Tell whether anything may be due; False is sure."""
+        heap = self._heap
+        return bool(heap) and heap[0][0] <= now_s
+
     def next_at(self) -> float | None:
         """Tell when the next alarm is due; None when there is none."""
         heap = self._heap
@@ -51,9 +56,6 @@ class Agenda:
 
     def pop_due(self, now_s: float) -> Due | None:
         """Take the next owner whose alarm is due, and clear that alarm."""
-        heap = self._heap
-        if not heap or heap[0][0] > now_s:
-            return None
         at = self.next_at()
         if at is None or at > now_s:
             return None

@@ -34,13 +34,14 @@ def assign(world: World) -> None:
     Args:
         world: The routing state; fresh calls and agents are used up.
     """
-    if world.held or not (world.fresh_calls or world.fresh_agents):
+    if world.held:
         return
-    world.turns.begin()
-    calls = [call for call in world.fresh_calls.values() if call.lane is not None]
-    agents = list(world.fresh_agents.values())
-    world.fresh_calls.clear()
-    world.fresh_agents.clear()
+    if world.turns.shared:
+        world.turns.begin()
+    fresh_calls, world.fresh_calls = world.fresh_calls, {}
+    fresh_agents, world.fresh_agents = world.fresh_agents, {}
+    calls = [call for call in fresh_calls.values() if call.lane is not None]
+    agents = list(fresh_agents.values())
     if not agents and len(calls) == 1:
         _offer(world, calls[0])
     elif not calls and len(agents) == 1:

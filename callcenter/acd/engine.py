@@ -73,23 +73,27 @@ class Engine:
             Commands to be performed in this order. `Ignored` when the event changed nothing.
         """
         world = self._world
+        agenda = world.agenda
         world.now_s = max(world.now_s, now_s)
         out: list[Command] = []
         world.out = out
-        self._do_due()
+        if agenda.may_be_due(world.now_s):
+            self._do_due()
         ignored = _RECEIVE[type(event)](world, event)
         if ignored is not None:
             out.append(ignored)
-        self._do_due()
-        assign(world)
+        if agenda.may_be_due(world.now_s):
+            self._do_due()
+        if world.fresh_agents or world.fresh_calls:
+            assign(world)
         while (world.looked or world.staffing_changed) and spill(world):
             assign(world)
         if world.entered:
             predict(world)
         if world.turns.shared:
             world.turns.end()
-        wake_at = world.agenda.next_at()
-        if wake_at is not None and (wake_at != self._wakes_at or isinstance(event, events.Ticked)):
+        wake_at = agenda.next_at()
+        if wake_at is not None and (wake_at != self._wakes_at or type(event) is events.Ticked):
             # A tick that came a little early must not be the last one.
             out.append(WakeAt(at=wake_at))
         self._wakes_at = wake_at

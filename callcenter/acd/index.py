@@ -67,10 +67,6 @@ class Index:
         self.agents.pop(agent.agent, None)
         self.crews.leave(agent)
 
-    def settle(self, agent: Agent) -> bool:
-        """Bring an agent's place up to date; True when calls may now find him anew."""
-        return self.crews.place(agent)
-
     def best_call(self, agent: Agent) -> Call | None:
         """Find the best-ranked waiting call that a free agent matches."""
         if agent.crew is None or agent.place is None or agent.place[0] is not None:

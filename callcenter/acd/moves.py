@@ -71,7 +71,8 @@ def enter(  # noqa: PLR0913 - each is a field of the state entered
     agent.reason = reason
     agent.deadline = deadline
     agent.alarm = alarm
-    world.agenda.arm(agent)
+    if alarm is not None:
+        world.agenda.arm(agent)
     if state is AgentState.OFFLINE:
         world.staffing_changed = True
         if agent.removed:

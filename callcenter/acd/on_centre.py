@@ -62,7 +62,7 @@ def agent_set(world: World, event: events.AgentSet) -> Ignored | None:
     name = event.profile.agent
     agent = world.agents.get(name)
     if agent is None:
-        agent = world.agents[name] = Agent(profile=event.profile, since=world.now_s)
+        agent = world.agents[name] = Agent(agent=name, profile=event.profile, since=world.now_s)
     elif agent.profile == event.profile and not agent.removed:
         return Ignored(event=event, why=Why.NO_CHANGE, detail=f"agent {name} is so already")
     agent.profile = event.profile

@@ -179,6 +179,7 @@ class Agent:
     is set when he was removed during a talk.
     """
 
+    agent: str
     profile: AgentProfile
     since: float
     state: AgentState = AgentState.OFFLINE
@@ -202,11 +203,6 @@ class Agent:
     removed: bool = False
     crew: "Crew | None" = None
     place: Place | None = None
-
-    @property
-    def agent(self) -> str:
-        """Agent number."""
-        return self.profile.agent
 
     @property
     def call(self) -> str | None:

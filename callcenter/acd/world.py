@@ -130,7 +130,7 @@ class World:
 
     def settle(self, agent: Agent) -> None:
         """Let calls find an agent if, after a change to him, he is free."""
-        if self.index.settle(agent):
+        if self.index.crews.place(agent):
             self.fresh_agents[agent.agent] = agent
 
     def tell(self, agent: Agent, before: AgentState) -> None:

@@ -27,43 +27,50 @@ class WorkedTime:
     busy_s: list[float]
 
 
+@dataclass(slots=True)
+class _Watched:
+    """An agent, and whose time his is counted as."""
+
+    worked: WorkedTime
+    state: AgentState = AgentState.OFFLINE
+    since: float = 0.0
+
+
 class AgentClock:
     """Splits the time of each agent into intervals, as his states change."""
 
     def __init__(self, intervals: int, interval_s: float, groups: dict[str, int]) -> None:
         self._interval_s = interval_s
         self._last = intervals - 1
-        self._group = groups
-        self._state = dict.fromkeys(groups, AgentState.OFFLINE)
-        self._since = dict.fromkeys(groups, 0.0)
         self.worked = [
             WorkedTime(there_s=[0.0] * intervals, busy_s=[0.0] * intervals)
             for _ in range(max(groups.values(), default=-1) + 1)
         ]
+        self._known = {agent: _Watched(self.worked[group]) for agent, group in groups.items()}
 
     def change(self, agent: str, state: AgentState, now_s: float) -> None:
         """Note that an agent's state is another from now on."""
-        before = self._state[agent]
+        known = self._known[agent]
+        before, since = known.state, known.since
         if before is state:
             return
-        self._state[agent] = state
-        if before in _THERE:
-            since = self._since[agent]
-            if now_s > since:
-                self._add(self._group[agent], since, now_s, busy=before in _BUSY)
-        self._since[agent] = now_s
+        known.state, known.since = state, now_s
+        if now_s > since and before in _THERE:
+            self._add(known.worked, since, now_s, busy=before in _BUSY)
 
     def close(self, now_s: float) -> None:
         """Count what has not ended yet."""
-        for agent in self._group:
+        for agent in self._known:
             self.change(agent, AgentState.OFFLINE, now_s)
 
-    def _add(self, group: int, start: float, end: float, *, busy: bool) -> None:
+    def _add(self, worked: WorkedTime, start: float, end: float, *, busy: bool) -> None:
         """Add a stretch to the intervals it touches; what lies after the last belongs nowhere."""
-        worked, length = self.worked[group], self._interval_s
-        first = int(start // length)
-        for number in range(first, min(int(end // length), self._last) + 1):
-            part = min(end, (number + 1) * length) - max(start, number * length)
+        length = self._interval_s
+        first, last = int(start // length), int(end // length)
+        for number in range(first, min(last, self._last) + 1):
+            part = end - start
+            if first != last:
+                part = min(end, (number + 1) * length) - max(start, number * length)
             worked.there_s[number] += part
             if busy:
                 worked.busy_s[number] += part

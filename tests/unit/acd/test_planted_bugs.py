@@ -104,7 +104,7 @@ def an_agent_who_becomes_free_is_not_looked_at(patch: pytest.MonkeyPatch) -> Non
     """Invariant 6: calls wait until the next one comes."""
 
     def wrong(self: World, agent: Agent) -> None:
-        self.index.settle(agent)
+        self.index.crews.place(agent)
 
     patch.setattr(World, "settle", wrong)
 
