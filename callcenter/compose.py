@@ -41,6 +41,8 @@ from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
 from callcenter.floor.store import FloorAudit
+from callcenter.flow_paths.routes import path_routes
+from callcenter.flow_paths.store import PathStore
 from callcenter.flow_plans.keeping import PlanKeeper
 from callcenter.flow_plans.routes import plan_routes
 from callcenter.flow_plans.store import PlanStore
@@ -102,6 +104,7 @@ class Stores:
     flows: FlowStore
     identity: IdentityStore
     plans: PlanStore
+    paths: PathStore
     ledger: LedgerStore
     recordings: RecordingStore
     voicemails: VoicemailStore
@@ -109,13 +112,15 @@ class Stores:
     @classmethod
     def over(cls, pool: Pool, settings: Settings) -> "Stores":
         """Make every store over one pool."""
+        paths = PathStore(pool)
         return cls(
             centre=CentreStore(pool),
             customers=CustomerStore(pool, region=settings.region),
             flows=FlowStore(pool),
             identity=IdentityStore(pool),
             plans=PlanStore(pool),
-            ledger=LedgerStore(pool, region=settings.region),
+            paths=paths,
+            ledger=LedgerStore(pool, region=settings.region, also=paths),
             recordings=RecordingStore(pool, region=settings.region),
             voicemails=VoicemailStore(pool),
         )
@@ -350,6 +355,7 @@ def all_routes(service: Service) -> list[Route]:
         *flow_routes(stores.flows, service.flows),
         *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
+        *path_routes(stores.paths),
         *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
         *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
         *audit_routes(AuditStore(service.pool)),

@@ -6,6 +6,7 @@ next one stands in the `LiveCall`, and on the call's own channel.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import structlog
 
@@ -54,6 +55,7 @@ from callcenter.ivr.commands import (
     Started,
     Transfer,
 )
+from callcenter.ivr.model import Flow
 from callcenter.ivr.state import Context
 from callcenter.ledger import events
 
@@ -167,10 +169,17 @@ class CallCourse:
         flow = self._around.flows.current(where.flow)
         if flow is None:
             raise machine.UnknownFlow(where.flow)
-        self._call.flow = machine.start(flow, where.language)
+        self._enter_flow(flow, where.language)
         await self._line.answer()
         await self._line.speak(self._call.flow.language)
         await self._walk(Started())
+
+    def _enter_flow(self, flow: Flow, language: str | None) -> None:
+        state = self._call.flow = machine.start(flow, language)
+        self._around.ledger.append(
+            self._stream,
+            events.FlowEntered(flow=state.flow, version=state.version, step=state.step),
+        )
 
     async def _walk(self, outcome: Outcome) -> None:
         """Ask the flow, do what it says, tell it what came of it; until it hangs up."""
@@ -212,7 +221,7 @@ class CallCourse:
                 case WalkFlow():
                     flow = self._around.flows.current(where.flow)
                     if flow is not None:
-                        self._call.flow = machine.start(flow, self._call.language)
+                        self._enter_flow(flow, self._call.language)
                         outcome = Started()
         return outcome
 
@@ -317,10 +326,11 @@ class CallCourse:
                 self._stream,
                 events.IvrStep(
                     flow=trace.flow,
-                    version=step.state.version,
+                    version=trace.version,
                     step=trace.step,
                     verb=trace.verb,
                     how=trace.left,
+                    to=None if trace.to is None else asdict(trace.to),
                 ),
             )
         for problem in step.problems:

@@ -42,7 +42,8 @@ class StepTrace:
     """
     One step that was left: where, what kind, and how (`next`, `key 1`, `no_input`, …).
 
-    `way` is the line and column of the target that was taken; None where there was none.
+    `way` is the line and column of the target that was taken; None where there was none. `to` is
+    where the call went; None where it ends.
     """
 
     flow: str
@@ -50,6 +51,8 @@ class StepTrace:
     verb: str
     left: str
     way: tuple[int, int] | None = None
+    version: str = ""
+    to: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +190,26 @@ class _Walk:
         )
 
     def _leave(self, flow: Flow, step: Step, go: Go) -> bool:
-        """Note how the step was left and move on; False when the call ends here."""
-        verb = step.verb.NAME
+        """Move on and note how the step was left; False when the call ends here."""
+        moved = self._move(flow, go)
         to = go.to or go.then
-        way = None if to is None else (to.line, to.col)
-        trace = StepTrace(flow=flow.name, step=step.name, verb=verb, left=go.how, way=way)
-        self.steps.append(trace)
+        place = self.state
+        self.steps.append(
+            StepTrace(
+                flow=flow.name,
+                version=flow.version,
+                step=step.name,
+                verb=step.verb.NAME,
+                left=go.how,
+                way=None if to is None else (to.line, to.col),
+                to=Frame(flow=place.flow, version=place.version, step=place.step)
+                if moved
+                else None,
+            )
+        )
+        return moved
+
+    def _move(self, flow: Flow, go: Go) -> bool:
         self.secret.update(go.secret)
         self.typed = go.typed
         self.chance = self.chance if go.chance is None else go.chance

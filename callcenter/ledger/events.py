@@ -69,12 +69,23 @@ class CallIdentified(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEntered(Event):
+    """The call begins a flow at its first step; what it was in before is left."""
+
+    type = "flow.entered"
+    flow: str
+    version: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IvrStep(Event):
     """
     A step of a flow was left.
 
     `how` is the way out: a key chosen in a menu, `next`, `closed`, `no_input`, `invalid`, …;
-    collected digits are never in it.
+    collected digits are never in it. `to` is the flow, version and step the call is in now; None
+    where the flow ends.
     """
 
     type = "ivr.step"
@@ -83,6 +94,7 @@ class IvrStep(Event):
     step: str
     verb: str
     how: str
+    to: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +115,44 @@ class CallUnqueued(Event):
     type = "call.unqueued"
     queue: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWaits(Event):
+    """Nobody can take the call at once: why, and how long that will last as far as can be said."""
+
+    type = "call.waits"
+    queue: str
+    position: int
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+    expected: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOverflowed(Event):
+    """
+    A rule of the queue sent the call elsewhere.
+
+    `when` and `to` are those of the rule; `target` names the queue, flow or mailbox. After an
+    `announcement` it waits on, after a `queue` there.
+    """
+
+    type = "call.overflowed"
+    queue: str
+    when: str
+    to: str
+    target: str | None
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitMeasured(Event):
+    """The call was answered: what was expected when it entered, and how long it was."""
+
+    type = "wait.measured"
+    queue: str
+    expected: Mapping[str, Any]
+    waited_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

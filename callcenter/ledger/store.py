@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
 from callcenter.customers.numbers import spellings
-from callcenter.database.pool import Pool, borrowed
+from callcenter.database.pool import Connection, Pool, borrowed
 from callcenter.ledger.answer import record_answer
 from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord, project
@@ -151,6 +151,16 @@ class CallFilter:
         return {name: value for name, value in given.items() if value is not None}
 
 
+class Projection(Protocol):
+    """Something else that is made of the events of calls, in the same transaction."""
+
+    of_events: Collection[str]
+    """Types of the events that change it."""
+
+    async def keep(self, connection: Connection, calls: Mapping[str, Sequence[Written]]) -> None:
+        """Take all events of each call, by its id; the same again changes nothing."""
+
+
 class LedgerStore:
     """
     The ledger's tables.
@@ -158,11 +168,13 @@ class LedgerStore:
     Args:
         pool: Of the database.
         region: Two letters; decides about numbers without a country.
+        also: What is kept beside the records of calls.
     """
 
-    def __init__(self, pool: Pool, *, region: str = "CN") -> None:
+    def __init__(self, pool: Pool, *, region: str = "CN", also: Projection | None = None) -> None:
         self._pool = pool
         self._region = region
+        self._also = also
 
     async def write(self, events: Sequence[Written]) -> None:
         """Insert events, passing over those already there, and bring their records up to date."""
@@ -176,9 +188,14 @@ class LedgerStore:
                 [e.type for e in events],
                 [dict(e.data) for e in events],
             )
-            for record in _records(await connection.fetch(EVENTS_OF, streams)):
+            told = _by_call(await connection.fetch(EVENTS_OF, streams))
+            for call, course in told.items():
+                record = project(call, course)
                 if record.arrived_at is not None:
                     await connection.execute(UPSERT_RECORD, *_row(record))
+            if self._also is not None:
+                news = {call_of(e.stream) for e in events if e.type in self._also.of_events}
+                await self._also.keep(connection, {c: told[c] for c in told if c in news})
 
     async def call(self, call_id: str) -> dict[str, Any] | None:
         """Return one call as the API answers it."""
@@ -234,11 +251,16 @@ def _written(row: asyncpg.Record) -> Written:
     )
 
 
-def _records(rows: Sequence[asyncpg.Record]) -> list[CallRecord]:
-    by_stream: dict[str, list[Written]] = {}
+def _by_call(rows: Sequence[asyncpg.Record]) -> dict[str, list[Written]]:
+    calls: dict[str, list[Written]] = {}
     for row in rows:
-        by_stream.setdefault(row["stream"], []).append(_written(row))
-    return [project(stream.partition(":")[2], events) for stream, events in by_stream.items()]
+        calls.setdefault(call_of(row["stream"]), []).append(_written(row))
+    return calls
+
+
+def call_of(stream: str) -> str:
+    """Return the call whose stream this is."""
+    return stream.partition(":")[2]
 
 
 def _row(record: CallRecord) -> tuple[Any, ...]:

@@ -28,6 +28,7 @@ export interface Graph {
 
 export const ANYWHERE = '*'
 const HEIGHT = 46
+const WIDEST = 260
 const LONGEST_LABEL = 28
 
 /** Make of a drawing what the layout needs: sizes, one line for each pair of steps. */
@@ -68,7 +69,19 @@ export function stepAtLine(drawing: Drawing | null, line: number): string | null
 
 function sized(box: BoxView): Sized {
   const width = Math.max(widthOf(box.step, 7.6), widthOf(`${box.verb} ${box.text}`, 6.4)) + 26
-  return { ...box, id: box.step, width: Math.min(Math.max(width, 110), 260), height: HEIGHT }
+  const fitting = Math.min(Math.max(width, 110), WIDEST)
+  return { ...box, id: box.step, text: cut(box.text, fitting - 30 - widthOf(box.verb, 6.4)), width: fitting, height: HEIGHT }
+}
+
+/** As much of a text as fits into a width. */
+function cut(text: string, room: number): string {
+  if (widthOf(text, 6.4) <= room) return text
+  let kept = ''
+  for (const sign of text) {
+    if (widthOf(`${kept}${sign}…`, 6.4) > room) break
+    kept += sign
+  }
+  return `${kept}…`
 }
 
 function outside(id: string): Sized {

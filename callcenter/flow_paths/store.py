@@ -1,0 +1,125 @@
+"""SQL of the ways of calls: kept with their records, counted by step."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from callcenter.database.pool import Connection, Pool, borrowed
+from callcenter.flow_paths.model import ZERO, way_of
+from callcenter.ledger.events import Written
+
+FORGET = "DELETE FROM call_steps WHERE call = ANY($1::text[])"
+
+KEEP = """
+INSERT INTO call_steps (call, n, arrived_at, flow, version, step, how, onward, seconds, zeroed)
+SELECT * FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::text[], $9::real[], $10::boolean[])
+"""
+
+COUNTS = """
+SELECT step, how, onward, count(*) AS count, sum(seconds) AS seconds
+FROM call_steps
+WHERE flow = $1 AND arrived_at >= $2 AND arrived_at < $3
+  AND ($4::text IS NULL OR version = $4)
+GROUP BY step, how, onward ORDER BY step, how, onward
+"""
+
+# Each call once for each version it was in; a call that met two versions counts in both.
+OUTCOMES = """
+SELECT w.version, r.outcome, count(*) AS calls, count(*) FILTER (WHERE w.zeroed) AS zeroed,
+       count(*) FILTER (WHERE r.answered_at IS NOT NULL) AS answered
+FROM (
+    SELECT call, version, bool_or(zeroed) AS zeroed FROM call_steps
+    WHERE flow = $1 AND arrived_at >= $2 AND arrived_at < $3
+    GROUP BY call, version
+) w JOIN call_records r ON r.id = w.call
+GROUP BY w.version, r.outcome ORDER BY w.version, r.outcome
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which calls are counted; `arrived_to` is outside."""
+
+    flow: str
+    arrived_from: datetime
+    arrived_to: datetime
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """How often a step was left in one way, to one step."""
+
+    step: str
+    how: str
+    onward: str | None
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How many calls of one version had one outcome."""
+
+    version: str
+    outcome: str
+    calls: int
+    zeroed: int
+    answered: int
+
+
+class PathStore:
+    """
+    The ways of calls in the database.
+
+    Args:
+        pool: Of the database; every method may raise `DatabaseAway`.
+    """
+
+    of_events: Collection[str] = frozenset({"flow.entered", "ivr.step", "call.ended"})
+    """See `ledger.store.Projection`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def keep(self, connection: Connection, calls: Mapping[str, Sequence[Written]]) -> None:
+        """
+        Write down where ended calls were, within the transaction that keeps their records.
+
+        Args:
+            connection: Of the transaction.
+            calls: All events of each call, by its id; again is as good as once.
+        """
+        columns: list[tuple[object, ...]] = []
+        ended: list[str] = []
+        for call, events in calls.items():
+            record, stays = way_of(call, events)
+            if record.ended_at is None or record.arrived_at is None:
+                continue
+            ended.append(call)
+            columns += [
+                (call, n, record.arrived_at, one.flow, one.version, one.step, one.how, one.onward,
+                 one.seconds, one.how == ZERO)
+                for n, one in enumerate(stays)
+            ]  # fmt: skip
+        if ended:
+            await connection.execute(FORGET, ended)
+        if columns:
+            await connection.execute(KEEP, *(list(column) for column in zip(*columns, strict=True)))
+
+    async def counts(self, wanted: Wanted) -> list[Left]:
+        """Count how the steps of a flow were left."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(
+                COUNTS, wanted.flow, wanted.arrived_from, wanted.arrived_to, wanted.version
+            )
+        return [Left(**dict(row)) for row in rows]
+
+    async def outcomes(self, wanted: Wanted) -> list[Ended]:
+        """Count what became of the calls of a flow, by version; `wanted.version` is passed over."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(
+                OUTCOMES, wanted.flow, wanted.arrived_from, wanted.arrived_to
+            )
+        return [Ended(**dict(row)) for row in rows]
