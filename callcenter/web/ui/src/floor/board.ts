@@ -1,5 +1,7 @@
 import { reactive } from 'vue'
 
+import type { AgentStateEvent } from '../wire/types'
+
 /** A queue's row on the board, as `callcenter/floor/board.py` tells it. */
 export interface QueueRow {
   queue: string
@@ -16,6 +18,14 @@ export interface QueueRow {
   service_level: number | null
   target: { percent: number; within_s: number }
   speed_of_answer_s: number | null
+  lately: Lately
+}
+
+/** The last half hour by minutes, the oldest first. */
+export interface Lately {
+  waiting: number[]
+  answered: number[]
+  abandoned: number[]
 }
 
 export interface WaitingRow {
@@ -37,9 +47,11 @@ export interface AgentRow {
   device_usable: boolean
   desk_present: boolean
   queues: string[]
+  queue: string | null
   answered: number
   missed: number
   talk_s: number
+  wrap_up_s: number
 }
 
 export interface Board {
@@ -85,4 +97,27 @@ export function ordered(board: Board): AgentRow[] {
       one.since.localeCompare(other.since) ||
       one.agent.localeCompare(other.agent),
   )
+}
+
+/** The same by state; a call that is about to ring counts as ringing. */
+export function grouped(board: Board): { state: string; agents: AgentRow[] }[] {
+  const groups: { state: string; agents: AgentRow[] }[] = []
+  for (const row of ordered(board)) {
+    const state = row.state === 'reserved' ? 'ringing' : row.state
+    const group = groups.find((each) => each.state === state)
+    if (group) group.agents.push(row)
+    else groups.push({ state, agents: [row] })
+  }
+  return groups
+}
+
+/** Mean time from answer to the end of the wrap-up; null before the first call. */
+export function handleTime(row: AgentRow): number | null {
+  return row.answered ? (row.talk_s + row.wrap_up_s) / row.answered : null
+}
+
+/** A row as the badge of states takes it. */
+export function stateOf(row: AgentRow): AgentStateEvent {
+  const { agent, state, since, reason, call, device } = row
+  return { agent, state, since, reason, call, device, deadline: null, pending: null, pending_reason: null, reachable: row.device_usable, auto_answer: false }
 }

@@ -1,16 +1,20 @@
 import { ref } from 'vue'
 
 /** Which section is shown, as the address says: `#/recordings`. */
-export const place = ref(read())
+export const place = ref('')
+
+/** What of the section, where it has parts of its own: `#/settings/queues` gives `queues`. */
+export const within = ref('')
 
 export function go(section: string): void {
   window.location.hash = `#/${section}`
 }
 
-function read(): string {
-  return window.location.hash.replace(/^#\//, '')
+function read(): void {
+  const [first, ...rest] = window.location.hash.replace(/^#\//, '').split('/')
+  place.value = first ?? ''
+  within.value = rest.join('/')
 }
 
-window.addEventListener('hashchange', () => {
-  place.value = read()
-})
+window.addEventListener('hashchange', read)
+read()

@@ -1,5 +1,6 @@
-import { reactive } from 'vue'
+import { computed, reactive } from 'vue'
 
+import { session } from '../session'
 import { ask, query } from '../wire/http'
 import type { AgentAnswer, NotReadyReason, QueueBrief, ReasonCode, Title } from './centre_types'
 import { titled } from '../words'
@@ -7,22 +8,27 @@ import { titled } from '../words'
 /** What the whole page needs of the centre: names of agents, queues, codes and reasons. */
 export const centre = reactive({
   title: {} as Title,
+  auto_answer: false,
   agents: [] as AgentAnswer[],
   queues: [] as QueueBrief[],
   codes: [] as ReasonCode[],
   reasons: [] as NotReadyReason[],
+  maskedFor: [] as string[],
 })
+
+/** Whether who is signed in sees numbers masked: all of his roles do. */
+export const masks = computed(() => session.user?.roles.every((role) => centre.maskedFor.includes(role)) ?? true)
 
 /** Read it (again). */
 export async function loadCentre(): Promise<void> {
   const [general, agents, queues, codes, reasons] = await Promise.all([
-    ask<{ general: { title?: Title } }>('GET', '/centre'),
+    ask<{ general: { title?: Title; auto_answer?: boolean; mask_numbers_for?: string[] } }>('GET', '/centre'),
     all<AgentAnswer>('/agents'),
     all<QueueBrief>('/queues'),
     all<ReasonCode>('/reason-codes'),
     all<NotReadyReason>('/not-ready-reasons'),
   ])
-  Object.assign(centre, { title: general.general.title ?? {}, agents, queues, codes, reasons })
+  Object.assign(centre, { title: general.general.title ?? {}, auto_answer: general.general.auto_answer ?? false, maskedFor: general.general.mask_numbers_for ?? [], agents, queues, codes, reasons })
 }
 
 /** Read a whole list of the API, page by page. */

@@ -59,6 +59,33 @@ async function send(method: string, path: string, what: RequestInit): Promise<Re
   throw await refusal(answer, path)
 }
 
+/** Fetch something that is no JSON; throws a `Problem` when it is refused. */
+export async function fetched(path: string): Promise<Response> {
+  const answer = await fetch(API + path, { credentials: 'same-origin' }).catch(() => {
+    throw new Problem(0, 'unreachable', '')
+  })
+  if (!answer.ok) throw await refusal(answer, path)
+  return answer
+}
+
+/** Send a file and tell how much of it has gone; throws a `Problem` when it is refused. */
+export function upload<T>(path: string, file: Blob, progress: (share: number) => void): Promise<T> {
+  // Fetch does not tell how much has been sent.
+  const request = new XMLHttpRequest()
+  return new Promise((resolve, reject) => {
+    request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0)
+    request.onerror = request.onabort = () => reject(new Problem(0, 'unreachable', ''))
+    request.onload = () => {
+      const told = new Response(request.responseText, { status: request.status })
+      if (told.ok) told.json().then((answer) => resolve(answer as T), reject)
+      else refusal(told, path).then(reject, reject)
+    }
+    request.open('POST', API + path)
+    request.setRequestHeader('Content-Type', 'application/octet-stream')
+    request.send(file)
+  })
+}
+
 async function refusal(answer: Response, path: string): Promise<Problem> {
   const told = (await answer.json().catch(() => ({}))) as Partial<ProblemBody>
   if (answer.status === 401 && path !== '/session') whenSignedOut()

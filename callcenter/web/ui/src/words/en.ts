@@ -1,7 +1,13 @@
+import { enCustomers, enImports } from './customers'
+import { enDesk } from './desk'
+import { enFloor, enWhy } from './floor'
+import { enCalls, enRecordings } from './recordings'
+import { enAudit, enSettings } from './settings'
 import type { zh } from './zh-CN'
 
 /** Every word on the screens in English. */
 export const en: typeof zh = {
+  ...enDesk,
   signin: {
     title: 'Sign in to your desk',
     username: 'User name (agents: your number)',
@@ -22,123 +28,38 @@ export const en: typeof zh = {
     finish_first: 'Finish the call and its wrap-up before you leave.',
   },
   section: { desk: 'Desk', floor: 'Floor', recordings: 'Recordings', customers: 'Customers', flows: 'Flows', settings: 'Settings' },
-  help: {
-    title: 'Keys',
-    F2: 'Ready / not ready',
-    F4: 'Answer (browser phone)',
-    F6: 'Hold / take back (browser phone)',
-    F7: 'Mute (browser phone)',
-    F8: 'Transfer',
-    F9: 'Finish the wrap-up',
-    slash: 'Search: reason codes in a call, customers otherwise',
-    question: 'Show these keys',
-    Esc: 'Close a window',
-  },
   word: {
     close: 'Close', save: 'Save', saved: 'Saved', edit: 'Edit', remove: 'Delete', add: 'Add', cancel: 'Cancel', search: 'Search',
     more: 'More', all: 'All', yes: 'Yes', no: 'No', loading: 'Reading…', again: 'Try again', none: 'None', confirm_remove: 'Delete “{name}”?',
   },
-  state: {
-    title: 'State',
-    offline: 'Offline', ready: 'Ready', not_ready: 'Not ready', reserved: 'Reserved', ringing: 'Ringing', talking: 'Talking',
-    wrap_up: 'Wrap-up', missed: 'Missed',
-    then: 'After this call: {state}',
-    missed_hint: 'A call was not answered, so you get no more. Set yourself ready to go on.',
-    sign_out: 'Sign out',
-  },
   device: { sip: 'SIP phone {number}', browser: 'Browser phone', tel: 'Outside number {number}' },
-  check: {
-    title: 'Sign in: choose and check your device',
-    device: 'Where calls ring',
-    about_sip: 'A desk phone or softphone; you answer there',
-    about_browser: 'Browser and headset; everything on this page',
-    about_tel: 'A mobile or other outside number; press 1 to accept',
-    microphone: 'Microphone',
-    unasked: 'Not asked yet', allowed: 'Works', refused: 'Not allowed', missing: 'Not found',
-    registration: 'Phone registration',
-    echo: 'Echo test: hear yourself', echo_stop: 'End the echo test', level: 'Level',
-    plain_microphone: 'Leave the microphone’s sound as it is (headsets with their own noise filter)',
-    outside: 'Outside number', begin: 'Sign in and get ready', again: 'Try again',
-  },
-  phone: {
-    title: 'Phone',
-    off: 'Off', connecting: 'Registering…', registered: 'Registered', failed: 'Not registered: check microphone and network, then try again.',
-    elsewhere: 'The browser phone is used in another tab.', take_here: 'Move it here',
-    refused: 'The browser does not allow the microphone: allow it in the site settings left of the address, then reload.',
-    missing: 'No microphone found: connect your headset, then reload.',
-    held: 'Customer on hold', hold: 'Hold', mute: 'Mute', hang_up: 'Hang up', keypad: 'Keypad',
-    auto_answer: 'Answer by itself (after a tone)',
-    controls_there: 'Hold and transfer are done at the phone.', rings_there: 'Calls ring at your phone.',
-  },
-  desk: {
-    phone_and_state: 'State and phone', history: 'Contacts', contacts: 'Customer’s contacts', own_calls: 'My last calls',
-    no_contacts: 'This customer has not called before.', nobody_known: 'Nobody is known under this number; create the customer from the pop.',
-    no_own_calls: 'Calls you handled will be here.',
-  },
-  call: {
-    title: 'Caller', unknown_caller: 'Unknown caller', withheld: 'Number withheld', direct: 'Direct line', waited: 'Waited', path: 'Menu choices',
-    matches: '{count} customers have this number', choose: 'Choose the customer:', create: 'Create customer', queue: 'Queue', dialled: 'Dialled', language: 'Language',
-    answer: 'Answer', reject: 'Reject', answer_at_phone: 'Answer at your phone',
-  },
   transfer: {
     title: 'Transfer', to: 'To whom', search: 'Agent, name, queue or number', agents: 'Agents', queues: 'Queues', number: 'Number {number}', none: 'Nothing matches.',
     done: 'Transferred', hint: 'Blind transfer: the next agent sees your notes and the reason.',
   },
-  floor: {
-    title: 'Floor', queues: 'Queues', agents: 'Agents', waiting: 'Waiting', longest: 'Longest', ready: 'Ready', talking: 'Talking', signed_in: 'Signed in', answered: 'Answered', abandoned: 'Abandoned',
-    service_level: 'Service level', service_level_about: 'Share of today’s calls answered within {within} s; aim {percent} %', speed: 'Speed of answer', state: 'State', queue: 'Queue', calls: 'Waiting calls',
-    position: 'No. {n}', priority: 'Priority {n}', raise: 'Raise priority', move: 'Move to queue…', why: 'Why it waits', moved: 'Moved', raised: 'Priority raised', none: 'Nobody is waiting now.',
-    requirement: 'Needs', matching: '{n} agents match, {ready} of them ready', refusals: 'Why others cannot', set_ready: 'Set ready', set_not_ready: 'Set not ready', set_offline: 'Sign out',
-    listen: 'Listen', whisper: 'Whisper', barge: 'Barge', your_phone: 'My phone', pick: 'Choose an agent to see and act.', done: 'Done', today: 'Today {answered} answered, {missed} missed', joining: 'Your phone {device} is ringing.',
-  },
+  floor: enFloor,
   language: { 'zh-CN': 'Chinese', en: 'English' },
   withdrawn: {
-    ring_timeout: 'Rang too long: offered to a colleague', caller_gone: 'The caller hung up', declined: 'Rejected', busy: 'Your phone was busy', unreachable: 'Your phone could not be reached',
+    ring_timeout: 'Rang too long: offered to a colleague', caller_gone: 'The caller hung up', answered_elsewhere: 'A colleague answered', declined: 'Rejected', busy: 'Your phone was busy', unreachable: 'Your phone could not be reached',
     other: 'The call was withdrawn',
   },
   tier: { standard: 'Standard', warranty: 'Warranty', contract: 'Contract', paid: 'Paid', vip: 'VIP' },
-  wrap: {
-    title: 'Record', note: 'Notes', code: 'Reason code', search: 'Search reasons (/)', no_code: 'No reason matches.', left: 'Wrap-up left', extend: '1 more minute',
-    finish: 'Finish', kept: 'Kept', keeping: 'Keeping…',
-  },
-  today: { title: 'Today', answered: 'Answered', talk: 'Talk time', average: 'Average handle time', wrap: 'Wrap-up', missed: 'Missed' },
-  tasks: { title: 'Tasks: voicemails', hear: 'Hear', done: 'Done', was_done: 'The voicemail is done', none: 'No voicemail of your queues waits for you.' },
-  missed: { title: 'My missed calls', no_answer: 'Not answered', busy: 'Phone busy', declined: 'Rejected', unreachable: 'Phone not reached', none: 'You missed no call today.' },
   outcome: {
     live: 'Running', answered: 'Answered', abandoned_ivr: 'Abandoned in menu', abandoned_queue: 'Abandoned in queue', abandoned_ringing: 'Abandoned in ringing', overflowed: 'Overflowed',
     voicemail: 'Voicemail', callback: 'Call-back', closed: 'Closed', self_served: 'Self-served', rejected: 'Rejected', failed: 'Failed', pbx_restart: 'PBX restart',
   },
-  customer: {
-    title: 'Customers', new: 'New customer', change: 'Change customer', name: 'Name', company: 'Company', tier: 'Tier', language: 'Language', address: 'Address', notes: 'Notes',
-    number: 'Number', numbers: 'Numbers', label: 'Label', add_number: 'Add a number', search: 'Name, company, address, notes', by_number: 'Whole number',
-    changed: 'Changed', none: 'No customer matches. Change the search, or create one.', contacts: 'Contacts', remove: 'Delete customer', sort: 'Sort',
-    sort_name: 'By name', sort_changed: 'By change', pick: 'Choose a customer to see details and contacts.',
-  },
-  recordings: {
-    title: 'Recordings', find: 'Find', from: 'from', to: 'to', agent: 'Agent', queue: 'Queue', caller: 'Caller', any_agent: 'Any agent', any_queue: 'Any queue',
-    when: 'When', length: 'Length', none: 'No recording matches. A recording appears here a few seconds after its call.', missing: 'Missing: {reason}', pending: 'Not made yet',
-    voice_caller: 'Customer', voice_agent: 'Agent', speed: 'Speed', skip_silence: 'Skip silence', events: 'What happened', play: 'Play', pause: 'Pause', pick: 'Choose a recording to play it.',
-    listened: 'Every listening is noted.', position: 'Position', outcome: 'Outcome', reason: 'Reason', note: 'Note',
-  },
+  customer: enCustomers,
+  recordings: enRecordings,
   event: {
     call_arrived: 'Arrived', call_customer: 'Customer known', ivr_step: 'Menu', call_queued: 'Queued', call_offered: 'Offered', offer_ringing: 'Ringing',
     offer_missed: 'Missed', offer_withdrawn: 'Withdrawn', call_answered: 'Answered', call_held: 'Held', call_unheld: 'Taken back', talk_ended: 'Talk ended',
     recording_started: 'Recording begins', recording_kept: 'Recording kept', call_wrapped_up: 'Wrapped up', call_ended: 'Ended', call_transferred: 'Transferred',
   },
-  settings: {
-    title: 'Settings', users: 'People', agents: 'Agents', skills: 'Skills', queues: 'Queues', numbers: 'Numbers', calendars: 'Hours', 'reason-codes': 'Reason codes',
-    'not-ready-reasons': 'Not-ready reasons', 'dial-rules': 'Dial rules', key: 'Name', form: 'Form', text: 'Text',
-    about: 'Checked by the same rules as centre check before it is saved; holds at once, and running calls are not touched.',
-    new: 'Add', change: 'Change {name}', username: 'User name', password: 'Password', new_password: 'New password (empty: unchanged)', roles: 'Roles', agent_number: 'Agent number',
-    language: 'Language', disabled: 'Disabled', name: 'Name', title_zh: 'Chinese title', title_en: 'English title', skills_levels: 'Skill levels', devices: 'Devices',
-    serves: 'Queues', pick: 'Choose a kind of setting on the left.', none: 'Nothing here yet; add the first.', active: 'In use',
-    wrap_up_s: 'Wrap-up (s)', ring_timeout_s: 'Ring (s)', missed_limit: 'Missed limit', capacity: 'Most waiting', choice: 'Choice', document: 'Content (JSON)',
-    bad_json: 'This is not valid JSON: {detail}',
-  },
-  column: {
-    username: 'User name', number: 'Number', name: 'Name', title: 'Title', queues: 'Queues', skills: 'Skill levels', roles: 'Roles', agent: 'Agent number', disabled: 'Disabled',
-    choice: 'Choice', wrap_up_s: 'Wrap-up (s)', flow: 'Flow', timezone: 'Time zone', parent: 'Part of', longest_s: 'Longest (s)', prefix: 'Prefix', allow: 'Allowed',
-  },
+  settings: enSettings,
+  imports: enImports,
+  audit: enAudit,
+  why: enWhy,
+  calls: enCalls,
   role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Admin', qa: 'QA' },
   choice: { longest_idle: 'Longest idle', most_skilled: 'Most skilled', fewest_skills: 'Fewest skills first', fewest_calls: 'Fewest calls' },
   problem: {

@@ -1,5 +1,12 @@
+import { zhCustomers, zhImports } from './customers'
+import { zhDesk } from './desk'
+import { zhFloor, zhWhy } from './floor'
+import { zhCalls, zhRecordings } from './recordings'
+import { zhAudit, zhSettings } from './settings'
+
 /** Every word on the screens in Chinese; `en.ts` has the same keys. */
 export const zh = {
+  ...zhDesk,
   signin: {
     title: '登录坐席工作台',
     username: '用户名（坐席填工号）',
@@ -20,123 +27,38 @@ export const zh = {
     finish_first: '请先结束当前通话和话后处理，再退出。',
   },
   section: { desk: '工作台', floor: '现场', recordings: '录音', customers: '客户', flows: '流程', settings: '设置' },
-  help: {
-    title: '快捷键',
-    F2: '示闲 / 小休',
-    F4: '接听（网页电话）',
-    F6: '保持 / 取回（网页电话）',
-    F7: '静音（网页电话）',
-    F8: '转接',
-    F9: '结束话后处理',
-    slash: '搜索：通话中搜索原因，平时搜索客户',
-    question: '显示本帮助',
-    Esc: '关闭窗口',
-  },
   word: {
     close: '关闭', save: '保存', saved: '已保存', edit: '修改', remove: '删除', add: '新增', cancel: '取消', search: '搜索',
     more: '更多', all: '全部', yes: '是', no: '否', loading: '正在读取…', again: '重试', none: '无', confirm_remove: '确定删除“{name}”？',
   },
-  state: {
-    title: '状态',
-    offline: '离线', ready: '空闲', not_ready: '小休', reserved: '已分配', ringing: '振铃', talking: '通话中',
-    wrap_up: '话后处理', missed: '未接',
-    then: '通话结束后：{state}',
-    missed_hint: '有来电未接，已暂停派单。请示闲后继续。',
-    sign_out: '签出',
-  },
   device: { sip: '话机 {number}', browser: '网页电话', tel: '外线号码 {number}' },
-  check: {
-    title: '签入：选择并检查话机',
-    device: '用什么接听',
-    about_sip: '桌面话机或软电话，在话机上接听',
-    about_browser: '用浏览器和耳麦接听，全部操作在本页',
-    about_tel: '手机等外线号码，接听后按 1 确认',
-    microphone: '麦克风',
-    unasked: '尚未询问', allowed: '可用', refused: '未获许可', missing: '未找到',
-    registration: '电话注册',
-    echo: '回声测试：听自己的声音', echo_stop: '结束回声测试', level: '音量',
-    plain_microphone: '不处理麦克风声音（耳麦自带降噪时）',
-    outside: '外线号码', begin: '签入并示闲', again: '再试一次',
-  },
-  phone: {
-    title: '电话',
-    off: '未启用', connecting: '正在注册…', registered: '已注册', failed: '注册失败：请检查麦克风和网络，再试一次。',
-    elsewhere: '网页电话在其他标签页中使用。', take_here: '移到此处',
-    refused: '浏览器未允许使用麦克风：请在地址栏左侧的网站设置中允许，再重新加载本页。',
-    missing: '未找到麦克风：请连接耳麦，再重新加载本页。',
-    held: '客户保持中', hold: '保持', mute: '静音', hang_up: '挂断', keypad: '拨号键盘',
-    auto_answer: '自动接听（先响提示音）',
-    controls_there: '接听和保持在话机上操作。', rings_there: '来电将在您的话机上振铃。',
-  },
-  desk: {
-    phone_and_state: '状态和电话', history: '联系记录', contacts: '客户联系记录', own_calls: '我最近的通话',
-    no_contacts: '此客户尚无联系记录。', nobody_known: '来电号码尚无客户资料，可从弹屏新建。',
-    no_own_calls: '您处理的通话会显示在这里。',
-  },
-  call: {
-    title: '来电人', unknown_caller: '未知来电人', withheld: '号码未显示', direct: '直线', waited: '已等待', path: '菜单选择',
-    matches: '{count} 位客户使用此号码', choose: '请选择客户：', create: '新建客户', queue: '队列', dialled: '拨打号码', language: '语言',
-    answer: '接听', reject: '拒接', answer_at_phone: '请在话机上接听',
-  },
   transfer: {
     title: '转接', to: '转给谁', search: '工号、姓名、队列或号码', agents: '坐席', queues: '队列', number: '号码 {number}', none: '没有匹配的对象。',
     done: '已转接', hint: '直接转接（盲转）：对方会看到您的备注和原因。',
   },
-  floor: {
-    title: '现场', queues: '队列', agents: '坐席', waiting: '等待', longest: '最长等待', ready: '空闲', talking: '通话中', signed_in: '签入', answered: '接听', abandoned: '放弃',
-    service_level: '服务水平', service_level_about: '今日在 {within} 秒内接听的比例；目标 {percent}%', speed: '平均应答', state: '状态', queue: '队列', calls: '等待的来电',
-    position: '第 {n} 位', priority: '优先级 {n}', raise: '提高优先级', move: '移到队列…', why: '为什么在等', moved: '已移动', raised: '已提高优先级', none: '现在没有来电等待。',
-    requirement: '要求', matching: '符合条件的坐席 {n} 名，空闲 {ready} 名', refusals: '不能接的原因', set_ready: '置为空闲', set_not_ready: '置为小休', set_offline: '签出',
-    listen: '监听', whisper: '耳语', barge: '强插', your_phone: '我的话机', pick: '选择一位坐席查看并操作。', done: '已执行', today: '今日接听 {answered}，未接 {missed}', joining: '您的话机 {device} 正在振铃。',
-  },
+  floor: zhFloor,
   language: { 'zh-CN': '中文', en: '英语' },
   withdrawn: {
-    ring_timeout: '振铃超时，已转给其他坐席', caller_gone: '来电人已挂断', declined: '已拒接', busy: '话机忙', unreachable: '话机无法接通',
+    ring_timeout: '振铃超时，已转给其他坐席', caller_gone: '来电人已挂断', answered_elsewhere: '其他坐席已接听', declined: '已拒接', busy: '话机忙', unreachable: '话机无法接通',
     other: '来电已撤回',
   },
   tier: { standard: '普通', warranty: '保修', contract: '合同', paid: '付费', vip: 'VIP' },
-  wrap: {
-    title: '记录', note: '备注', code: '来电原因', search: '搜索原因（/）', no_code: '没有匹配的原因。', left: '话后剩余', extend: '延长 1 分钟',
-    finish: '完成', kept: '已保存', keeping: '正在保存…',
-  },
-  today: { title: '今日', answered: '接听', talk: '通话时长', average: '平均处理时长', wrap: '话后处理', missed: '未接' },
-  tasks: { title: '待办：语音留言', hear: '收听', done: '办结', was_done: '留言已办结', none: '您的队列没有待处理的语音留言。' },
-  missed: { title: '我的未接', no_answer: '未接听', busy: '话机忙', declined: '拒接', unreachable: '话机无法接通', none: '今天没有未接来电。' },
   outcome: {
     live: '进行中', answered: '已接听', abandoned_ivr: '菜单中放弃', abandoned_queue: '排队中放弃', abandoned_ringing: '振铃中放弃', overflowed: '溢出',
     voicemail: '语音留言', callback: '回拨', closed: '非工作时间', self_served: '自助完成', rejected: '拒绝', failed: '失败', pbx_restart: '交换机重启',
   },
-  customer: {
-    title: '客户', new: '新建客户', change: '修改客户', name: '姓名', company: '单位', tier: '级别', language: '语言', address: '地址', notes: '备注',
-    number: '电话号码', numbers: '电话号码', label: '标签', add_number: '添加号码', search: '姓名、单位、地址、备注', by_number: '完整号码',
-    changed: '更新时间', none: '没有符合条件的客户。可修改条件，或新建客户。', contacts: '联系记录', remove: '删除客户', sort: '排序',
-    sort_name: '按姓名', sort_changed: '按更新时间', pick: '选择一位客户查看资料和联系记录。',
-  },
-  recordings: {
-    title: '录音', find: '查找', from: '从', to: '到', agent: '坐席', queue: '队列', caller: '来电号码', any_agent: '全部坐席', any_queue: '全部队列',
-    when: '时间', length: '时长', none: '此条件下没有录音。通话结束几秒后录音会出现在这里。', missing: '录音缺失：{reason}', pending: '录音尚未生成',
-    voice_caller: '客户', voice_agent: '坐席', speed: '倍速', skip_silence: '跳过静音', events: '通话过程', play: '播放', pause: '暂停', pick: '选择一条录音播放。',
-    listened: '每次收听都会记录。', position: '播放位置', outcome: '结果', reason: '原因', note: '备注',
-  },
+  customer: zhCustomers,
+  recordings: zhRecordings,
   event: {
     call_arrived: '来电', call_customer: '识别客户', ivr_step: '菜单', call_queued: '进入队列', call_offered: '分配坐席', offer_ringing: '振铃',
     offer_missed: '未接', offer_withdrawn: '撤回', call_answered: '接听', call_held: '保持', call_unheld: '取回', talk_ended: '通话结束',
     recording_started: '开始录音', recording_kept: '录音入库', call_wrapped_up: '话后处理', call_ended: '结束', call_transferred: '转接',
   },
-  settings: {
-    title: '设置', users: '用户', agents: '坐席', skills: '技能', queues: '队列', numbers: '号码', calendars: '工作时间', 'reason-codes': '来电原因',
-    'not-ready-reasons': '小休原因', 'dial-rules': '外呼规则', key: '名称', form: '表单', text: '文本',
-    about: '保存前按与 centre check 相同的规则检查；保存后立即生效，通话中的电话不受影响。',
-    new: '新增', change: '修改 {name}', username: '用户名', password: '密码', new_password: '新密码（留空不变）', roles: '角色', agent_number: '工号',
-    language: '语言', disabled: '停用', name: '姓名', title_zh: '中文名称', title_en: '英文名称', skills_levels: '技能等级', devices: '话机',
-    serves: '服务队列', pick: '从左侧选择一类设置。', none: '尚无条目，可新增。', active: '在用',
-    wrap_up_s: '话后处理（秒）', ring_timeout_s: '振铃（秒）', missed_limit: '未接次数上限', capacity: '最多等待', choice: '分配方式', document: '内容（JSON）',
-    bad_json: '内容不是有效的 JSON：{detail}',
-  },
-  column: {
-    username: '用户名', number: '工号 / 号码', name: '名称', title: '名称', queues: '服务队列', skills: '技能等级', roles: '角色', agent: '工号', disabled: '停用',
-    choice: '分配方式', wrap_up_s: '话后处理（秒）', flow: '语音流程', timezone: '时区', parent: '上级原因', longest_s: '最长（秒）', prefix: '号码前缀', allow: '允许',
-  },
+  settings: zhSettings,
+  imports: zhImports,
+  audit: zhAudit,
+  why: zhWhy,
+  calls: zhCalls,
   role: { agent: '坐席', supervisor: '班长', admin: '管理员', qa: '质检员' },
   choice: { longest_idle: '最长空闲', most_skilled: '技能最高', fewest_skills: '技能最少者优先', fewest_calls: '通话最少' },
   problem: {
