@@ -187,6 +187,18 @@ class Service:
         pbx = self.exchange.pbx.counters
         yield "ami_epochs", "Logins to Asterisk", pbx.events.epoch
         yield "ami_events", "Events of Asterisk", pbx.events.events
+        waits = self.floor.waits
+        yield (
+            "wait_estimates_measured",
+            "Answered calls of which a wait was expected",
+            waits.measured,
+        )
+        yield "wait_estimates_inside", "Of these, those within the expected range", waits.inside
+        yield (
+            "wait_estimate_error_seconds",
+            "Sum of how far the likeliest wait was off",
+            waits.off_s,
+        )
         yield "ami_doubtful", "Events that were not believed", pbx.doubtful
 
 

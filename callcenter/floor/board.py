@@ -9,6 +9,7 @@ from callcenter.acd.model import AgentState
 from callcenter.acd.views import AgentView, WaitingView
 from callcenter.centre.model import Queue
 from callcenter.floor.consulting import call_of
+from callcenter.floor.explanations import range_told
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger.events import Written
 from callcenter.ledger.lately import Lately
@@ -108,7 +109,7 @@ class Board:
             "queue": queue.name,
             "title": dict(queue.title),
             "waiting": len(waiting),
-            "calls": [_waiting_row(view) for view in waiting[:MOST_WAITING]],
+            "calls": [self._waiting_row(view) for view in waiting[:MOST_WAITING]],
             "longest_since": _instant(min((v.entered_at for v in waiting), default=None)),
             "signed_in": sum(state is not AgentState.OFFLINE for state in states),
             "ready": sum(
@@ -127,6 +128,17 @@ class Board:
             },
             "speed_of_answer_s": today.speed_of_answer_s,
             "lately": self._lately.lines(queue.name, self._around.clock.now()),
+        }
+
+    def _waiting_row(self, view: WaitingView) -> Mapping[str, Any]:
+        wait = self._around.dispatcher.engine.estimate(view.call)
+        return {
+            "call": view.call,
+            "position": view.position,
+            "since": _instant(view.entered_at),
+            "priority": view.priority,
+            "offered_to": view.agent,
+            "wait": None if wait is None else range_told(wait),
         }
 
     def _agents(self) -> dict[str, Mapping[str, Any]]:
@@ -156,16 +168,6 @@ class Board:
             "wrap_up_s": round(today.wrap_up_s),
             "queue": today.queue if view.call is not None else None,
         }
-
-
-def _waiting_row(view: WaitingView) -> Mapping[str, Any]:
-    return {
-        "call": view.call,
-        "position": view.position,
-        "since": _instant(view.entered_at),
-        "priority": view.priority,
-        "offered_to": view.agent,
-    }
 
 
 def _instant(seconds: float | None) -> datetime | None:

@@ -17,6 +17,7 @@ from callcenter.floor import flow_commands, menu_walk
 from callcenter.floor.consult_holding import TALKED, end_together, look_around
 from callcenter.floor.direct_call import (
     in_person,
+    leave_message,
     ring_unrouted,
     take_direct_message,
     waiting_in,
@@ -24,6 +25,7 @@ from callcenter.floor.direct_call import (
 from callcenter.floor.directions import (
     Continue,
     Entrance,
+    LeaveMessage,
     Over,
     Refuse,
     Resume,
@@ -218,6 +220,10 @@ class CallCourse:
                 case RingNumber():
                     reached = await ring_outside(self._handling, where.number, OUTSIDE_RING_S)
                     outcome = reached if isinstance(reached, Served) else Started()
+                case LeaveMessage():
+                    await leave_message(self._handling, where.mailbox)
+                    await self._finish(NORMAL_CLEARING)
+                    raise CallerGone("left a message instead of waiting")
                 case WalkFlow():
                     flow = self._around.flows.current(where.flow)
                     if flow is not None:

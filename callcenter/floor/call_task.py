@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 import structlog
 
 from callcenter.acd import events as acd
-from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
 from callcenter.errors import CallerGone, Conflict
 from callcenter.floor.call_course import CallCourse, placing_agent
 from callcenter.floor.consult_keeper import ConsultKeeper
@@ -92,6 +92,16 @@ class CallTask:
             self._hang_up(self.keeper.withdraw(command.why))
         else:
             self._hang_up(self.group.withdraw(command.offer, command.why))
+
+    def overflow(self, command: CallOverflowed) -> None:
+        """A rule of the queue sends this call elsewhere."""
+        if self._wait is not None:
+            self._wait.overflow(command)
+
+    def prioritised(self, points: int) -> None:
+        """A supervisor changed the points of this call while it waits."""
+        if self._wait is not None:
+            self._wait.prioritised(points)
 
     def move(self, queue: str) -> bool:
         """Let the call wait in another queue; False when it does not wait."""

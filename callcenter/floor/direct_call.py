@@ -4,7 +4,7 @@ from callcenter.acd.model import AgentState
 from callcenter.floor import menu_walk
 from callcenter.floor.leg import Handling, ring_agent
 from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.floor.queue_wait import DIRECT
+from callcenter.floor.queue_entry import DIRECT
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.wording import said
 from callcenter.ivr.commands import Enqueue, Need, TakeVoicemail, WaitingSounds
@@ -57,10 +57,20 @@ def waiting_in(queue: str, call: LiveCall) -> Enqueue:
 async def take_direct_message(handling: Handling, agent: str) -> None:
     """Offer the caller of a direct line to leave a message for the agent."""
     await handling.line.answer()
+    await leave_message(handling, agent, "agent_away", "leave_message")
+
+
+async def leave_message(handling: Handling, mailbox: str, *sentences: str) -> None:
+    """
+    Take a message of the caller, with sentences of ours before it.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
     language = handling.call.language
     command = TakeVoicemail(
-        prompts=(said("agent_away", language), said("leave_message", language)),
-        mailbox=agent,
+        prompts=tuple(said(name, language) for name in sentences or ("leave_message",)),
+        mailbox=mailbox,
         max_s=MESSAGE_S,
         silence_s=SILENCE_S,
         beep=True,

@@ -47,6 +47,13 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveMessage:
+    """A rule of the queue sends the caller to a mailbox; afterwards the call ends."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
     """
     The call cannot go where it points; the caller is told, never dropped in silence.
@@ -62,5 +69,8 @@ class Over:
     """Nothing is left to do for this call."""
 
 
-Onward = RingAgent | WalkFlow | WaitIn | RingNumber
+PassedOn = RingAgent | WalkFlow | WaitIn | RingNumber
+"""Where an agent can pass a call on to."""
+Onward = PassedOn | LeaveMessage
+"""Where a call goes next."""
 Entrance = WalkFlow | Continue | RingAgent | WaitIn | RingNumber | Resume | Refuse | Over

@@ -13,9 +13,11 @@ import structlog
 
 from callcenter.acd.commands import (
     AgentStateChanged,
+    CallOverflowed,
     Command,
     Ignored,
     MakeOffer,
+    WaitMeasured,
     WakeAt,
     WithdrawOffer,
 )
@@ -37,6 +39,12 @@ class Performer(Protocol):
 
     def state_changed(self, command: AgentStateChanged) -> None:
         """Show and keep the agent's new state."""
+
+    def overflow(self, command: CallOverflowed) -> None:
+        """Lead the call where a rule of its queue sends it."""
+
+    def measured(self, command: WaitMeasured) -> None:
+        """Keep how long a call waited of which it had been said."""
 
 
 class Dispatcher:
@@ -104,18 +112,26 @@ class Dispatcher:
                 self._performer.withdraw(command)
             case AgentStateChanged():
                 self._performer.state_changed(command)
+            case CallOverflowed():
+                self._performer.overflow(command)
+            case WaitMeasured():
+                self._performer.measured(command)
             case WakeAt():
                 self._wake_at(command.at)
             case Ignored():
-                log.debug(
-                    "dispatch.ignored",
-                    event_type=type(command.event).__name__,
-                    why=command.why,
-                    detail=command.detail,
-                )
+                _note_ignored(command)
 
     def _wake_at(self, at: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
         delay_s = max(0.0, at - self._clock.now_s())
         self._timer = asyncio.get_running_loop().call_later(delay_s, self.tell, Ticked())
+
+
+def _note_ignored(command: Ignored) -> None:
+    log.debug(
+        "dispatch.ignored",
+        event_type=type(command.event).__name__,
+        why=command.why,
+        detail=command.detail,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.acd.model import Explanation, Requirement
+from callcenter.acd.outlook import WaitRange
 from callcenter.acd.views import WaitingExplanation
 
 
@@ -49,6 +50,18 @@ def waiting_explained(explanation: WaitingExplanation) -> Mapping[str, Any]:
         "ready": explanation.ready,
         "nearest": [{"agent": agent, "state": str(state)} for agent, state in explanation.nearest],
         "refusals": {str(why): count for why, count in explanation.refusals.items()},
+    }
+
+
+def range_told(wait: WaitRange) -> Mapping[str, Any]:
+    """Turn the expected wait into JSON values."""
+    return {
+        "from_s": round(wait.from_s),
+        "likely_s": round(wait.likely_s),
+        "to_s": round(wait.to_s),
+        "ahead": round(wait.ahead, 1),
+        "agents": wait.agents,
+        "error_s": None if wait.error_s is None else round(wait.error_s, 1),
     }
 
 

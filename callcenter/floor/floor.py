@@ -30,6 +30,7 @@ from callcenter.floor.surroundings import (
     VoicemailKeeper,
 )
 from callcenter.floor.switchboard import Switchboard
+from callcenter.floor.wait_figures import WaitFigures
 from callcenter.floor.wrap_up import WrapUps
 from callcenter.ledger.ledger import Ledger
 
@@ -66,7 +67,7 @@ class Floor:
     """All live calls and agents of one exchange."""
 
     def __init__(self, parts: FloorParts) -> None:
-        engine = Engine(epoch=parts.ledger.epoch)
+        engine = Engine(epoch=parts.ledger.epoch, estimate=True)
         dispatcher = Dispatcher(engine, parts.clock, parts.fail)
         self._journal = AgentJournal(parts.journal)
         agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
@@ -109,6 +110,11 @@ class Floor:
     def linked(self) -> bool:
         """Whether the exchange tells us what happens."""
         return self._switchboard.linked
+
+    @property
+    def waits(self) -> WaitFigures:
+        """How right the expected waits were."""
+        return self._switchboard.waits
 
     @property
     def live_calls(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from callcenter.floor.consulting import Consulting, read_consulting
 from callcenter.floor.directions import Onward
 from callcenter.floor.ports import Arrival
+from callcenter.floor.stay import Stay
 from callcenter.floor.talk import Talk, read_talk, saved_talk
 from callcenter.ivr.state import BadState, FlowState
 
@@ -34,8 +35,9 @@ class LiveCall:
     outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
-    None again once it left without an agent. `moved` is from which queue to which a supervisor
-    moved it while it waits there. `beside` are the phones that ring together with that of `talk`.
+    None again once it left without an agent. `moved` is from which queue to which a supervisor or
+    a rule moved it while it waits there, `stay` what was decided about its wait. `beside` are the
+    phones that ring together with that of `talk`.
     """
 
     id: str
@@ -51,6 +53,7 @@ class LiveCall:
     queue: str | None = None
     entered_at: float | None = None
     moved: tuple[str, str] | None = None
+    stay: Stay = field(default_factory=Stay)
     legs: int = 0
     talk: Talk | None = None
     beside: list[Talk] = field(default_factory=list)
@@ -93,6 +96,7 @@ class LiveCall:
             "queue": self.queue,
             "entered": self.entered_at,
             "moved": self.moved,
+            "stay": self.stay.saved(),
             "legs": self.legs,
             "path": self.path[-20:],
             "talk": saved_talk(self.talk) if self.talk else None,
@@ -120,6 +124,7 @@ class LiveCall:
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
         self.moved = (str(moved[0]), str(moved[1])) if moved else None
+        self.stay = Stay.read(saved.get("stay"))
         self.path = list(saved["path"])
         if flow is not None:
             self.language = flow.language

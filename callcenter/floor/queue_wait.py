@@ -6,28 +6,26 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from callcenter.acd import events as acd
-from callcenter.acd.commands import MakeOffer, WithdrawOffer
-from callcenter.acd.model import AgentState, Requirement, RoutingStep
-from callcenter.floor.explanations import explained
-from callcenter.floor.leg import Handling, Offered, ring_agents
-from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.ivr.commands import (
-    Enqueue,
-    Key,
-    Need,
-    NoAgents,
-    Outcome,
-    Prompt,
-    Served,
-    WaitedTooLong,
-    WaitingSounds,
+from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
+from callcenter.acd.model import AgentState
+from callcenter.floor import overflowing
+from callcenter.floor.handling import Handling
+from callcenter.floor.open_offers import OpenOffers
+from callcenter.floor.queue_entry import DIRECT, preferred, routing_steps
+from callcenter.floor.stay import Stay
+from callcenter.floor.waiting_in_queue import (
+    announcement,
+    entered,
+    for_anyone,
+    say_every_s,
+    tell_why,
+    where,
 )
-from callcenter.ivr.wording import position
+from callcenter.ivr.commands import Enqueue, Key, NoAgents, Outcome, Served, Started, WaitedTooLong
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
-DIRECT = "direct"
-"""The queue of calls for one agent in person; routing knows it, no agent serves it."""
+__all__ = ["DIRECT", "QueueWait", "routing_steps"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +36,14 @@ class _Heard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moved:
     queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Points:
+    points: int
+
+
+Item = MakeOffer | CallOverflowed | _Heard | _Moved | _Points
 
 
 class QueueWait:
@@ -60,11 +66,11 @@ class QueueWait:
         self._call = handling.call
         self._line = handling.line
         self._around = handling.around
-        self._wanted = _where_moved(wanted, handling.call)
+        self._wanted = where(wanted, handling.call)
         self._on_entered = on_entered
         self._single_offer = single_offer
-        self._inbox: asyncio.Queue[MakeOffer | _Heard | _Moved] = asyncio.Queue()
-        self._due: dict[str, float] = {}
+        self._inbox: asyncio.Queue[Item] = asyncio.Queue()
+        self._offers = OpenOffers(handling)
         self._idle = False
         self._speaking = False
 
@@ -72,16 +78,16 @@ class QueueWait:
 
     def offer(self, command: MakeOffer) -> None:
         """An agent was found for this call."""
-        self._due[command.offer] = self._around.clock.now_s()
-        self._inbox.put_nowait(command)
-        if self._speaking:
-            self._around.background.spawn(
-                self._around.pbx.interrupt(self._call.channel), f"interrupt {self._call.id}"
-            )
+        self._offers.note(command)
+        self._put(command)
 
     def withdraw(self, command: WithdrawOffer) -> None:
         """An offer not yet begun was taken back."""
-        self._due.pop(command.offer, None)
+        self._offers.withdrawn(command)
+
+    def overflow(self, command: CallOverflowed) -> None:
+        """A rule of the queue sends this call elsewhere."""
+        self._put(command)
 
     def move(self, queue: str) -> bool:
         """A supervisor wants the call in another queue; False while it talks or is elsewhere."""
@@ -90,10 +96,21 @@ class QueueWait:
         self._inbox.put_nowait(_Moved(queue=queue))
         return True
 
+    def prioritised(self, points: int) -> None:
+        """A supervisor gave the call these points; a restart must not take them away."""
+        self._inbox.put_nowait(_Points(points=points))
+
     def key(self, key: str) -> None:
         """The caller pressed a key; while something is spoken the line itself hears it."""
         if self._idle and key in self._wanted.waiting.keys:
             self._inbox.put_nowait(_Heard(key=key))
+
+    def _put(self, item: Item) -> None:
+        self._inbox.put_nowait(item)
+        if self._speaking:
+            self._around.background.spawn(
+                self._around.pbx.interrupt(self._call.channel), f"interrupt {self._call.id}"
+            )
 
     # --- the call's own task ----------------------------------------------------------------
 
@@ -120,66 +137,100 @@ class QueueWait:
         again = call.queue == wanted.queue and call.entered_at is not None
         if not again and not moved:
             call.entered_at = self._around.clock.now_s()
+            call.stay = self._decide()
         call.queue = wanted.queue
-        entered_at = call.entered_at or self._around.clock.now_s()
         await self._line.save("wait", call.saved())
         await self._line.music(wanted.waiting.music)
+        entry = entered(call, wanted, self._around, again=again)
         self._tell(
             events.CallQueued(
-                queue=wanted.queue, priority=wanted.priority, entered_at=entered_at, again=again
-            )
-        )
-        self._around.dispatcher.tell(
-            acd.CallEntered(
-                call=call.id,
                 queue=wanted.queue,
-                entered_at=entered_at,
-                steps=routing_steps(wanted.needs),
-                priority=wanted.priority,
+                priority=entry.priority,
+                entered_at=entry.entered_at,
+                again=again,
             )
         )
+        self._around.dispatcher.tell(entry)
         self._on_entered()
+        if wanted.queue != DIRECT:
+            tell_why(call, self._around)
+
+    def _decide(self) -> Stay:
+        found = self._around.pops.found(self._call.id)
+        queue = self._around.centre().queue(self._wanted.queue)
+        at_work = {
+            view.agent
+            for view in self._around.dispatcher.engine.agents()
+            if view.state is not AgentState.OFFLINE
+        }
+        prefer = preferred(queue, found.customer, found.history)
+        return Stay(prefer=tuple(one for one in prefer if one[0] in at_work))
 
     async def _reenter(self, queue: str) -> None:
         """Wait in another queue, where anybody may serve; the time of entry is kept."""
         call = self._call
         self._around.dispatcher.tell(acd.CallLeft(call=call.id, why="moved"))
         call.moved = (call.moved[0] if call.moved else self._wanted.queue, queue)
-        self._wanted = _for_anyone(self._wanted, queue)
+        call.stay = Stay(since=self._around.clock.now_s(), points=call.stay.points)
+        self._wanted = for_anyone(self._wanted, queue)
         await self._enter(moved=True)
 
     async def _wait(self) -> Outcome:
         now = asyncio.get_running_loop().time
-        entered = self._call.entered_at or self._around.clock.now_s()
+        entered_at = self._call.entered_at or self._around.clock.now_s()
         longest_s = self._wanted.longest_s
-        left_s = None if longest_s is None else longest_s - (self._around.clock.now_s() - entered)
+        left_s = None if longest_s is None else longest_s - self._around.clock.now_s() + entered_at
         ends_at = None if left_s is None else now() + left_s
-        say_every_s = self._say_every_s()
-        says_at = None if say_every_s is None else now() + say_every_s
+        every_s = say_every_s(self._wanted.waiting)
+        says_at = None if every_s is None else now() + every_s
         while True:
             until = min((at for at in (ends_at, says_at) if at is not None), default=None)
             item = await self._next(None if until is None else max(0.0, until - now()))
-            match item:
-                case MakeOffer():
-                    if await self._serve(item):
-                        return Served()
-                    if self._single_offer:
-                        return WaitedTooLong()
-                    await self._line.save("wait", self._call.saved())
-                    await self._line.music(self._wanted.waiting.music)
-                case _Heard():
-                    return Key(key=item.key)
-                case _Moved():
-                    await self._reenter(item.queue)
-                case None if ends_at is not None and now() >= ends_at:
-                    return WaitedTooLong()
-                case None:
-                    key = await self._announce()
-                    if key is not None:
-                        return Key(key=key)
-                    says_at = now() + (say_every_s or 0.0)
+            if item is not None:
+                outcome = await self._take(item)
+            elif ends_at is not None and now() >= ends_at:
+                outcome = WaitedTooLong()
+            else:
+                outcome = await self._announce()
+                says_at = now() + (every_s or 0.0)
+            if outcome is not None:
+                return outcome
 
-    async def _next(self, timeout_s: float | None) -> MakeOffer | _Heard | _Moved | None:
+    async def _take(self, item: Item) -> Outcome | None:
+        """Do what came in; what it returns ends the stay."""
+        match item:
+            case MakeOffer():
+                if await self._serve(item):
+                    return Served()
+                if self._single_offer:
+                    return WaitedTooLong()
+                await self._wait_on()
+            case CallOverflowed():
+                return await self._overflow(item)
+            case _Heard():
+                return Key(key=item.key)
+            case _Moved():
+                await self._reenter(item.queue)
+            case _Points():
+                self._call.stay = replace(self._call.stay, points=item.points)
+                await self._line.save("wait", self._call.saved())
+        return None
+
+    async def _wait_on(self) -> None:
+        await self._line.save("wait", self._call.saved())
+        await self._line.music(self._wanted.waiting.music)
+
+    async def _overflow(self, item: CallOverflowed) -> Outcome | None:
+        """Go where a rule sends the call; None where it waits on."""
+        outcome = await overflowing.go(self._handling, item)
+        if outcome is not None:
+            return outcome
+        if self._call.queue != self._wanted.queue:
+            self._wanted = replace(self._wanted, queue=self._call.queue or self._wanted.queue)
+        await self._wait_on()
+        return None
+
+    async def _next(self, timeout_s: float | None) -> Item | None:
         """Hold the line until something comes in; None when the time is over."""
         if not self._inbox.empty():
             return self._inbox.get_nowait()
@@ -212,19 +263,6 @@ class QueueWait:
 
     async def _serve(self, command: MakeOffer) -> bool:
         """Ring for an offer, and for those made together with it."""
-        offers = self._ring_apart(self._with_more(command))
-        if not offers:
-            return False  # withdrawn before it was begun
-        due_s = min(self._due.pop(one.offer) for one in offers)
-        self._call.legs += 1
-        offered = [
-            Offered(talk=self._talk(one), explanation=explained(one.explanation)) for one in offers
-        ]
-        ring_s = command.ring_timeout_s
-        return await ring_agents(self._handling, offered, ring_s=ring_s, due_s=due_s)
-
-    def _with_more(self, command: MakeOffer) -> list[MakeOffer]:
-        """Take what else was offered meanwhile out of the inbox; what was withdrawn is left out."""
         offers, others = [command], []
         while not self._inbox.empty():
             item = self._inbox.get_nowait()
@@ -234,46 +272,14 @@ class QueueWait:
                 others.append(item)
         for item in others:
             self._inbox.put_nowait(item)
-        return [one for one in offers if one.offer in self._due]
+        return await self._offers.ring(offers)
 
-    def _ring_apart(self, offers: list[MakeOffer]) -> list[MakeOffer]:
-        """
-        Leave out the outside numbers where phones of ours ring, too.
-
-        A mailbox that answers would silence all others before anybody pressed a key.
-        """
-        apart = [one for one in offers if not self._device(one.agent).startswith("tel:")]
-        chosen = apart or offers[:1]
-        for one in offers:
-            if one not in chosen:
-                del self._due[one.offer]
-                self._around.dispatcher.tell(
-                    acd.OfferVoided(offer=one.offer, why="rings_alone", caller_gone=False)
-                )
-        return chosen
-
-    def _talk(self, command: MakeOffer) -> Talk:
-        return Talk(
-            offer=command.offer,
-            agent=command.agent,
-            device=self._device(command.agent),
-            queue=None if self._call.queue == DIRECT else self._call.queue,
-            leg=self._call.legs,
-            routed=True,
-        )
-
-    def _device(self, agent: str) -> str:
-        return self._around.agents.device(agent) or f"sip:{agent}"
-
-    async def _announce(self) -> str | None:
-        """Tell position and announcements; an offer cuts them short. Returns a leaving key."""
+    async def _announce(self) -> Outcome | None:
+        """Tell place, wait and announcements; an offer cuts them short. A key may end the stay."""
         waiting = self._wanted.waiting
-        prompts = list(waiting.announcements)
-        place = self._around.dispatcher.engine.position(self._call.id)
-        if waiting.say_position_every_s is not None and place is not None:
-            prompts.insert(
-                0, Prompt(language=waiting.language, text=position(place, waiting.language))
-            )
+        prompts = announcement(self._call, waiting, self._around)
+        if not prompts:
+            return None
         sounds = await self._around.paths(prompts)
         self._speaking = True
         try:
@@ -282,15 +288,19 @@ class QueueWait:
             heard = await self._line.play(sounds, stop_on=waiting.keys)
         finally:
             self._speaking = False
-        if heard.key is None:
-            await self._line.music(waiting.music)
-        return heard.key
+        if heard.key is not None:
+            return Key(key=heard.key)
+        await self._line.music(waiting.music)
+        return None
 
     def _leave(self, outcome: Outcome) -> None:
-        why = {WaitedTooLong: "waited_too_long", Key: "key"}.get(type(outcome), "left")
+        """Leave the queue; a call that a rule sent away has left routing already."""
+        whys = {WaitedTooLong: "waited_too_long", Key: "key", Started: "overflowed"}
+        why = whys.get(type(outcome), "left")
         self._around.dispatcher.tell(acd.CallLeft(call=self._call.id, why=why))
         self._tell(events.CallUnqueued(queue=self._wanted.queue, why=why))
         self._call.queue = self._call.moved = None
+        self._call.stay = Stay()
 
     def _tell(self, event: Event) -> None:
         """A call for one person is in no queue that anybody reports on."""
@@ -311,29 +321,3 @@ class QueueWait:
         if queue is None or self._call.queue == self._wanted.queue:
             return False
         return len(self._around.dispatcher.engine.waiting(queue.name)) >= queue.capacity
-
-    def _say_every_s(self) -> int | None:
-        waiting: WaitingSounds = self._wanted.waiting
-        every = [s for s in (waiting.say_position_every_s, waiting.announce_every_s) if s]
-        return min(every, default=None)
-
-
-def _where_moved(wanted: Enqueue, call: LiveCall) -> Enqueue:
-    """Let a call that comes back wait where a supervisor moved it, not where its flow says."""
-    if call.moved is None or call.moved[0] != wanted.queue or call.moved[1] != call.queue:
-        return wanted
-    return _for_anyone(wanted, call.moved[1])
-
-
-def _for_anyone(wanted: Enqueue, queue: str) -> Enqueue:
-    return replace(wanted, queue=queue, needs=(Need(after_s=0, anyone=True),))
-
-
-def routing_steps(needs: tuple[Need, ...]) -> tuple[RoutingStep, ...]:
-    """Turn a flow's needs (from when) into routing steps (how long)."""
-    steps = []
-    for need, following in zip(needs, (*needs[1:], None), strict=True):
-        lasts_s = None if following is None else float(following.after_s - need.after_s)
-        requirement = Requirement.of(None if need.anyone else need.skills, need.agents)
-        steps.append(RoutingStep(requirement=requirement, lasts_s=lasts_s))
-    return tuple(steps)

@@ -4,8 +4,8 @@ from callcenter.centre.model import Centre
 from callcenter.floor.directions import (
     Continue,
     Entrance,
-    Onward,
     Over,
+    PassedOn,
     Refuse,
     Resume,
     RingAgent,
@@ -55,7 +55,7 @@ def _transferred(arrival: Arrival, centre: Centre) -> Entrance:
     return onward(arrival.transfer_to or "", centre)
 
 
-def onward(target: str, centre: Centre) -> Onward | Refuse:
+def onward(target: str, centre: Centre) -> PassedOn | Refuse:
     """
     Decide where a transfer leads.
 

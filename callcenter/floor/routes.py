@@ -22,6 +22,17 @@ class BoardAnswer(BaseModel):
     agents: list[dict[str, Any]]
 
 
+class WaitAnswer(BaseModel):
+    """How long a call will still wait, in seconds; in eight of ten cases it is inside the range."""
+
+    from_s: int
+    likely_s: int
+    to_s: int
+    ahead: float
+    agents: int
+    error_s: float | None
+
+
 class WaitingAnswer(BaseModel):
     """Why a call waits: what is required, who matches, who else and why not."""
 
@@ -38,6 +49,7 @@ class WaitingAnswer(BaseModel):
     ready: int
     nearest: list[dict[str, str]]
     refusals: dict[str, int]
+    wait: WaitAnswer | None
 
 
 class StateBody(BaseModel):

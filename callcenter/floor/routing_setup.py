@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentProfile, Choice, QueueRule, WrapUp, WrapUpMode
-from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.centre.model import Agent, Centre, Queue, ReasonCode
-from callcenter.centre.queue import OverflowRule, OverflowTo, WrapUpKind
+from callcenter.centre.queue import WrapUpKind
 from callcenter.floor.direct_call import RING_S
-from callcenter.floor.queue_wait import DIRECT
+from callcenter.floor.queue_entry import DIRECT, overflow_rules
 
 _TIMED = {WrapUpKind.TIMED, WrapUpKind.FORCED}
 
@@ -38,9 +37,7 @@ def _rule(queue: Queue) -> QueueRule:
         missed_limit=queue.missed_limit,
         within_s=queue.service_level.within_s,
         handling_s=queue.handling_s,
-        overflow=tuple(
-            _overflow(rule, index, queue.name) for index, rule in enumerate(queue.overflow)
-        ),
+        overflow=overflow_rules(queue),
         share=queue.share,
         callback_share=queue.callback.share,
     )
@@ -66,17 +63,6 @@ def _wrap_up(kind: WrapUpKind, lasts_s: int) -> WrapUp:
     if kind in _TIMED and lasts_s == 0:
         return WrapUp(mode=WrapUpMode.OFF)
     return WrapUp(mode=WrapUpMode(kind.value), lasts_s=lasts_s if kind in _TIMED else 0.0)
-
-
-def _overflow(rule: OverflowRule, index: int, queue: str) -> Overflow:
-    """Make the rule; an announcement is named by its place in the queue's list."""
-    return Overflow(
-        when=When(rule.when.value),
-        to=To(rule.to.value),
-        target=str(index) if rule.to is OverflowTo.ANNOUNCEMENT else rule.target or queue,
-        limit=rule.limit,
-        of=rule.of,
-    )
 
 
 def _profile(agent: Agent) -> AgentProfile:

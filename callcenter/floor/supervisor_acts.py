@@ -10,7 +10,7 @@ from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.consult_commands import ConsultCommands
-from callcenter.floor.explanations import waiting_explained
+from callcenter.floor.explanations import range_told, waiting_explained
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
 
@@ -42,7 +42,11 @@ class SupervisorActs:
         explanation = engine.explain_waiting(call, self._around.clock.now_s())
         if explanation is None:
             raise NotFound("This call does not wait.")
-        return waiting_explained(explanation)
+        wait = engine.estimate(call)
+        return {
+            **waiting_explained(explanation),
+            "wait": None if wait is None else range_told(wait),
+        }
 
     def set_state(self, agent: str, state: str, reason: str | None) -> None:
         """
@@ -84,6 +88,9 @@ class SupervisorActs:
         ):
             if ignored.why is not Why.NO_CHANGE:
                 raise NotFound("This call does not wait.")
+        task = self._switchboard.calls.get(call)
+        if task is not None:
+            task.prioritised(priority)
 
     def move(self, call: str, queue: str) -> None:
         """

@@ -8,7 +8,13 @@ from dataclasses import replace
 import structlog
 
 from callcenter.acd import events as acd
-from callcenter.acd.commands import AgentStateChanged, MakeOffer, WithdrawOffer
+from callcenter.acd.commands import (
+    AgentStateChanged,
+    CallOverflowed,
+    MakeOffer,
+    WaitMeasured,
+    WithdrawOffer,
+)
 from callcenter.errors import CallerGone
 from callcenter.floor import consultation
 from callcenter.floor.call_task import CallTask
@@ -19,6 +25,7 @@ from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.ports import Arrival, Line
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wait_figures import WaitFigures
 from callcenter.floor.wrap_up import WrapUps
 from callcenter.ledger import events
 
@@ -45,6 +52,7 @@ class Switchboard:
         self._on_link_up = on_link_up
         self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
+        self.waits = WaitFigures()
         self.linked = False
         self.link_lost_at = 0.0
 
@@ -175,6 +183,16 @@ class Switchboard:
         task = self._task_of(command.call)
         if task is not None:
             task.withdraw(command)
+
+    def overflow(self, command: CallOverflowed) -> None:
+        """See `dispatcher.Performer`."""
+        task = self._calls.get(command.call)
+        if task is not None:
+            task.overflow(command)
+
+    def measured(self, command: WaitMeasured) -> None:
+        """See `dispatcher.Performer`."""
+        self.waits.take(command, self._around.ledger)
 
     def state_changed(self, command: AgentStateChanged) -> None:
         """See `dispatcher.Performer`."""

@@ -18,6 +18,7 @@ _EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "e
 _EN_GROUPS = ("", " thousand", " million", " billion", " trillion")
 _SIGNS = {"zh-CN": {"*": "星号", "#": "井号"}, "en": {"*": "star", "#": "hash"}}
 _BIGGEST = 10**15
+_MINUTE_S = 60
 
 INVALID = {"zh-CN": "输入有误，请重新选择。", "en": "Sorry, that is not one of the choices."}
 INVALID_DIGITS = {"zh-CN": "输入有误，请重新输入。", "en": "Sorry, that was not right."}
@@ -105,6 +106,33 @@ def position(place: int, language: str) -> str:
     if place <= 1:
         return "You are next in line. Thank you for waiting."
     return f"You are number {_english(place)} in line. Thank you for waiting."
+
+
+def expected_wait(from_s: float, to_s: float, language: str) -> str:
+    """
+    Tell a waiting caller how long it will take, in whole minutes.
+
+    Args:
+        from_s: In one of ten cases it is shorter, in seconds.
+        to_s: In one of ten cases it is longer.
+        language: `zh-CN` or `en`.
+    """
+    low, high = max(1, int(from_s // 60)), max(1, -int(-to_s // 60))
+    chinese = language == "zh-CN"
+    if to_s < _MINUTE_S:
+        return "预计等待不到一分钟。" if chinese else "The wait is expected to be under a minute."
+    if low == high:
+        if chinese:
+            return f"预计等待约{_minutes_zh(high)}分钟。"
+        unit = "minute" if high == 1 else "minutes"
+        return f"The wait is expected to be about {_english(high)} {unit}."
+    if chinese:
+        return f"预计等待{_minutes_zh(low)}到{_minutes_zh(high)}分钟。"
+    return f"The wait is expected to be {_english(low)} to {_english(high)} minutes."
+
+
+def _minutes_zh(minutes: int) -> str:
+    return "两" if minutes == 2 else _chinese(minutes)
 
 
 def confirm(keyed: str, language: str) -> str:

@@ -63,6 +63,7 @@ class CallRecord:
     why: str | None = None
     last_by: str | None = None
     ringing: dict[str, str] = field(default_factory=dict)
+    overflowed: bool = False
 
     def seconds_in(self, *kinds: str) -> float:
         """Total length in seconds of the segments of these kinds."""
@@ -145,9 +146,18 @@ def _step(record: CallRecord, data: Data, at: datetime) -> None:
 
 def _queued(record: CallRecord, data: Data, at: datetime) -> None:
     record.ringing.clear()
+    record.overflowed = False
     record.queue = data["queue"]
     record.queued_at = record.queued_at or at
     _enter(record, "waiting", at)
+
+
+def _overflowed(record: CallRecord, data: Data, _at: datetime) -> None:
+    """Note where a rule sent the call; only who is sent out of all queues has overflowed."""
+    record.overflowed = data["to"] not in {"queue", "announcement"}
+    how = f"{data['when']} {data['to']} {data['target'] or ''}".strip()
+    flow = record.path[-1]["flow"] if record.path else ""
+    record.path.append({"flow": flow, "step": data["queue"], "verb": "overflow", "how": how})
 
 
 def _unqueued(record: CallRecord, _data: Data, at: datetime) -> None:
@@ -265,7 +275,7 @@ def _outcome(record: CallRecord) -> str:
     if record.callback or record.voicemail:
         return "callback" if record.callback else "voicemail"
     phase = record.segments[-1].kind if record.segments else "menu"
-    if phase == "fallback":
+    if phase == "fallback" or record.overflowed:
         return "overflowed"
     if record.last_by == "caller":
         return _abandoned(record, phase)
@@ -289,6 +299,7 @@ _STEPS: dict[str, Callable[[CallRecord, Data, datetime], None]] = {
     "ivr.step": _step,
     "call.queued": _queued,
     "call.unqueued": _unqueued,
+    "call.overflowed": _overflowed,
     "call.offered": _offered,
     "offer.missed": _back_to_waiting,
     "offer.withdrawn": _back_to_waiting,
