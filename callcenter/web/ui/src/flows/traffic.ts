@@ -1,24 +1,73 @@
 import { reactive } from 'vue'
 
+import { ask, query } from '../wire/http'
+import type { Paths, StepPaths } from '../wire/types'
+
 /** What calls did in one step. */
 export interface StepTraffic {
   entered: number
   hung_up: number
   failed: number
-  /** Mean of the seconds that calls were in it. */
+  /** Mean of the seconds that calls were in it; in a queue until the answer. */
   seconds: number
-  /** How it was left: keys, `no_input`, … */
+  /** How it was left: keys, `no_input`, … the most frequent first. */
   how: Map<string, number>
   /** Where calls went next. */
   to: Map<string, number>
+}
+
+export const PERIODS = ['today', 'day', 'week', 'month'] as const
+export type Period = (typeof PERIODS)[number]
+
+/** What is laid over the drawing; `steps` is null while nothing is. */
+export const traffic = reactive({
+  shown: false,
+  period: 'week' as Period,
+  version: '',
+  told: null as Paths | null,
+  steps: null as Map<string, StepTraffic> | null,
+})
+
+let asked = 0
+
+/** Count the calls of the chosen time anew. */
+export async function countCalls(flow: string): Promise<void> {
+  const mine = ++asked
+  if (!traffic.shown || flow === '') {
+    Object.assign(traffic, { told: null, steps: null })
+    return
+  }
+  const { from, to } = spanOf(traffic.period, new Date())
+  const told = await ask<Paths>('GET', `/flows/${flow}/paths${query({ from, to, version: traffic.version })}`)
+  if (mine !== asked) return
+  traffic.told = told
+  traffic.steps = byStep(told.steps)
+}
+
+/** The time that a choice means, ending now. */
+export function spanOf(period: Period, now: Date): { from: string; to: string } {
+  const from = new Date(now)
+  if (period === 'today') from.setHours(0, 0, 0, 0)
+  else from.setDate(from.getDate() - { day: 1, week: 7, month: 30 }[period])
+  return { from: from.toISOString(), to: new Date(now.getTime() + 60_000).toISOString() }
+}
+
+/** Put the ways out of each step together by how, and by where they lead. */
+export function byStep(steps: StepPaths[]): Map<string, StepTraffic> {
+  return new Map(
+    steps.map(({ step, entered, hung_up, failed, seconds, ways }) => {
+      const how = new Map<string, number>()
+      const to = new Map<string, number>()
+      for (const way of [...ways].sort((one, two) => two.count - one.count)) {
+        how.set(way.how, (how.get(way.how) ?? 0) + way.count)
+        if (way.to !== null) to.set(way.to, (to.get(way.to) ?? 0) + way.count)
+      }
+      return [step, { entered, hung_up, failed, seconds, how, to }]
+    }),
+  )
 }
 
 /** A share as whole percents; none of none is nothing. */
 export function shareOf(part: number, whole: number): string {
   return whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`
 }
-
-/** What is laid over the drawing. */
-export const traffic = reactive({
-  steps: null as Map<string, StepTraffic> | null,
-})

@@ -874,6 +874,24 @@ export interface PathStep {
   how: string
 }
 
+/** Where the calls of a time went in one flow. */
+export interface Paths {
+  calls: number
+  contained: number
+  zeroed: number
+  answered: number
+  outcomes: Record<string, number>
+  versions: VersionCalls[]
+  steps: StepPaths[]
+}
+
+/** Which calls: by arrival, the end outside. */
+export interface PathsQuery {
+  from: string
+  to: string
+  version?: string | null
+}
+
 /** Loudness of each voice over the length, 0 to 100: first the caller's, then the agent's. */
 export interface PeaksView {
   channels: number[][]
@@ -1191,6 +1209,16 @@ export interface StepLeft {
   how: string
 }
 
+/** What calls did in one step; `entered` is the sum of `ways`. */
+export interface StepPaths {
+  step: string
+  entered: number
+  hung_up: number
+  failed: number
+  seconds: number
+  ways: WayOut[]
+}
+
 /** On which phone of ours a supervisor takes an agent's talk over. */
 export interface TakeOverBody {
   device: string
@@ -1269,6 +1297,12 @@ export interface UsersQuery {
   role?: Role | null
 }
 
+/** How many calls met one version in this time. */
+export interface VersionCalls {
+  version: string
+  calls: number
+}
+
 /** One version with its text. */
 export interface VersionText {
   flow: string
@@ -1310,6 +1344,16 @@ export interface VoicemailsQuery {
   call?: string | null
 }
 
+/** How long a call will still wait, in seconds; in eight of ten cases it is inside the range. */
+export interface WaitAnswer {
+  from_s: number
+  likely_s: number
+  to_s: number
+  ahead: number
+  agents: number
+  error_s: number | null
+}
+
 /** Why a call waits: what is required, who matches, who else and why not. */
 export interface WaitingAnswer {
   call: string
@@ -1325,6 +1369,7 @@ export interface WaitingAnswer {
   ready: number
   nearest: (Record<string, string>)[]
   refusals: Record<string, number>
+  wait: WaitAnswer | null
 }
 
 /** A draft, where the call is in it, and what happened there. */
@@ -1347,6 +1392,13 @@ export interface Walked {
   noted: Noted[]
   problems: string[]
   state: Record<string, unknown>
+}
+
+/** How often a step was left in one way; `to` is null where calls ended there. */
+export interface WayOut {
+  how: string
+  to: string | null
+  count: number
 }
 
 /** Days in the order of `date.weekday()`. */

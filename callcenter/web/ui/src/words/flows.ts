@@ -40,7 +40,7 @@ export const flowsZh = {
   traffic: {
     show: '显示实际通话', period: '时段', today: '今天', day: '最近 24 小时', week: '最近 7 天', month: '最近 30 天', version: '版本', every_version: '所有版本', calls: '通话', contained: '自助完成', zeroed: '按 0 转人工', to_agent: '到达人工', abandoned: '菜单中放弃',
     about_contained: '在菜单中结束且未要求人工的通话所占比例', about_zeroed: '按 0 要求人工的通话所占比例', of_step: '{entered} 次进入，{hung_up} 次在此挂断', none: '此时段没有通话。',
-    step: '节点', entered: '进入', hung_up: '在此挂断', failed: '失败', seconds: '停留', pressed: '离开方式', truncated: '通话很多，只统计了最近的部分。',
+    step: '节点', entered: '进入', hung_up: '在此挂断', failed: '失败', seconds: '停留', pressed: '离开方式', by_step: '逐个节点',
   },
   editor: {
     find: '查找', replace: '替换', next: '下一个', previous: '上一个', all: '全部', match_case: '区分大小写', regexp: '正则表达式', by_word: '全词', replace_all: '全部替换', close: '关闭', current_match: '当前匹配', on_line: '所在行', replaced_one: '已替换第 $ 行的匹配',
@@ -90,7 +90,7 @@ export const flowsEn: typeof flowsZh = {
   traffic: {
     show: 'Show real calls', period: 'Period', today: 'Today', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days', version: 'Version', every_version: 'All versions', calls: 'Calls', contained: 'Contained', zeroed: 'Zero-out', to_agent: 'Reached a person', abandoned: 'Gave up in the menu',
     about_contained: 'Share of calls that ended in the menu and never asked for a person', about_zeroed: 'Share of calls that pressed 0 for a person', of_step: 'Entered {entered} times, {hung_up} hung up here', none: 'No calls in this period.',
-    step: 'Step', entered: 'Entered', hung_up: 'Hung up here', failed: 'Failed', seconds: 'Stay', pressed: 'Left by', truncated: 'So many calls that only the latest are counted.',
+    step: 'Step', entered: 'Entered', hung_up: 'Hung up here', failed: 'Failed', seconds: 'Stay', pressed: 'Left by', by_step: 'Step by step',
   },
   editor: {
     find: 'Find', replace: 'Replace', next: 'next', previous: 'previous', all: 'all', match_case: 'match case', regexp: 'regexp', by_word: 'by word', replace_all: 'replace all', close: 'close', current_match: 'current match', on_line: 'on line', replaced_one: 'replaced match on line $',
