@@ -119,7 +119,9 @@ class LiveCall:
             return
         self.flow, self.talk, self.beside = flow, talk, beside
         if asked is not None and self.consulting is None:
-            self.consulting, self.consults, self.talk = asked, asked.number, asked.by
+            self.consulting, self.consults = asked, asked.number
+        if self.consulting is not None:
+            self.talk = self.consulting.by
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
