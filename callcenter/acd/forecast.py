@@ -78,8 +78,8 @@ def _shared(world: World, lane: Lane, other: Lane) -> float:
 
 def predict(world: World) -> None:
     """Tell how long the calls that just entered will wait, unless they are offered at once."""
-    entered, world.entered = world.entered, []
-    for call in entered:
+    entered, world.entered = world.entered, {}
+    for call in entered.values():
         told = expected(world, call) if call.lane is not None else None
         if told is not None:
             call.told, call.told_at = told, world.now_s

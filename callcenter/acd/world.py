@@ -49,7 +49,7 @@ class World:
         self.fresh_agents: dict[str, Agent] = {}
         self.looked: dict[str, tuple[Call, bool]] = {}
         self.staffing_changed = False
-        self.entered: list[Call] = []
+        self.entered: dict[str, Call] = {}
         self.out: list[Command] = []
 
     @property
@@ -90,7 +90,7 @@ class World:
     def enter(self, call: Call) -> None:
         """Let a call that enters be told how long it will wait, if that is wanted."""
         if self.estimate and call.callback is None:
-            self.entered.append(call)
+            self.entered[call.call] = call
 
     def wait_again(self, call: Call) -> None:
         """Let a call wait on from which an offer came back, unless others still ring for it."""

@@ -1,6 +1,7 @@
 """Random centres and random days: mostly what could happen, partly what should not."""
 
 from random import Random
+from typing import Any
 
 from callcenter.acd import events as ev
 from callcenter.acd.engine import Engine
@@ -68,8 +69,9 @@ class Fuzz:
     def _overflow(self) -> Overflow:
         """Make up an overflow rule."""
         pick = self._random.choice
-        when = pick([when for when in When if when is not When.ESTIMATED])
+        when = pick(list(When))
         limits = {
+            When.ESTIMATED: [5.0, 30.0, 120.0],
             When.WAITED: [0.0, 10.0, 60.0],
             When.FULL: [0.0, 2.0, 5.0],
             When.SERVICE_LEVEL: [50.0, 90.0],
@@ -147,10 +149,23 @@ class Fuzz:
                 steps_from=random.choice([None, None, None, self._now]),
                 callback=callback,
                 not_before=random.choice([None, None, self._now + 7]),
+                **self._history(),
             )
         if roll < 0.9:
             return ev.CallLeft(call=self._some_call(), why="hung_up")
         return ev.PriorityChanged(call=self._some_call(), priority=random.choice([0, 1, 9]))
+
+    def _history(self) -> dict[str, Any]:
+        """Let every tenth call be back from somewhere."""
+        random = self._random
+        if random.random() < 0.9:
+            return {}
+        return {
+            "attempts": random.choice([0, 1]),
+            "again": random.random() < 0.7,
+            "acted": (self._overflow(),),
+            "been": tuple(random.sample(QUEUES, random.randint(0, 2))),
+        }
 
     def _callback(self) -> CallBack | None:
         """Make every fourth call a call-back, and remember it."""

@@ -14,6 +14,7 @@ from callcenter.acd import events as ev
 from callcenter.acd.model import Choice, First, WrapUp, WrapUpMode
 from callcenter.acd.overflow_rules import Overflow, To
 from tests.unit.acd.plain_moves import PlainAgent, PlainCall, PlainMoves
+from tests.unit.acd.plain_outlook import PlainOutlook
 
 Offered = tuple[str, str, str]
 NO = WrapUp(mode=WrapUpMode.OFF)
@@ -37,6 +38,8 @@ class PlainEngine(PlainMoves):
         self.reasons: list[tuple[list[str], dict[str, int]]] = []
         self.dialled: list[str] = []
         self.overflows: list[tuple[str, str, Overflow]] = []
+        self.predicted: list[tuple[str, str, tuple[float, float, float]]] = []
+        self.given_up: list[tuple[str, int]] = []
 
     def apply(self, event: ev.Event, now: float) -> list[Offered]:
         """Do what is due, then the event, then every offer by brute force."""
@@ -45,14 +48,17 @@ class PlainEngine(PlainMoves):
         self.reasons = []
         self.overflows = []
         self.dialled = []
-        for agent in list(self.agents.values()):
-            self.late(agent)
+        self.predicted, self.measured, self.given_up = [], [], []
+        self.all_late()
         getattr(self, "_on_" + snake(type(event).__name__))(event)
-        for agent in list(self.agents.values()):
-            self.late(agent)
+        self.all_late()
         self.close_queues()
         if self.now >= self.hold:
             self._settle()
+        for call in self.calls.values():
+            if call.untold:
+                call.untold = False
+                self._predict(call)
         self.rest_queues()
         return self.offers
 
@@ -87,11 +93,52 @@ class PlainEngine(PlainMoves):
                 call.been.append(call.queue)
                 call.queue, call.spilled = rule.target, []
                 call.counted_from, call.entering = self.now, True
+                call.told, call.untold = None, True
             else:
                 del self.calls[call.name]
             self.close_queues()
             return to_queue
         return False
+
+    def _predict(self, call: PlainCall) -> None:
+        """Tell a live call that must wait how long."""
+        wait = self.expected(call) if call.callback is None and call.waits(self.now) else None
+        if wait is not None:
+            call.told, call.told_at = wait, self.now
+            self.predicted.append((call.name, call.queue, wait))
+
+    def expected(self, call: PlainCall) -> tuple[float, float, float] | None:
+        """
+        Count those ahead whom the same agents will serve.
+
+        Others who wait for the same are counted together: as far as those who can serve them can
+        serve this call too.
+        """
+        working = [agent for agent in self.agents.values() if not agent.gone and self._works(agent)]
+        mine = [agent for agent in working if self.able(agent, call)]
+        if not mine:
+            return None
+        ahead = 0.0
+        for other in self.calls.values():
+            if other.waits(self.now) and self.key(other) < self.key(call):
+                theirs = [agent for agent in working if self.able(agent, other)]
+                both = [agent for agent in theirs if agent in mine]
+                ahead += len(both) / len(theirs) if theirs else 0.0
+                if not theirs and self._same(call, other):
+                    ahead += 1.0
+        rule = self.rules[call.queue]
+        return self.outlooks[call.queue].estimate(ahead, len(mine), rule.handling_s)
+
+    def _same(self, one: PlainCall, other: PlainCall) -> bool:
+        return one.queue == other.queue and one.wants(self.now) == other.wants(self.now)
+
+    def _works(self, agent: PlainAgent) -> bool:
+        idle = agent.state in ("offline", "not_ready", "missed")
+        return not idle and (agent.state != "ready" or (agent.device and agent.desk))
+
+    def able(self, agent: PlainAgent, call: PlainCall) -> bool:
+        """Whether an agent may take a call, whatever he does now."""
+        return self.mismatch(agent, call) is None
 
     def key(self, call: PlainCall) -> tuple[float, float, str]:
         """Order of calls."""
@@ -138,6 +185,10 @@ class PlainEngine(PlainMoves):
 
     def refusal(self, agent: PlainAgent, call: PlainCall) -> str | None:
         """Why the agent cannot take the call as things are now, if he cannot."""
+        return self.mismatch(agent, call) or self._state_refusal(agent)
+
+    def mismatch(self, agent: PlainAgent, call: PlainCall) -> str | None:
+        """Why the agent may not take the call, whatever he does."""
         wants = call.wants(self.now)
         if wants is not None and wants.agents:
             if agent.profile.agent not in wants.agents:
@@ -147,7 +198,7 @@ class PlainEngine(PlainMoves):
         skills = () if wants is None else wants.skills
         if any(agent.profile.skills.get(skill, 0) < level for skill, level in skills):
             return "skill_missing"
-        return self._state_refusal(agent)
+        return None
 
     def _state_refusal(self, agent: PlainAgent) -> str | None:
         if agent.state != "ready":
@@ -224,6 +275,7 @@ class PlainEngine(PlainMoves):
             self.turn[event.rule.name] = self.last_turn
         if old is None:
             self.live_in_a_row.pop(event.rule.name, None)
+            self.outlooks[event.rule.name] = PlainOutlook()
         self.rules[event.rule.name] = event.rule
         self.closing.discard(event.rule.name)
 
@@ -264,6 +316,10 @@ class PlainEngine(PlainMoves):
             start,
             event.callback,
             event.not_before,
+            attempts=event.attempts,
+            entering=not event.again,
+            spilled=list(event.acted),
+            been=list(event.been),
         )
 
     def _on_call_left(self, event: ev.CallLeft) -> None:
@@ -289,6 +345,7 @@ class PlainEngine(PlainMoves):
         call.attempts += 1
         call.not_before = self.now + call.callback.retry_after_s
         if call.attempts >= call.callback.attempts:
+            self.given_up.append((event.call, call.attempts))
             del self.calls[event.call]
 
     def _on_priority_changed(self, event: ev.PriorityChanged) -> None:
@@ -401,6 +458,8 @@ class PlainEngine(PlainMoves):
             agent.next = (agent.state, agent.reason)
         if agent.state == "wrap_up":
             self.interrupt(agent)
+        if agent.state != "talking":
+            self.talks(agent, came_from)
         agent.talks[event.call] = came_from
         agent.served += came_from is not None
         if agent.state != "talking":
@@ -438,8 +497,8 @@ class PlainEngine(PlainMoves):
         agent = self.here(event.agent)
         if agent is None or agent.work is None or agent.until is None:
             return
-        if event.call in (None, agent.work[1]):
-            agent.until += event.by_s if event.deadline in (None, agent.until) else 0
+        if event.call in (None, agent.work[1]) and event.deadline in (None, agent.until):
+            self.limit(agent, agent.until + event.by_s)
 
     def _on_assignments_held(self, event: ev.AssignmentsHeld) -> None:
         self.hold = event.until

@@ -12,6 +12,7 @@ from callcenter.acd.model import (
     WrapUpMode,
 )
 from callcenter.acd.overflow_rules import Overflow, When
+from tests.unit.acd.plain_outlook import PlainOutlook
 
 
 @dataclass(eq=False)
@@ -31,6 +32,9 @@ class PlainCall:
     attempts: int = 0
     handed: bool = False
     entering: bool = True
+    untold: bool = True
+    told: tuple[float, float, float] | None = None
+    told_at: float = 0.0
     spilled: list[Overflow] = field(default_factory=list)
     been: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
@@ -65,6 +69,7 @@ class PlainAgent:
     offer: str | None = None
     ready_since: float = 0.0
     until: float | None = None
+    limited: int = 0
     next: tuple[str, str | None] | None = None
     talked_at: float | None = None
     idle: float | None = None
@@ -76,6 +81,7 @@ class PlainAgent:
     device: bool = True
     desk: bool = True
     gone: bool = False
+    busy: tuple[float, "PlainOutlook | None"] | None = None
 
 
 class PlainMoves:
@@ -90,12 +96,15 @@ class PlainMoves:
         self.calls: dict[str, PlainCall] = {}
         self.agents: dict[str, PlainAgent] = {}
         self.count = 0
+        self.limits = 0
         self.offers: list[tuple[str, str, str]] = []
         self.turn: dict[str, float] = {}
         self.rested: set[str] = set()
         self.last_turn = 0.0
         self.live_in_a_row: dict[str, int] = {}
         self.waits: list[tuple[float, str, float, bool]] = []
+        self.outlooks: dict[str, PlainOutlook] = {}
+        self.measured: list[tuple[str, str, tuple[float, float, float], float]] = []
 
     def to(
         self,
@@ -106,10 +115,30 @@ class PlainMoves:
         until: float | None = None,
     ) -> None:
         """Bring an agent into a state."""
-        agent.state, agent.reason, agent.until = state, reason, until
+        if agent.busy is not None and state not in ("talking", "wrap_up"):
+            since_when, outlook = agent.busy
+            if outlook is not None:
+                outlook.handled(self.now - since_when)
+            agent.busy = None
+        agent.state, agent.reason = state, reason
+        self.limit(agent, until)
         agent.since = self.now if since is None else since
         if state == "offline" and agent.gone:
             self.agents.pop(agent.profile.agent, None)
+
+    def limit(self, agent: PlainAgent, until: float | None) -> None:
+        """Give his state an end, and remember whose was set first."""
+        self.limits += 1
+        agent.until, agent.limited = until, self.limits
+
+    def all_late(self) -> None:
+        """Do what is due, the earliest first, of equal ones the one set first."""
+        for agent in sorted(self.agents.values(), key=self._due):
+            self.late(agent)
+
+    def _due(self, agent: PlainAgent) -> tuple[float, int]:
+        until = float("inf") if agent.until is None else agent.until
+        return until + (self.grace if agent.offer is not None else 0), agent.limited
 
     def late(self, agent: PlainAgent) -> None:
         """Do what is due for an agent."""
@@ -159,6 +188,7 @@ class PlainMoves:
             self.leave(call.name)
         agent.misses = 0
         agent.served += 1
+        self.talks(agent, call.queue)
         agent.talks[call.name] = call.queue
         self.to(agent, "talking")
 
@@ -183,7 +213,18 @@ class PlainMoves:
         """Remember how long a live call waited that leaves."""
         if call.callback is not None:
             return
-        self.waits.append((self.now, call.queue, self.now - call.entered_at, answered))
+        waited = self.now - call.entered_at
+        self.waits.append((self.now, call.queue, waited, answered))
+        outlook = self.outlooks[call.queue]
+        outlook.left(max(0.0, waited), answered=answered)
+        if call.told is not None and answered:
+            outlook.measure(call.told, self.now - call.told_at)
+            self.measured.append((call.name, call.queue, call.told, self.now - call.told_at))
+
+    def talks(self, agent: PlainAgent, queue: str | None) -> None:
+        """Note from when on a talk keeps an agent busy, and for which queue."""
+        if agent.busy is None:
+            agent.busy = (self.now, self.outlooks.get(queue or ""))
 
     def close_queues(self) -> None:
         """Let queues go that take no calls and have none."""
@@ -191,6 +232,7 @@ class PlainMoves:
             if not any(call.queue == queue for call in self.calls.values()):
                 self.closing.discard(queue)
                 del self.rules[queue]
+                del self.outlooks[queue]
                 self.waits = [wait for wait in self.waits if wait[1] != queue]
 
     def spills(self, call: PlainCall, rule: Overflow, *, entering: bool) -> bool:
@@ -204,14 +246,22 @@ class PlainMoves:
             return not anybody
         if rule.when is When.WAITED:
             return self.now >= call.counted_from + limit
-        if not entering:
-            return False
         if rule.when is When.ALL_BUSY:
-            return anybody
+            return entering and anybody
+        return entering and self._spills_at_entry(call, rule, limit)
+
+    def _spills_at_entry(self, call: PlainCall, rule: Overflow, limit: float) -> bool:
+        if rule.when is When.ESTIMATED:
+            wait = self.expected(call)
+            return wait is not None and wait[1] > limit
         if rule.when is When.FULL:
             waiting = [c for c in self.calls.values() if c.queue == call.queue]
             return sum(c.waits(self.now) and c.callback is None for c in waiting) > limit
         return self._level_below(rule.of or call.queue, limit)
+
+    def expected(self, call: PlainCall) -> tuple[float, float, float] | None:
+        """How long a waiting call will still wait; see `PlainEngine`."""
+        raise NotImplementedError
 
     def _level_below(self, queue: str, percent: float) -> bool:
         if queue not in self.rules:

@@ -174,3 +174,14 @@ def test_the_range_comes_to_contain_eight_of_ten_waits_whatever_the_model_leaves
         outlook.measure(told, wait)
         inside += number >= 500 and told.from_s <= wait <= told.to_s
     assert 0.75 <= inside / 3500 <= 0.85
+
+
+def test_a_call_that_overflows_as_it_enters_is_told_once() -> None:
+    """Its wait in the queue where it stays."""
+    made = scene(overflow=(Overflow(when=When.ALL_BUSY, to=To.QUEUE, target="other"),))
+    made.queue("other")
+    busy(made, "1001")
+    made.profile("1001", queues={"service": 0, "other": 0})
+    made.call("c2")
+    (told_of,) = [one for one in made.last if isinstance(one, WaitPredicted)]
+    assert told_of.queue == "other"

@@ -5,9 +5,19 @@ from typing import Any
 
 import pytest
 
+from callcenter.acd import crews, index, lanes
 from callcenter.acd.audit import Auditor
-from callcenter.acd.commands import CallOverflowed, Command, DialCustomer, MakeOffer
+from callcenter.acd.commands import (
+    CallBackGivenUp,
+    CallOverflowed,
+    Command,
+    DialCustomer,
+    MakeOffer,
+    WaitMeasured,
+    WaitPredicted,
+)
 from callcenter.acd.engine import Engine
+from callcenter.acd.outlook import WaitRange
 from callcenter.acd.views import AgentView
 from tests.unit.acd.fuzz import QUEUES, Fuzz
 from tests.unit.acd.plain_engine import PlainEngine
@@ -18,10 +28,32 @@ FIRST_SEED = int(os.environ.get("CALLCENTER_ACD_SEED", "1"))
 DAYS = int(os.environ.get("CALLCENTER_ACD_DAYS", "12"))
 
 
-@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + DAYS))
+@pytest.fixture
+def arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare even the smallest numbers as arrays, and clear away at every chance."""
+    for module in (lanes, crews, index):
+        monkeypatch.setattr(module, "FEW", 0)
+    monkeypatch.setattr(lanes, "LANES_KEPT", 0)
+    monkeypatch.setattr(crews, "CREWS_KEPT", 0)
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + DAYS, 2))
 def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> None:
-    """Offers, reasons, agents and order of calls are equal after every one of many steps."""
-    fuzz, engine, plain, auditor = Fuzz(seed), Engine(), PlainEngine(), Auditor()
+    """Offers, reasons, waits, agents and order of calls are equal after every one of many steps."""
+    live_through(seed)
+
+
+@pytest.mark.usefixtures("arrays")
+@pytest.mark.parametrize("seed", range(FIRST_SEED + 1, FIRST_SEED + DAYS, 2))
+def test_it_decides_so_too_where_it_compares_arrays(seed: int) -> None:
+    """As it does in large centres."""
+    live_through(seed)
+
+
+def live_through(seed: int) -> None:
+    """Let engine and oracle live through one day, and compare them after every step."""
+    fuzz, engine = Fuzz(seed), Engine(estimate=True)
+    plain, auditor = PlainEngine(), Auditor()
     opening = fuzz.opening()
     for number in range(STEPS):
         event = opening.pop(0) if opening else fuzz.event(engine)
@@ -33,6 +65,8 @@ def test_the_engine_decides_as_a_plain_scan_over_everybody_does(seed: int) -> No
         assert reasons(commands) == plain.reasons, place
         assert overflows(commands) == plain_overflows(plain), place
         assert [c.call for c in commands if isinstance(c, DialCustomer)] == plain.dialled, place
+        assert waits(commands) == plain_waits(plain), place
+        assert given_up(commands) == plain.given_up, place
         assert agents(engine) == plain_agents(plain), place
         assert lines(engine) == plain_lines(plain), place
         auditor.watch(event, now, commands)
@@ -71,6 +105,45 @@ def overflows(commands: list[Command]) -> list[tuple[str, str, str, str, str]]:
 def plain_overflows(plain: PlainEngine) -> list[tuple[str, str, str, str, str]]:
     """List those of the oracle."""
     return [(call, q, rule.when, rule.to, rule.target) for call, q, rule in plain.overflows]
+
+
+Waits = list[tuple[str, str, float]]
+
+
+def waits(commands: list[Command]) -> Waits:
+    """List what calls were told of their waits, and what became of it."""
+    found: Waits = []
+    for command in commands:
+        if isinstance(command, WaitPredicted):
+            found += _each(command.call, "told", _range(command.wait))
+        elif isinstance(command, WaitMeasured):
+            seconds = (*_range(command.predicted), command.waited_s)
+            found += _each(command.call, "was", seconds)
+    return sorted(found)
+
+
+def plain_waits(plain: PlainEngine) -> Waits:
+    """List those of the oracle."""
+    found: Waits = []
+    for call, _, wait in plain.predicted:
+        found += _each(call, "told", wait)
+    for call, _, told, waited in plain.measured:
+        found += _each(call, "was", (*told, waited))
+    return sorted(found)
+
+
+def _range(wait: WaitRange) -> tuple[float, float, float]:
+    return wait.from_s, wait.likely_s, wait.to_s
+
+
+def _each(call: str, what: str, seconds: tuple[float, ...]) -> Waits:
+    """Round to seven digits: sums of shares depend on their order."""
+    return [(call, f"{what} {n}", float(f"{value:.6e}")) for n, value in enumerate(seconds)]
+
+
+def given_up(commands: list[Command]) -> list[tuple[str, int]]:
+    """List the call-backs given up."""
+    return [(c.call, c.attempts) for c in commands if isinstance(c, CallBackGivenUp)]
 
 
 def agents(engine: Engine) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Each invariant has a bug planted that breaks it, and the auditor catches every one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from callcenter.acd import assign, events, life, offering, on_calls
+from callcenter.acd import assign, events, life, offering, on_agents, on_calls
 from callcenter.acd.audit import Auditor, Violation
-from callcenter.acd.commands import Why
+from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.engine import Engine
 from callcenter.acd.index import Index
 from callcenter.acd.lanes import Lane
@@ -138,12 +139,15 @@ def a_call_that_left_stays_on_the_board(patch: pytest.MonkeyPatch) -> None:
 
 def a_closed_offer_is_still_heard(patch: pytest.MonkeyPatch) -> None:
     """Invariant 10: a late answer is taken for that of the next offer."""
+    right = on_agents.offer_event
 
-    def wrong(_self: World, offer: Offer) -> None:
-        del offer.call.offers[offer.offer]
-        offer.agent.offer = None
+    def wrong(world: World, event: on_agents.OfferEvent) -> Ignored | None:
+        if event.offer not in world.offers and world.offers:
+            event = replace(event, offer=next(iter(world.offers)))
+        return right(world, event)
 
-    patch.setattr(World, "close", wrong)
+    for kind in (events.OfferAnswered, events.OfferMissed):
+        patch.setitem(_receive(), kind, wrong)
 
 
 def an_offer_id_comes_twice(patch: pytest.MonkeyPatch) -> None:
