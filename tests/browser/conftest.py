@@ -1,10 +1,14 @@
-"""One installation and one browser for all stories of this folder."""
+"""One installation and one browser for all stories of this folder, in one event loop."""
 
+import inspect
 import shutil
+import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import chromium
@@ -14,6 +18,18 @@ from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
 from tests.integration.hotline.installation import Installation, new_home
 
 expect.set_options(timeout=10_000)
+
+HERE = Path(__file__).parent
+AGENT_HZ = 1000
+"""What every microphone of this browser hums."""
+RATE = 48_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run every story of this folder in the loop that the browser lives in."""
+    for item in items:
+        if HERE in item.path.parents and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +47,29 @@ def installation() -> Iterator[Installation]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    """Start a browser whose microphone beeps."""
-    async with chromium(tmp_path) as started:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """Start one browser, into whose microphones somebody hums one note."""
+    folder = tmp_path_factory.mktemp("browser")
+    async with chromium(folder, humming(folder)) as started:
         yield started
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hotline(installation: Installation) -> AsyncIterator[Hotline]:
     """One test's callers and phones."""
     async with hotline_for_a_test(installation) as view:
         yield view
+
+
+def humming(folder: Path) -> Path:
+    """Make ten seconds of one note."""
+    seconds = np.arange(10 * RATE) / RATE
+    samples = (0.3 * 32_767 * np.sin(2 * np.pi * AGENT_HZ * seconds)).astype("<i2")
+    voice = folder / "voice.wav"
+    with wave.open(str(voice), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.tobytes())
+    return voice

@@ -1,56 +1,32 @@
 """The browser as the agent's phone: a real call through WebRTC, told apart by its tones."""
 
-import wave
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import numpy as np
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import chromium
+from tests.browser.agent import begin, in_state, sign_out, wants_a_person
+from tests.browser.conftest import AGENT_HZ
 from tests.browser.person import person
-from tests.browser.test_shift import in_state, sign_out
 from tests.integration.hotline.hotline import Hotline, assert_tone
 from tests.integration.hotline.installation import Installation
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
 
-AGENT_HZ, CALLER_HZ = 1000, 440
-RATE = 48_000
-
-
-@pytest.fixture
-async def humming(tmp_path: Path) -> AsyncIterator[Browser]:
-    """Start a browser into whose microphone somebody hums one note."""
-    seconds = np.arange(10 * RATE) / RATE
-    samples = (0.3 * 32_767 * np.sin(2 * np.pi * AGENT_HZ * seconds)).astype("<i2")
-    voice = tmp_path / "voice.wav"
-    with wave.open(str(voice), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(samples.tobytes())
-    async with chromium(tmp_path, voice) as started:
-        yield started
+CALLER_HZ = 440
+PLAIN = {"plain_microphone": "1"}
 
 
 async def test_given_the_browser_phone_then_both_voices_are_heard_and_recorded_apart(
-    installation: Installation, humming: Browser, hotline: Hotline
+    installation: Installation, browser: Browser, hotline: Hotline
 ) -> None:
     """Answer, mute, hold, take back and hang up by key; the recording holds both tones."""
-    kept = {"plain_microphone": "1", "device": "browser"}
-    async with person(installation, humming, "en", **kept) as agent:
+    async with person(installation, browser, "en", **PLAIN) as agent:
         page = await agent.sign_in("1001")
+        await page.locator("input[value=browser]").check()
         await expect(page.get_by_test_id("registration")).to_have_text("Registered")
         await agent.picture("device-browser-en")
-        await page.get_by_test_id("begin").click()
-        await in_state(page, "ready")
+        await begin(page, "browser")
 
-        caller = await hotline.caller("13700000001", tone_hz=CALLER_HZ)
-        await caller.dial("4001")
-        await caller.hear_sound()
-        await caller.press("0")
+        caller = await wants_a_person(hotline, "13700000001", tone_hz=CALLER_HZ)
         await expect(page.get_by_test_id("answer")).to_be_enabled()
         await agent.picture("desk-browser-offer-en")
         await page.keyboard.press("F4")
@@ -82,3 +58,75 @@ async def test_given_the_browser_phone_then_both_voices_are_heard_and_recorded_a
     end = slice(-3 * 8000, -8000)
     assert_tone(voices[0][end], CALLER_HZ, not_hz=AGENT_HZ)
     assert_tone(voices[1][end], AGENT_HZ, not_hz=CALLER_HZ)
+
+
+@pytest.mark.parametrize("whose", ["agent", "centre"])
+async def test_given_auto_answer_then_a_call_is_taken_after_a_tone_by_nobody(
+    installation: Installation, browser: Browser, hotline: Hotline, whose: str
+) -> None:
+    """By the agent's own wish, kept for his next shift; or by the rule of the centre."""
+    general = (await hotline.ask("/centre", who="admin"))["general"]
+    if whose == "centre":
+        rule = {**general, "auto_answer": True}
+        await hotline.ask("/centre", who="admin", method="PUT", body=rule)
+    try:
+        async with person(installation, browser, "en", **PLAIN) as agent:
+            page = await agent.sign_in("1003")
+            # The tone is made by the page; a test can only see that one is made before the talk.
+            await page.evaluate(
+                "() => { const start = OscillatorNode.prototype.start; window.tones = [];"
+                "OscillatorNode.prototype.start = function (...at) {"
+                "  window.tones.push(document.querySelector('[data-test=state]').dataset.state);"
+                "  return start.apply(this, at) } }"
+            )
+            box = page.get_by_test_id("auto-answer")
+            if whose == "agent":
+                await box.check()
+            await expect(box).to_be_checked()
+            assert await box.is_disabled() == (whose == "centre")
+            await begin(page, "browser")
+            caller = await wants_a_person(hotline, "13700000021", tone_hz=CALLER_HZ)
+            await in_state(page, "talking")
+            await caller.hear_tone(AGENT_HZ)
+            tones = await page.evaluate("window.tones")
+            assert len(tones) == 1
+            assert tones[0] in {"reserved", "ringing"}
+            await caller.hang_up()
+            await in_state(page, "wrap_up")
+            await sign_out(page)
+            await expect(page.get_by_test_id("auto-answer")).to_be_checked()
+            if whose == "agent":
+                await page.get_by_test_id("auto-answer").uncheck()
+    finally:
+        await hotline.ask("/centre", who="admin", method="PUT", body=general)
+
+
+async def test_given_an_outside_number_that_no_rule_allows_then_the_form_says_so(
+    installation: Installation, browser: Browser
+) -> None:
+    """The agent stays signed out, the number is marked; an allowed one is remembered."""
+    async with person(installation, browser, "en") as agent:
+        page = await agent.sign_in("1001")
+        await page.locator("input[value=tel]").check()
+        number = page.locator("input[name=outside]")
+        await number.fill("+1 900 123 4567")
+        await page.get_by_test_id("begin").click()
+        await expect(page.get_by_test_id("device-fault")).to_contain_text("dial rules")
+        await expect(number).to_have_attribute("aria-invalid", "true")
+        await agent.picture("device-outside-refused-en", whole=False)
+        await in_state(page, "offline")
+        await number.fill("+86 138 0013 8000")
+        await page.get_by_test_id("begin").click()
+        await in_state(page, "ready")
+        await sign_out(page)
+        await page.reload()
+        await expect(page.locator("input[value=tel]")).to_be_checked()
+        await expect(page.locator("input[name=outside]")).to_have_value("+8613800138000")
+        # A phone that is not registered rings nowhere: the agent is signed in, and told why not
+        # ready. The next story finds this agent at a phone again.
+        await page.locator("input[value=sip]").check()
+        await page.get_by_test_id("begin").click()
+        await in_state(page, "not_ready")
+        await expect(page.get_by_test_id("unreachable")).to_be_visible()
+        await agent.picture("desk-unreachable-en", whole=False)
+        await sign_out(page)

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.agent import begin, in_state, sign_out
 from tests.browser.person import person
-from tests.browser.test_shift import in_state, sign_out
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import Installation
 
@@ -18,8 +18,7 @@ async def test_given_a_reload_in_the_talk_and_a_second_tab_then_both_show_the_sa
     phone = await hotline.phone("1005", manner=Manner.BY_KEY)
     async with person(installation, browser) as agent:
         page = await agent.sign_in("1005")
-        await page.get_by_test_id("begin").click()
-        await in_state(page, "ready")
+        await begin(page)
         caller = await hotline.caller("13700000005")
         await caller.dial("4001")
         await caller.hear_sound()
@@ -53,8 +52,7 @@ async def test_given_the_service_dies_then_the_page_says_so_and_comes_back(
     await hotline.phone("1005", manner=Manner.BY_KEY)
     async with person(installation, browser, "zh-CN") as agent:
         page = await agent.sign_in("1005")
-        await page.get_by_test_id("begin").click()
-        await in_state(page, "ready")
+        await begin(page)
         former = installation.pid("service")
         installation.kill_service()
         await expect(page.get_by_test_id("lost")).to_be_visible()

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from callcenter.demo.sip_address import Identity
+from tests.browser.agent import begin, in_state, sign_out
 from tests.browser.person import person
-from tests.browser.test_shift import in_state, sign_out
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import PASSWORD, Installation
 
@@ -128,8 +128,7 @@ async def test_given_an_unknown_hostile_caller_then_the_name_is_only_text_and_a_
         page = await agent.sign_in("1004")
         dialogs: list[str] = []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-        await page.get_by_test_id("begin").click()
-        await in_state(page, "ready")
+        await begin(page)
         caller = await hotline.caller(Identity(user=number, display=HOSTILE))
         await caller.dial("4001")
         await caller.hear_sound()

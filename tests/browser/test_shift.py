@@ -1,26 +1,16 @@
 """An agent's shift at the page: sign in, calls, notes, wrap-up, in both languages."""
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.phone import Phone
+from tests.browser.agent import begin, in_state, sign_out
 from tests.browser.person import Person, person
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import Installation
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
-
-
-async def in_state(page: Page, state: str) -> None:
-    """Wait for the agent's state on the page."""
-    await expect(page.get_by_test_id("state").first).to_have_attribute("data-state", state)
-
-
-async def sign_out(page: Page) -> None:
-    """Leave as an agent does."""
-    await page.get_by_test_id("sign-out").click()
-    await in_state(page, "offline")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
@@ -36,8 +26,7 @@ async def test_given_a_sip_phone_when_a_known_customer_calls_then_the_whole_call
         page = await agent.sign_in("1001")
         await expect(page.get_by_test_id("device-check")).to_be_visible()
         await agent.picture(f"device-{language}")
-        await page.get_by_test_id("begin").click()
-        await in_state(page, "ready")
+        await begin(page)
         await agent.picture(f"desk-idle-{language}")
 
         caller = await hotline.caller(number)

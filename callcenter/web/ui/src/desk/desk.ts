@@ -1,11 +1,11 @@
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, shallowRef } from 'vue'
 
+import { askAt, seatTold } from '../phone/phone'
 import { learnTime, now } from '../shared/clock'
 import { complain } from '../shared/notices'
-import { session } from '../session'
 import { DeskSocket, type DeskEvent, type LinkState } from '../wire/desk_socket'
-import { ask } from '../wire/http'
-import type { AgentStateEvent, CallAnswer, CallOffered, DeskRequests } from '../wire/types'
+import type { AgentStateEvent, CallNoted, CallOffered, DeskRequests } from '../wire/types'
+import { recallCall } from './recall'
 
 export type Phase = 'none' | 'offered' | 'talking' | 'wrap_up'
 
@@ -39,12 +39,15 @@ export const desk = reactive({
   heard: false,
   agent: null as AgentStateEvent | null,
   pop: null as CallOffered | null,
+  notes: null as CallNoted | null,
   answeredAt: null as string | null,
   endedBy: null as string | null,
   held: false,
   heldAt: null as string | null,
   withdrawn: null as { why: string; pop: CallOffered; at: number } | null,
   finished: 0,
+  /** The list of reasons for a break is open. */
+  pausing: false,
 })
 
 /** Takes what a watched topic tells; a `snapshot` comes first, and again after each return of the line. */
@@ -67,30 +70,55 @@ export const phase = computed<Phase>(() => {
 export const customer = computed(() => (desk.pop?.customer ?? null) as CustomerCard | null)
 export const history = computed(() => (desk.pop?.history ?? []) as unknown as Contact[])
 export const working = ref(false)
+export const atDesk = computed(() => desk.agent !== null && desk.agent.state !== 'offline')
+export const byBrowser = computed(() => desk.agent?.device?.startsWith('browser') ?? false)
+
+/** The record being written, while it is on the screen. */
+export interface Record {
+  keep(): Promise<boolean>
+  finish(): Promise<void>
+  search(): void
+  write(): void
+}
+export const record = shallowRef<Record | null>(null)
+
+interface Snapshot {
+  agent: AgentStateEvent | null
+  offer: CallOffered | null
+  wrapping: CallOffered | null
+  notes: CallNoted | null
+  held_since: string | null
+}
 
 const WITHDRAWN_SHOWN_MS = 6_000
+const SEAT = 'phone'
 let socket: DeskSocket | null = null
 const listeners = new Map<string, TopicListener>()
 
 /** Open the desk of the user who signed in. */
 export function openDesk(signedOut: () => void): void {
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
-  socket = new DeskSocket(
+  const line = (socket = new DeskSocket(
     {
       link(state) {
         desk.link = state
         if (state === 'signed_out') signedOut()
       },
-      snapshot: takeSnapshot,
+      snapshot: (data) => takeSnapshot(data as Snapshot),
       event: takeEvent,
       topic(topic, type, data) {
         listeners.get(topic)?.(type, data)
       },
     },
     `${scheme}://${window.location.host}/api/v1/desk`,
-  )
+  ))
   window.addEventListener('online', hurry)
   document.addEventListener('visibilitychange', hurry)
+  askAt({
+    claim: async (page, take) => (await line.do('phone.claim', { page, take })).page as string | null,
+    leave: () => void line.do('phone.leave').catch(() => undefined),
+  })
+  watchTopic(SEAT, (_, data) => seatTold((data as { page: string | null }).page))
   socket.open()
 }
 
@@ -100,7 +128,7 @@ export function closeDesk(): void {
   document.removeEventListener('visibilitychange', hurry)
   socket?.close()
   socket = null
-  Object.assign(desk, { heard: false, agent: null, pop: null, link: 'connecting', withdrawn: null })
+  Object.assign(desk, { heard: false, agent: null, pop: null, notes: null, link: 'connecting', withdrawn: null, pausing: false })
 }
 
 /** Open the line again in this tab, after another one took it. */
@@ -124,56 +152,58 @@ export function watchTopic(topic: string, listener: TopicListener): () => void {
   }
 }
 
+/** Send a command; gives what is wrong where it is refused. */
+export async function attempt<K extends keyof DeskRequests>(
+  name: K,
+  values: Partial<DeskRequests[K]> = {},
+): Promise<unknown> {
+  working.value = true
+  try {
+    const answer = await socket?.do(name, values)
+    if (typeof answer?.state === 'string') takeState(answer as unknown as AgentStateEvent)
+    return null
+  } catch (problem) {
+    return problem
+  } finally {
+    working.value = false
+  }
+}
+
 /** Send a command; a refusal is shown and answered with false. */
 export async function command<K extends keyof DeskRequests>(
   name: K,
   values: Partial<DeskRequests[K]> = {},
 ): Promise<boolean> {
-  if (socket === null) return false
-  working.value = true
-  try {
-    const answer = await socket.do(name, values)
-    if (typeof answer.state === 'string') takeState(answer as unknown as AgentStateEvent)
-    return true
-  } catch (problem) {
-    complain(problem)
-    return false
-  } finally {
-    working.value = false
-  }
+  const problem = await attempt(name, values)
+  if (problem !== null) complain(problem)
+  return problem === null
 }
 
 function hurry(): void {
   if (document.visibilityState === 'visible') socket?.hurry()
 }
 
-function takeSnapshot(data: unknown): void {
-  const told = data as { agent: AgentStateEvent | null; offer: CallOffered | null }
-  desk.heard = true
-  if (told.agent !== null) takeState(told.agent)
-  if (told.offer !== null) desk.pop = told.offer
+function takeSnapshot(told: Snapshot): void {
   const call = told.agent?.call ?? null
-  if (told.agent === null || call === null) {
-    clearCall()
-  } else if (told.offer === null) {
-    void recallCall(call)
-  }
+  const pop = told.offer ?? told.wrapping
+  desk.heard = true
+  // What was missed meanwhile is in no event: lists of the day are read anew.
+  desk.finished += 1
+  if (told.agent !== null) takeState(told.agent)
+  if (pop !== null) desk.pop = pop
+  desk.notes = told.notes
+  desk.held = told.held_since !== null
+  desk.heldAt = told.held_since
+  if (call === null && told.offer === null) clearCall()
+  else if (call !== null && desk.pop?.call.id !== call) void recallCall(call)
 }
 
 function takeState(state: AgentStateEvent): void {
   learnTime(state.since)
   const before = desk.agent
-  desk.agent = {
-    agent: state.agent,
-    state: state.state,
-    since: state.since,
-    reason: state.reason,
-    call: state.call,
-    deadline: state.deadline,
-    pending: state.pending,
-    device: state.device,
-  }
+  desk.agent = { ...state }
   if (state.state === 'talking' && desk.answeredAt === null) desk.answeredAt = state.since
+  if (state.state === 'not_ready' || state.state === 'offline') desk.pausing = false
   const over = state.call === null || (desk.pop !== null && desk.pop.call.id !== state.call)
   if (over && before?.call) clearCall()
 }
@@ -183,7 +213,7 @@ function takeEvent(event: DeskEvent): void {
     case 'agent.state':
       return takeState(event.data)
     case 'call.offered':
-      Object.assign(desk, { pop: event.data, answeredAt: null, endedBy: null, held: false, withdrawn: null })
+      Object.assign(desk, { pop: event.data, notes: null, answeredAt: null, endedBy: null, held: false, withdrawn: null })
       return
     case 'call.customer':
       if (desk.pop?.call.id === event.data.call) Object.assign(desk.pop, event.data, { call: desk.pop.call })
@@ -196,6 +226,9 @@ function takeEvent(event: DeskEvent): void {
     case 'call.held':
       desk.held = event.data.on
       desk.heldAt = event.data.on ? new Date(now.value).toISOString() : null
+      return
+    case 'call.noted':
+      desk.notes = event.data
       return
     case 'call.ended':
       desk.endedBy = event.data.by
@@ -216,42 +249,5 @@ function withdraw(call: string, why: string): void {
 }
 
 function clearCall(): void {
-  Object.assign(desk, { pop: null, answeredAt: null, endedBy: null, held: false, heldAt: null })
-}
-
-/** After a reload in wrap-up the pop is gone with the talk: take it from the call's record. */
-async function recallCall(id: string): Promise<void> {
-  try {
-    const record = await ask<CallAnswer>('GET', `/calls/${encodeURIComponent(id)}`)
-    if (desk.agent?.call !== id || desk.pop !== null) return
-    desk.answeredAt = record.answered_at
-    desk.pop = popOf(record)
-    if (record.customer !== null) {
-      const found = await ask<CustomerCard>('GET', `/customers/${record.customer}`)
-      if (desk.pop?.call.id === id) desk.pop.customer = found as unknown as Record<string, unknown>
-    }
-  } catch {
-    // The record is written a moment after the talk; without it the desk still wraps up.
-  }
-}
-
-function popOf(record: CallAnswer): CallOffered {
-  return {
-    offer: '',
-    call: {
-      id: record.id,
-      direction: record.direction,
-      caller: record.caller,
-      caller_name: record.caller_name,
-      number: record.number,
-      queue: record.queue,
-      language: session.user?.language ?? 'en',
-      arrived_at: record.arrived_at,
-      waited_s: record.wait_s ?? 0,
-    },
-    customer: null,
-    matches: 0,
-    history: [],
-    path: record.path.map((step) => ({ flow: step.flow, step: step.step, verb: step.verb, how: step.how })),
-  }
+  Object.assign(desk, { pop: null, notes: null, answeredAt: null, endedBy: null, held: false, heldAt: null })
 }

@@ -41,30 +41,15 @@ export function reasonLines(
   return lines.filter((line) => line.leaf && wanted.every((word) => `${line.path} ${line.code.name}`.toLowerCase().includes(word)))
 }
 
-const KEPT = 'callcenter.favourite_codes'
 const MOST = 4
 
-/** The codes that this agent has used most in this browser. */
-export function favourites(codes: ReasonCode[]): ReasonCode[] {
-  const counts = read()
-  return Object.entries(counts)
+/** The codes that were given most in these calls. */
+export function favourites(codes: ReasonCode[], calls: { reason_code: string | null }[]): ReasonCode[] {
+  const counts = new Map<string, number>()
+  for (const { reason_code: name } of calls) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts]
     .sort((one, other) => other[1] - one[1])
     .map(([name]) => codes.find((code) => code.name === name))
-    .filter((code): code is ReasonCode => code !== undefined)
+    .filter((code) => code !== undefined)
     .slice(0, MOST)
-}
-
-/** Count a use. */
-export function used(name: string): void {
-  const counts = read()
-  counts[name] = (counts[name] ?? 0) + 1
-  window.localStorage.setItem(KEPT, JSON.stringify(counts))
-}
-
-function read(): Record<string, number> {
-  try {
-    return JSON.parse(window.localStorage.getItem(KEPT) ?? '{}') as Record<string, number>
-  } catch {
-    return {}
-  }
 }

@@ -1,10 +1,10 @@
-import { reactive } from 'vue'
+import { reactive, watch } from 'vue'
 
 import { ask } from '../wire/http'
 import type { DevicesAnswer } from '../wire/types'
+import { closeMicrophone, openMicrophone } from './microphone'
 
 export type Registration = 'off' | 'connecting' | 'registered' | 'failed' | 'elsewhere'
-export type Microphone = 'unasked' | 'allowed' | 'refused' | 'missing'
 
 export interface PhoneCall {
   call: string | null
@@ -13,17 +13,10 @@ export interface PhoneCall {
   muted: boolean
 }
 
-/** What the page shows of the browser phone. */
+/** What the page shows of the browser phone; `elsewhere` is another tab or another machine. */
 export const phone = reactive({
   registration: 'off' as Registration,
-  microphone: 'unasked' as Microphone,
   call: null as PhoneCall | null,
-})
-
-/** Choices of this browser, kept. */
-export const choices = reactive({
-  autoAnswer: kept('auto_answer'),
-  plainMicrophone: kept('plain_microphone'),
 })
 
 /** A line that signs in to the exchange and carries the sound; `sip_line.ts` is the only one. */
@@ -44,72 +37,90 @@ export interface LineSettings {
   microphone: MediaStream
 }
 
-const LOCK = 'callcenter.phone'
-let line: Line | null = null
-let microphone: MediaStream | null = null
-let releaseLock: (() => void) | null = null
-
-/** Remember a choice. */
-export function choose(name: keyof typeof choices, on: boolean): void {
-  choices[name] = on
-  window.localStorage.setItem(`callcenter.${storedName(name)}`, on ? '1' : '')
+/**
+ * Who says which of the agent's pages has the phone: the service, because pages on other machines
+ * must hear of it too. `claim` gives the name of the page that has it now.
+ */
+export interface Seat {
+  claim(page: string, take: boolean): Promise<string | null>
+  leave(): void
 }
 
-/** Ask for the microphone; the stream stays open so that an answer needs no waiting. */
-export async function openMicrophone(): Promise<MediaStream | null> {
-  if (microphone?.getAudioTracks().some((track) => track.readyState === 'live')) return microphone
-  const processed = !choices.plainMicrophone
-  try {
-    microphone = await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: processed, noiseSuppression: processed, autoGainControl: processed },
-    })
-    phone.microphone = 'allowed'
-  } catch (problem) {
-    microphone = null
-    phone.microphone = problem instanceof DOMException && problem.name === 'NotFoundError' ? 'missing' : 'refused'
-  }
-  return microphone
+/** This very page, as the seat knows it; a reload is another page. */
+const PAGE = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+const AGAIN_MS = 1_000
+let seat: Seat | null = null
+let line: Line | null = null
+let wanted: string | null = null
+let opening = false
+let goesAfterCall = false
+let again = 0
+
+/** Name who decides; once, before the first start. */
+export function askAt(who: Seat): void {
+  seat = who
 }
 
 /**
- * Sign the agent's browser phone in, in one tab only: the last that registers gets the calls.
+ * Sign the agent's browser phone in, in one page only: the last that registers gets the calls.
  *
  * Args:
  *   agent: Whose phone.
- *   take: Take it from another tab that has it.
+ *   take: Take it from another page that has it.
  */
 export async function startPhone(agent: string, take = false): Promise<void> {
-  if (line !== null) return
+  wanted = agent
+  if (line !== null || opening) return
+  opening = true
   phone.registration = 'connecting'
-  const stream = await openMicrophone()
-  if (stream === null) {
-    phone.registration = 'failed'
-    return
-  }
-  if (!(await lock(`${LOCK}.${agent}`, take))) {
-    phone.registration = 'elsewhere'
-    return
-  }
   try {
-    const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(agent)}/devices`)
-    const { openLine } = await import('./sip_line')
-    line = openLine({ ...devices.browser, address: exchange(), microphone: stream })
+    await open(agent, take)
   } catch (problem) {
     phone.registration = 'failed'
-    unlock()
     throw problem
+  } finally {
+    opening = false
   }
 }
 
 /** Sign the phone out and give the microphone back. */
 export function stopPhone(): void {
-  line?.close()
-  line = null
-  unlock()
-  microphone?.getTracks().forEach((track) => track.stop())
-  microphone = null
-  Object.assign(phone, { registration: 'off', call: null, microphone: 'unasked' })
+  wanted = null
+  window.clearTimeout(again)
+  if (line !== null) seat?.leave()
+  drop('off')
+  closeMicrophone()
 }
+
+/** Take the news of which page has the phone now. */
+export function seatTold(page: string | null): void {
+  window.clearTimeout(again)
+  if (page === PAGE) return
+  if (page !== null) {
+    // A talk is never cut: whoever took the phone gets the next call.
+    if (phone.call !== null) goesAfterCall = true
+    else if (wanted !== null && !opening) drop('elsewhere')
+    return
+  }
+  goesAfterCall = false
+  const agent = wanted
+  if (agent === null) return
+  // The page that has the line says so at once; who waits for it leaves it that time.
+  if (line !== null) void seat?.claim(PAGE, false).then(seatTold, () => undefined)
+  else again = window.setTimeout(() => void startPhone(agent).catch(() => undefined), AGAIN_MS * (1 + Math.random()))
+}
+
+watch(
+  () => phone.call === null,
+  (over) => {
+    if (over && goesAfterCall) drop('elsewhere')
+  },
+)
+
+// Nobody shall lose a customer by a wrong key: the browser asks first.
+window.addEventListener('beforeunload', (event) => {
+  if (phone.call?.phase === 'talking') event.preventDefault()
+})
 
 export const answer = (): void => line?.answer()
 export const reject = (): void => line?.reject()
@@ -118,40 +129,32 @@ export const hold = (on: boolean): void => line?.hold(on)
 export const mute = (on: boolean): void => line?.mute(on)
 export const sendDigit = (digit: string): void => line?.sendDigit(digit)
 
+async function open(agent: string, take: boolean): Promise<void> {
+  const microphone = await openMicrophone()
+  if (microphone === null) {
+    phone.registration = 'failed'
+    return
+  }
+  const page = await seat?.claim(PAGE, take).catch(() => undefined)
+  if (page === undefined) return // the service is away: asked again when the seat is told of next
+  if (page !== PAGE) {
+    phone.registration = 'elsewhere'
+    return
+  }
+  const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(agent)}/devices`)
+  const { openLine } = await import('./sip_line')
+  if (wanted === agent) line = openLine({ ...devices.browser, address: exchange(), microphone })
+}
+
+function drop(registration: Registration): void {
+  goesAfterCall = false
+  line?.close()
+  line = null
+  Object.assign(phone, { registration, call: null })
+}
+
 function exchange(): string {
   const port = document.querySelector<HTMLMetaElement>('meta[name="phone-port"]')?.content ?? ''
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
   return `${scheme}://${window.location.hostname}:${port}/ws`
-}
-
-function lock(name: string, take: boolean): Promise<boolean> {
-  return new Promise((resolve) => {
-    const hold = (got: Lock | null): Promise<void> | undefined => {
-      resolve(got !== null)
-      if (got === null) return undefined
-      return new Promise((release) => {
-        releaseLock = release
-      })
-    }
-    const options = take ? { steal: true } : { ifAvailable: true }
-    navigator.locks.request(name, options, hold).catch(() => {
-      // Another tab took it.
-      releaseLock = null
-      stopPhone()
-      phone.registration = 'elsewhere'
-    })
-  })
-}
-
-function unlock(): void {
-  releaseLock?.()
-  releaseLock = null
-}
-
-function kept(name: string): boolean {
-  return window.localStorage.getItem(`callcenter.${name}`) === '1'
-}
-
-function storedName(name: keyof typeof choices): string {
-  return name === 'autoAnswer' ? 'auto_answer' : 'plain_microphone'
 }

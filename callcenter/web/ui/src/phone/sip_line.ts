@@ -3,7 +3,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { IncomingRTCSessionEvent } from 'jssip/lib/UA'
 
 import { beep } from './beep'
-import { choices, phone, type Line, type LineSettings } from './phone'
+import { phone, type Line, type LineSettings } from './phone'
 
 const RENEWED_S = 120
 const AUTO_ANSWER_MS = 400
@@ -53,10 +53,11 @@ export function openLine(settings: LineSettings): Line {
       held: false,
       muted: false,
     }
-    const told = (event.request.getHeader('Call-Info') ?? '').includes('answer-after=0')
+    // The service asks for it where the agent wishes so, or the centre has it as its rule.
+    const byItself = (event.request.getHeader('Call-Info') ?? '').includes('answer-after=0')
     follow(event.session)
-    beep(choices.autoAnswer || told ? 'answered' : 'ringing')
-    if (choices.autoAnswer || told) window.setTimeout(line.answer, AUTO_ANSWER_MS)
+    beep(byItself ? 'answered' : 'ringing')
+    if (byItself) window.setTimeout(line.answer, AUTO_ANSWER_MS)
   }
 
   function follow(one: RTCSession): void {
