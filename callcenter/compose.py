@@ -82,7 +82,7 @@ from callcenter.voicemails.store import VoicemailStore
 from callcenter.web.application import WebSettings, make_application
 from callcenter.web.authentication import SessionCookie
 from callcenter.web.desk_commands import Topic
-from callcenter.web.desk_socket import DeskHub
+from callcenter.web.desk_socket import DeskHub, DeskLimits
 from callcenter.web.health import Readiness
 from callcenter.web.pages import page_handlers
 from callcenter.web.route import Route
@@ -255,7 +255,8 @@ async def compose(
     passwords = Passwords()
     doorkeeper = Doorkeeper(stores.identity, passwords, clock)
     watched = Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot)
-    hub = desks.hub = DeskHub(floor.desk, doorkeeper, topics=(watched,))
+    limits = DeskLimits(grace_s=settings.desk_grace_s)
+    hub = desks.hub = DeskHub(floor.desk, doorkeeper, topics=(watched,), limits=limits)
     doorkeeper.on_ended(hub.end_sessions)
     return Service(
         settings=settings,

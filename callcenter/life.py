@@ -23,6 +23,7 @@ from callcenter.identity.demo import load_demo_users
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.ivr.phrases import constant_prompts
+from callcenter.ledger.jobs import keep_forgetting
 from callcenter.recordings.jobs import keep_swept
 from callcenter.settings import Settings
 from callcenter.web.server import serving
@@ -207,6 +208,9 @@ async def _jobs(service: Service, up: asyncio.Event, end: asyncio.Event) -> Asyn
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
         "board": service.floor.board.run(),
+        "reasons": keep_forgetting(
+            service.stores.ledger, service.clock, service.settings.explanation_days
+        ),
         "imports": service.imports.run(),
         "exchange": _exchange(service, up),
     }

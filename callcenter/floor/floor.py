@@ -71,6 +71,7 @@ class Floor:
         dispatcher = Dispatcher(engine, parts.clock, parts.fail)
         self._journal = AgentJournal(parts.journal)
         agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
+        wrap_ups = WrapUps(parts.ledger, parts.clock)
         self.around = Surroundings(
             pbx_name=parts.pbx_name,
             clock=parts.clock,
@@ -80,6 +81,7 @@ class Floor:
             ledger=parts.ledger,
             agents=agents,
             pops=ScreenPop(parts.lookup, agents, parts.ledger, parts.clock, parts.background),
+            wrap_ups=wrap_ups,
             pbx=parts.pbx,
             sounds=parts.sounds,
             flows=parts.flows,
@@ -88,7 +90,6 @@ class Floor:
             background=parts.background,
             outside=parts.outside,
         )
-        wrap_ups = WrapUps(parts.ledger, parts.clock)
         self.around.pops.notes_of = wrap_ups.of_call
         self._recovery = Recovery(self.around, self._journal.found)
         self._switchboard = Switchboard(

@@ -11,7 +11,7 @@ from callcenter.acd.model import AgentState
 from callcenter.floor import overflowing
 from callcenter.floor.handling import Handling
 from callcenter.floor.open_offers import OpenOffers
-from callcenter.floor.queue_entry import DIRECT, preferred, routing_steps
+from callcenter.floor.queue_entry import DIRECT, points, preferred, routing_steps
 from callcenter.floor.stay import Stay
 from callcenter.floor.waiting_in_queue import (
     announcement,
@@ -156,6 +156,9 @@ class QueueWait:
             tell_why(call, self._around)
 
     def _decide(self) -> Stay:
+        """Settle, once for this stay, what must not change by what is known after a restart."""
+        if self._wanted.queue == DIRECT:
+            return Stay()
         found = self._around.pops.found(self._call.id)
         queue = self._around.centre().queue(self._wanted.queue)
         at_work = {
@@ -164,7 +167,10 @@ class QueueWait:
             if view.state is not AgentState.OFFLINE
         }
         prefer = preferred(queue, found.customer, found.history)
-        return Stay(prefer=tuple(one for one in prefer if one[0] in at_work))
+        return Stay(
+            prefer=tuple(one for one in prefer if one[0] in at_work),
+            points=points(self._wanted.priority, found.customer, self._around.centre()),
+        )
 
     async def _reenter(self, queue: str) -> None:
         """Wait in another queue, where anybody may serve; the time of entry is kept."""

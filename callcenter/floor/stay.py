@@ -14,7 +14,7 @@ class Stay:
         acted: Overflow rules of the queue that acted already, by their place in its list.
         been: Queues from which the call overflowed to this one.
         since: When it came here from another queue; None: with its first entry.
-        points: Priority that a supervisor gave it; None leaves that of menu and tier.
+        points: Priority by menu and tier, or as a supervisor changed it; None leaves the menu's.
     """
 
     prefer: tuple[tuple[str, float], ...] = ()

@@ -14,6 +14,7 @@ from callcenter.floor.floor_agents import FloorAgents
 from callcenter.floor.outside import Outside
 from callcenter.floor.ports import Pbx
 from callcenter.floor.screen_pop import ScreenPop
+from callcenter.floor.wrap_up import WrapUps
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.machine import Flows
 from callcenter.ivr.model import Flow
@@ -78,6 +79,7 @@ class Surroundings:
     ledger: Ledger
     agents: FloorAgents
     pops: ScreenPop
+    wrap_ups: WrapUps
     pbx: Pbx
     sounds: Sounds
     flows: FlowShelf

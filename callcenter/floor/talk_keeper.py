@@ -8,7 +8,7 @@ each, however often and in whatever order it is told.
 from datetime import UTC, datetime
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import Miss
+from callcenter.acd.model import Miss, WrapUp
 from callcenter.floor.desk_events import CallAnswered, CallEnded, CallHeld
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall, Talk
@@ -16,6 +16,7 @@ from callcenter.floor.offers import Offers
 from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
 from callcenter.floor.ports import Dialled, DialStatus
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wrap_up_rules import wrap_up_of
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
@@ -163,9 +164,18 @@ class TalkKeeper:
             self._call.hung_up_by = None  # the caller stays: who ends the call is open again
         self._append(events.TalkEnded(agent=talk.agent, by=by))
         self._around.agents.note_talk_ended(talk.agent, talk.offer, talk.answered_at)
-        self._around.dispatcher.tell(acd.TalkEnded(agent=talk.agent, call=self._call.id))
+        self._around.dispatcher.tell(
+            acd.TalkEnded(agent=talk.agent, call=self._call.id, wrap_up=self._wrap_up(talk))
+        )
         self._around.pops.close(talk.agent, self._call.id)
         self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
+
+    def _wrap_up(self, talk: Talk) -> WrapUp | None:
+        """Tell what the reason code chosen in the talk asks for; None leaves it to the queue."""
+        centre = self._around.centre()
+        noted = self._around.wrap_ups.noted(talk.agent, self._call.id)
+        code = centre.reason_codes.get(noted.code or "") if noted is not None else None
+        return wrap_up_of(code, centre.queue(talk.queue) if talk.queue else None)
 
     def _open_talk(self) -> Talk | None:
         talk = self._call.talk

@@ -6,11 +6,9 @@ from callcenter.acd import events as acd
 from callcenter.floor.explanations import range_told, waiting_explained
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.queue_entry import (
-    DIRECT,
     asking_first,
     left_of,
     overflow_rules,
-    points,
     routing_steps,
 )
 from callcenter.floor.surroundings import Surroundings
@@ -42,25 +40,21 @@ def entered(
     Args:
         call: With its place and what was decided about its stay.
         wanted: What the flow asks for.
-        around: Customer and centre.
+        around: Clock and centre.
         again: It was there before, and is back.
     """
     entered_at = call.entered_at or around.clock.now_s()
-    stay, centre = call.stay, around.centre()
-    customer = around.pops.found(call.id).customer
-    given = stay.points
-    if given is None:
-        given = points(wanted.priority, customer, centre) if wanted.queue != DIRECT else 0
+    stay = call.stay
     steps = asking_first(stay.prefer, routing_steps(wanted.needs))
     if stay.since is not None:
         steps = left_of(steps, stay.since - entered_at)
-    rules = overflow_rules(centre.queue(wanted.queue))
+    rules = overflow_rules(around.centre().queue(wanted.queue))
     return acd.CallEntered(
         call=call.id,
         queue=wanted.queue,
         entered_at=entered_at,
         steps=steps,
-        priority=given,
+        priority=wanted.priority if stay.points is None else stay.points,
         steps_from=stay.since,
         again=again,
         acted=tuple(rules[place] for place in stay.acted if place < len(rules)),

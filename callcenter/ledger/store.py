@@ -107,6 +107,15 @@ WHERE e.type = 'offer.missed' AND e.data ->> 'agent' = $1 AND e.at >= $2
 ORDER BY e.at DESC LIMIT $3
 """
 
+FORGET_REASONS = """
+UPDATE ledger_events SET data = data - 'explanation'
+WHERE (stream, seq) IN (
+    SELECT stream, seq FROM ledger_events
+    WHERE at < $1 AND type IN ('call.offered', 'call.waits') AND data ? 'explanation'
+    ORDER BY at LIMIT $2
+)
+"""
+
 LIVE = "SELECT id FROM call_records WHERE ended_at IS NULL AND pbx = $1"
 
 
@@ -238,6 +247,17 @@ class LedgerStore:
         """Return the events that make the figures of a day, in order of time."""
         async with borrowed(self._pool) as connection:
             return [_written(row) for row in await connection.fetch(COUNTED, start)]
+
+    async def forget_reasons(self, before: datetime, limit: int) -> int:
+        """
+        Delete routing's reasons from events of before an instant; all else in them stays.
+
+        Returns:
+            How many events had some; fewer than `limit` means that none is left.
+        """
+        async with borrowed(self._pool) as connection:
+            done: str = await connection.execute(FORGET_REASONS, before, limit)
+        return int(done.rpartition(" ")[2])
 
     async def live(self, pbx: str) -> list[str]:
         """Return the ids of calls of this PBX whose end was never written."""

@@ -147,3 +147,36 @@ class _Away(LedgerStore):
         if self.is_away:
             raise DatabaseAway("gone")
         await super().write(events)  # type: ignore[arg-type]
+
+
+async def test_routings_reasons_are_deleted_when_their_time_is_over(pool: Pool) -> None:
+    """Only they, and only the old ones; what happened stays, and younger reasons do."""
+    store = LedgerStore(pool)
+    reasons = {"candidates": [{"agent": "1001"}]}
+    told = [
+        Written(
+            stream=f"call:{call}",
+            seq=n,
+            at=START + timedelta(days=days),
+            type=kind.type,
+            data=kind.data(),
+        )
+        for call, days in (("old", 0), ("young", 40))
+        for n, kind in enumerate(
+            [
+                events.CallWaits(queue="service", position=2, explanation=reasons),
+                events.CallOffered(
+                    offer="1", agent="1", device="sip:1", queue="service", explanation=reasons
+                ),
+            ]
+        )
+    ]
+    await store.write(told)
+    before = START + timedelta(days=10)
+    assert await store.forget_reasons(before, 1) == 1
+    assert await store.forget_reasons(before, 10) == 1
+    assert await store.forget_reasons(before, 10) == 0
+    old, young = [await store.events(f"call:{call}") for call in ("old", "young")]
+    assert [event.data.get("explanation") for event in old] == [None, None]
+    assert [event.data.get("explanation") for event in young] == [reasons, reasons]
+    assert old[0].data["position"] == 2
