@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     pbx: str = "pbx1"
     region: str = "CN"
     timezone: str = "Asia/Shanghai"
+    explanation_days: int = Field(30, ge=0, le=3650)
+    desk_grace_s: float = Field(30.0, ge=1, le=3600)
     request_hosts: str = ""
     request_networks: str = ""
 
