@@ -1,19 +1,21 @@
 """SQL of the ways of calls: kept with their records, counted by step."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from callcenter.database.pool import Connection, Pool, borrowed
-from callcenter.flow_paths.model import ZERO, way_of
+from callcenter.flow_paths.model import ZERO, Passed, way_of
 from callcenter.ledger.events import Written
 
 FORGET = "DELETE FROM call_steps WHERE call = ANY($1::text[])"
 
 KEEP = """
-INSERT INTO call_steps (call, n, arrived_at, flow, version, step, how, onward, seconds, zeroed)
+INSERT INTO call_steps
+    (call, n, arrived_at, flow, version, step, how, onward, seconds, first, zeroed)
 SELECT * FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-                     $7::text[], $8::text[], $9::real[], $10::boolean[])
+                     $7::text[], $8::text[], $9::real[], $10::boolean[],
+                     $11::boolean[])
 """
 
 COUNTS = """
@@ -26,14 +28,11 @@ GROUP BY step, how, onward ORDER BY step, how, onward
 
 # Each call once for each version it was in; a call that met two versions counts in both.
 OUTCOMES = """
-SELECT w.version, r.outcome, count(*) AS calls, count(*) FILTER (WHERE w.zeroed) AS zeroed,
+SELECT s.version, r.outcome, count(*) AS calls, count(*) FILTER (WHERE s.zeroed) AS zeroed,
        count(*) FILTER (WHERE r.answered_at IS NOT NULL) AS answered
-FROM (
-    SELECT call, version, bool_or(zeroed) AS zeroed FROM call_steps
-    WHERE flow = $1 AND arrived_at >= $2 AND arrived_at < $3
-    GROUP BY call, version
-) w JOIN call_records r ON r.id = w.call
-GROUP BY w.version, r.outcome ORDER BY w.version, r.outcome
+FROM call_steps s JOIN call_records r ON r.id = s.call
+WHERE s.first AND s.flow = $1 AND s.arrived_at >= $2 AND s.arrived_at < $3
+GROUP BY s.version, r.outcome ORDER BY s.version, r.outcome
 """
 
 
@@ -98,11 +97,7 @@ class PathStore:
             if record.ended_at is None or record.arrived_at is None:
                 continue
             ended.append(call)
-            columns += [
-                (call, n, record.arrived_at, one.flow, one.version, one.step, one.how, one.onward,
-                 one.seconds, one.how == ZERO)
-                for n, one in enumerate(stays)
-            ]  # fmt: skip
+            columns += [(call, n, record.arrived_at, *row) for n, row in enumerate(_rows(stays))]
         if ended:
             await connection.execute(FORGET, ended)
         if columns:
@@ -123,3 +118,23 @@ class PathStore:
                 OUTCOMES, wanted.flow, wanted.arrived_from, wanted.arrived_to
             )
         return [Ended(**dict(row)) for row in rows]
+
+
+def _rows(stays: Sequence[Passed]) -> Iterator[tuple[object, ...]]:
+    """Give the columns of each stay; the first within a version speaks for the whole call there."""
+    zeroed = {(one.flow, one.version) for one in stays if one.how == ZERO}
+    seen: set[tuple[str, str]] = set()
+    for one in stays:
+        text = (one.flow, one.version)
+        first = text not in seen
+        seen.add(text)
+        yield (
+            one.flow,
+            one.version,
+            one.step,
+            one.how,
+            one.onward,
+            one.seconds,
+            first,
+            first and text in zeroed,
+        )

@@ -18,11 +18,14 @@ CREATE TABLE call_steps (
     how text NOT NULL,                 -- way out, or hung_up, talked, ended, failed, moved
     onward text,                       -- next step, flow:<name>; NULL where the call ended
     seconds real NOT NULL,             -- in a queue until the answer
-    zeroed boolean NOT NULL,           -- left by 0, for a person
+    first boolean NOT NULL,            -- of this call in this version: speaks for the whole call
+    zeroed boolean NOT NULL,           -- with `first`: some step was left by 0, for a person
     PRIMARY KEY (call, n)
 );
 CREATE INDEX call_steps_flow ON call_steps (flow, arrived_at)
-    INCLUDE (version, step, how, onward, seconds, call, zeroed);
+    INCLUDE (version, step, how, onward, seconds);
+CREATE INDEX call_steps_calls ON call_steps (flow, arrived_at) INCLUDE (version, call, zeroed)
+    WHERE first;
 """
 
 
