@@ -1,6 +1,8 @@
 """What an agent asks for at the desk about asking others, and what a supervisor takes over."""
 
 import itertools
+from collections.abc import Mapping
+from typing import Any
 
 from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Forbidden, Invalid
@@ -76,6 +78,33 @@ class ConsultCommands:
         if consult.phase is not Phase.TALKING:
             raise Conflict("The colleague is not on the line.", code="not_talking")
         consult.decide(Way.TOGETHER)
+
+    def whom(self, agent: str) -> Mapping[str, Any]:
+        """Tell whom an agent can ask or pass a call to, and who of them is free now."""
+        engine, centre = self._around.dispatcher.engine, self._around.centre()
+        views = {view.agent: view for view in engine.agents()}
+        return {
+            "agents": [
+                {
+                    "agent": view.agent,
+                    "state": view.state,
+                    "free": view.state is AgentState.READY and self._around.agents.usable(number),
+                }
+                for number, view in views.items()
+                if number != agent
+            ],
+            "queues": [
+                {
+                    "queue": name,
+                    "waiting": len(engine.waiting(name)),
+                    "free": sum(
+                        view.state is AgentState.READY and name in view.profile.queues
+                        for view in views.values()
+                    ),
+                }
+                for name in centre.queues
+            ],
+        }
 
     async def take_over(self, task: CallTask, agent: str, device: str) -> None:
         """

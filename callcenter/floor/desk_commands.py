@@ -42,6 +42,7 @@ class DeskCommands:
             "call.hold": self._at_the_device,
             "call.hangup": self._hang_up,
             "call.transfer": self._transfer,
+            "call.whom": self._whom,
             "call.consult": self._consult,
             "call.return": self._return,
             "call.complete": self._complete,
@@ -191,6 +192,9 @@ class DeskCommands:
             )
         await task.pass_on(where, target or "")
         return {"call": task.call.id}
+
+    async def _whom(self, agent: str, _with: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._consults.whom(agent)
 
     async def _consult(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         task = self._own_call(agent)

@@ -92,6 +92,7 @@ REQUESTS: Mapping[str, type] = {
     "call.hold": NoValues,
     "call.hangup": NoValues,
     "call.transfer": TransferValues,
+    "call.whom": NoValues,
     "call.consult": ConsultValues,
     "call.return": NoValues,
     "call.complete": NoValues,

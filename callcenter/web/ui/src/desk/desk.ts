@@ -4,7 +4,8 @@ import { askAt, seatTold } from '../phone/phone'
 import { learnTime, now } from '../shared/clock'
 import { complain } from '../shared/notices'
 import { DeskSocket, type DeskEvent, type LinkState } from '../wire/desk_socket'
-import type { AgentStateEvent, CallNoted, CallOffered, DeskRequests } from '../wire/types'
+import type { AgentStateEvent, CallConsulting, CallNoted, CallOffered, DeskRequests } from '../wire/types'
+import { consult, consultTold } from './consult'
 import { recallCall } from './recall'
 
 export type Phase = 'none' | 'offered' | 'talking' | 'wrap_up'
@@ -88,6 +89,7 @@ interface Snapshot {
   wrapping: CallOffered | null
   notes: CallNoted | null
   held_since: string | null
+  consulting: CallConsulting | null
 }
 
 const WITHDRAWN_SHOWN_MS = 6_000
@@ -179,6 +181,11 @@ export async function command<K extends keyof DeskRequests>(
   return problem === null
 }
 
+/** Ask the service something that is no act; null where it cannot be asked now. */
+export async function asked<K extends keyof DeskRequests>(name: K): Promise<unknown> {
+  return (await socket?.do(name, {}).catch(() => null)) ?? null
+}
+
 function hurry(): void {
   if (document.visibilityState === 'visible') socket?.hurry()
 }
@@ -190,6 +197,7 @@ function takeSnapshot(told: Snapshot): void {
   // What was missed meanwhile is in no event: lists of the day are read anew.
   desk.finished += 1
   if (told.agent !== null) takeState(told.agent)
+  consult.current = told.consulting
   if (pop !== null) desk.pop = pop
   desk.notes = told.notes
   desk.held = told.held_since !== null
@@ -227,6 +235,8 @@ function takeEvent(event: DeskEvent): void {
       desk.held = event.data.on
       desk.heldAt = event.data.on ? new Date(now.value).toISOString() : null
       return
+    case 'call.consulting':
+      return consultTold(event.data)
     case 'call.noted':
       desk.notes = event.data
       return
@@ -249,5 +259,6 @@ function withdraw(call: string, why: string): void {
 }
 
 function clearCall(): void {
+  consult.current = null
   Object.assign(desk, { pop: null, notes: null, answeredAt: null, endedBy: null, held: false, heldAt: null })
 }

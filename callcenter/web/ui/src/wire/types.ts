@@ -1479,6 +1479,7 @@ export interface DeskRequests {
   "call.return": NoValues
   "call.together": NoValues
   "call.transfer": TransferValues
+  "call.whom": NoValues
   "call.wrap_up": WrapUpValues
   "phone.claim": PhoneClaimValues
   "phone.leave": NoValues

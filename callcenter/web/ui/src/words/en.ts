@@ -3,6 +3,7 @@ import { enDesk } from './desk'
 import { enFloor, enWhy } from './floor'
 import { enCalls, enRecordings } from './recordings'
 import { enAudit, enSettings } from './settings'
+import { enTransfer } from './transfer'
 import type { zh } from './zh-CN'
 
 /** Every word on the screens in English. */
@@ -33,10 +34,8 @@ export const en: typeof zh = {
     more: 'More', all: 'All', yes: 'Yes', no: 'No', loading: 'Reading…', again: 'Try again', none: 'None', confirm_remove: 'Delete “{name}”?',
   },
   device: { sip: 'SIP phone {number}', browser: 'Browser phone', tel: 'Outside number {number}' },
-  transfer: {
-    title: 'Transfer', to: 'To whom', search: 'Agent, name, queue or number', agents: 'Agents', queues: 'Queues', number: 'Number {number}', none: 'Nothing matches.',
-    done: 'Transferred', hint: 'Blind transfer: the next agent sees your notes and the reason.',
-  },
+  transfer: enTransfer.transfer,
+  consult: enTransfer.consult,
   floor: enFloor,
   language: { 'zh-CN': 'Chinese', en: 'English' },
   withdrawn: {
@@ -53,7 +52,7 @@ export const en: typeof zh = {
   event: {
     call_arrived: 'Arrived', call_customer: 'Customer known', ivr_step: 'Menu', call_queued: 'Queued', call_offered: 'Offered', offer_ringing: 'Ringing',
     offer_missed: 'Missed', offer_withdrawn: 'Withdrawn', call_answered: 'Answered', call_held: 'Held', call_unheld: 'Taken back', talk_ended: 'Talk ended',
-    recording_started: 'Recording begins', recording_kept: 'Recording kept', call_wrapped_up: 'Wrapped up', call_ended: 'Ended', call_transferred: 'Transferred',
+    recording_started: 'Recording begins', recording_kept: 'Recording kept', call_wrapped_up: 'Wrapped up', call_ended: 'Ended', call_transferred: 'Transferred', call_consulted: 'Asks a colleague', call_consult_ended: 'Back with the caller', call_together: 'All three', call_together_left: 'Colleague left',
   },
   settings: enSettings,
   imports: enImports,
@@ -63,6 +62,7 @@ export const en: typeof zh = {
   role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Admin', qa: 'QA' },
   choice: { longest_idle: 'Longest idle', most_skilled: 'Most skilled', fewest_skills: 'Fewest skills first', fewest_calls: 'Fewest calls' },
   problem: {
+    ...enTransfer.consult_problem,
     unknown: 'Not done: {detail}',
     unreachable: 'The service cannot be reached just now. Try again in a moment; running talks are not touched.',
     unauthenticated: 'User name or password is wrong, or the session is over.',

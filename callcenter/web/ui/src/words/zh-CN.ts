@@ -3,6 +3,7 @@ import { zhDesk } from './desk'
 import { zhFloor, zhWhy } from './floor'
 import { zhCalls, zhRecordings } from './recordings'
 import { zhAudit, zhSettings } from './settings'
+import { zhTransfer } from './transfer'
 
 /** Every word on the screens in Chinese; `en.ts` has the same keys. */
 export const zh = {
@@ -32,10 +33,8 @@ export const zh = {
     more: '更多', all: '全部', yes: '是', no: '否', loading: '正在读取…', again: '重试', none: '无', confirm_remove: '确定删除“{name}”？',
   },
   device: { sip: '话机 {number}', browser: '网页电话', tel: '外线号码 {number}' },
-  transfer: {
-    title: '转接', to: '转给谁', search: '工号、姓名、队列或号码', agents: '坐席', queues: '队列', number: '号码 {number}', none: '没有匹配的对象。',
-    done: '已转接', hint: '直接转接（盲转）：对方会看到您的备注和原因。',
-  },
+  transfer: zhTransfer.transfer,
+  consult: zhTransfer.consult,
   floor: zhFloor,
   language: { 'zh-CN': '中文', en: '英语' },
   withdrawn: {
@@ -52,7 +51,7 @@ export const zh = {
   event: {
     call_arrived: '来电', call_customer: '识别客户', ivr_step: '菜单', call_queued: '进入队列', call_offered: '分配坐席', offer_ringing: '振铃',
     offer_missed: '未接', offer_withdrawn: '撤回', call_answered: '接听', call_held: '保持', call_unheld: '取回', talk_ended: '通话结束',
-    recording_started: '开始录音', recording_kept: '录音入库', call_wrapped_up: '话后处理', call_ended: '结束', call_transferred: '转接',
+    recording_started: '开始录音', recording_kept: '录音入库', call_wrapped_up: '话后处理', call_ended: '结束', call_transferred: '转接', call_consulted: '咨询', call_consult_ended: '回到来电方', call_together: '三方通话', call_together_left: '对方退出三方',
   },
   settings: zhSettings,
   imports: zhImports,
@@ -62,6 +61,7 @@ export const zh = {
   role: { agent: '坐席', supervisor: '班长', admin: '管理员', qa: '质检员' },
   choice: { longest_idle: '最长空闲', most_skilled: '技能最高', fewest_skills: '技能最少者优先', fewest_calls: '通话最少' },
   problem: {
+    ...zhTransfer.consult_problem,
     unknown: '未能完成：{detail}',
     unreachable: '服务暂时连接不上。请稍候再试；进行中的通话不受影响。',
     unauthenticated: '用户名或密码不正确，或登录已失效。',
