@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     pbx: str = "pbx1"
     region: str = "CN"
     timezone: str = "Asia/Shanghai"
+    trunk: str = ""
+    outgoing_number: str = ""
     explanation_days: int = Field(30, ge=0, le=3650)
     desk_grace_s: float = Field(30.0, ge=1, le=3600)
     request_hosts: str = ""
@@ -89,6 +91,23 @@ class Settings(BaseSettings):
         except (OSError, ValueError, LookupError):
             raise ValueError("write a time zone such as Asia/Shanghai") from None
         return timezone
+
+    @field_validator("trunk")
+    @classmethod
+    def _endpoint_or_address(cls, trunk: str) -> str:
+        """It stands in Asterisk's configuration and in every dial string to the outside."""
+        if not re.fullmatch(
+            r"|[A-Za-z][A-Za-z0-9_-]{0,39}|sip:[A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?", trunk
+        ):
+            raise ValueError("write an endpoint of pjsip_local.conf, or an address sip:host:5060")
+        return trunk
+
+    @field_validator("outgoing_number")
+    @classmethod
+    def _dialable(cls, number: str) -> str:
+        if not re.fullmatch(r"|\+?[0-9]{2,15}", number):
+            raise ValueError("write the number that customers see, such as +861012345678")
+        return number
 
     @field_validator("rtp_ports")
     @classmethod

@@ -16,7 +16,8 @@ from callcenter.demo.board import Customer, show
 from callcenter.demo.caller import Caller
 from callcenter.demo.customer import Script, Story
 from callcenter.demo.desk import Desk
-from callcenter.demo.outcomes import CallOver, NoAnswer
+from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
+from callcenter.demo.outside import Outside
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_address import Identity
 from callcenter.demo.sip_socket import Server
@@ -187,6 +188,61 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
 
 
 @app.command
+async def outside(  # noqa: PLR0913 - each is one habit of a telephone
+    *,
+    answer_after: float = 2.0,
+    manner: Literal["answer", "busy", "decline", "ring_on"] = "answer",
+    press: str = "",
+    tone: int = 440,
+    talk: float = 0.0,
+    calls: int = 0,
+    listen: Path | None = None,
+    server: str | None = None,
+) -> int:
+    """
+    Be everybody outside whom the centre calls: ring, answer, speak a tone; until Ctrl-C.
+
+    For example:
+
+    - `callcenter demo outside`
+    - `callcenter demo outside --manner busy`
+    - `callcenter demo outside --press 1` (an agent's mobile, which takes a call by key)
+
+    Args:
+        answer_after: Seconds a number rings before it is answered.
+        manner: What everybody does with calls.
+        press: Keys pressed two seconds after the answer.
+        tone: The tone that is spoken, in hertz.
+        talk: Seconds after which the person hangs up; 0 leaves that to the agent.
+        calls: End after so many calls; 0 goes on.
+        listen: File for what was heard in the last call (WAV).
+        server: Address and port of the PBX on this machine; the installation's own by default.
+
+    Returns:
+        0.
+    """
+    people = Outside(
+        _server(server, outside=False),
+        manner=Manner(manner),
+        answer_after_s=answer_after,
+        tone_hz=tone,
+        press=press,
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(people)
+        except (NoAnswer, SipRefused) as error:
+            raise OperatorError(
+                f"The demo's trunk is not there: {error}.",
+                "Start `callcenter run` first (with CALLCENTER_DEMO=true), or name the PBX with "
+                "--server.",
+            ) from None
+        _say("Whoever the centre calls is here.")
+        await _take_calls(people, calls, talk, listen)
+    return 0
+
+
+@app.command
 async def desk(
     number: str,
     *,
@@ -225,13 +281,13 @@ async def _take_calls(phone: Phone, calls: int, talk_s: float, listen: Path | No
     while not calls or taken < calls:
         call = await phone.rings(within_s=1e9)
         taken += 1
-        _say(f"{phone.number} rings: {call.caller.display or call.caller.uri}")
+        _say(f"{phone.place_of(call)} rings: {call.caller.display or call.caller.uri}")
         try:
             await call.stay(phone.answer_after_s + talk_s if talk_s else 1e9)
             await call.hang_up()
         except CallOver:
             pass
-        _say(f"{phone.number}: the call is over, ended by {call.ended_by}.")
+        _say(f"{phone.place_of(call)}: the call is over, ended by {call.ended_by}.")
         if listen is not None and call.heard.length:
             call.save(listen)
 

@@ -141,10 +141,11 @@ class Phone(Party):
 
     def _take_call(self, call: IncomingCall) -> None:
         self.offered.append(call)
-        if self.manner is Manner.DEAF:
+        manner = self.manner_for(call)
+        if manner is Manner.DEAF:
             return
-        if self.manner in {Manner.BUSY, Manner.DECLINE}:
-            busy = self.manner is Manner.BUSY
+        if manner in {Manner.BUSY, Manner.DECLINE}:
+            busy = manner is Manner.BUSY
             call.refuse(*((486, "Busy Here") if busy else (603, "Decline")))
         else:
             call.ring()
@@ -152,9 +153,19 @@ class Phone(Party):
         self._call = call
         self._rang.set()
 
+    def place_of(self, call: IncomingCall) -> str:
+        """Name the telephone at which a call rings."""
+        del call
+        return self.number
+
+    def manner_for(self, call: IncomingCall) -> Manner:
+        """Return what is done with this very call; a telephone does the same with all."""
+        del call
+        return self.manner
+
     async def _ring(self, call: IncomingCall) -> None:
         at_once = self.auto_answer and call.asks_auto_answer
-        if self.manner is not Manner.ANSWER and not at_once:
+        if self.manner_for(call) is not Manner.ANSWER and not at_once:
             return
         try:
             await call.until(Phase.ENDED, within_s=0.001 if at_once else self.answer_after_s)
@@ -164,6 +175,10 @@ class Phone(Party):
     async def _accept(self, call: IncomingCall) -> None:
         call.say_tone(self.tone_hz)
         await call.accept()
+        await self.accepted(call)
+
+    async def accepted(self, call: IncomingCall) -> None:
+        """Do what this telephone does once it answered; nothing."""
 
     async def rings(self, *, within_s: float = 10) -> IncomingCall:
         """

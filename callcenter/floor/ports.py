@@ -6,7 +6,7 @@ against both. Nothing here names AMI or AGI.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -33,12 +33,14 @@ class Arrival:
         channel: Name of the caller's channel, for commands.
         uniqueid: Id of this very channel; differs from `call_id` on a consult leg.
         call_id: Our call id (the caller's uniqueid, with the PBX's name as prefix).
-        entry: `call` (from a trunk or re-entering), `outbound` (dialled by an agent's phone).
+        entry: `call` (from a trunk or re-entering), `outbound` (dialled by an agent's phone),
+            `placed` (by `Pbx.place`).
         number: What was dialled.
         caller: Caller id as the line gave it; None when withheld or missing. Hostile text.
         caller_name: Display name as given; hostile text.
         stage: Last stage written: `new`, `ivr`, `wait`, `dial`, `consult`, `xfer`, `survey`. A
-            phone beside its call has `consult` (taken out of its talk) or `stand-by`.
+            phone beside its call has `consult` (taken out of its talk) or `stand-by`; a placed call
+            `placed` and `calling` before it is reached.
         saved: What the floor wrote with `Line.save`; empty for a new call or if unreadable.
         bridged: True when the last dial was answered and talked.
         transfer_to: Where a phone's blind transfer points; None otherwise.
@@ -120,6 +122,36 @@ class Leg:
     caller_id: str | None = None
     also: tuple[str, ...] = ()
     stays: bool = False
+
+
+FAR_HALF = "-far"
+
+
+def far_half(call_id: str) -> str:
+    """Name the channel of a placed call beyond its line: the side of whoever is called."""
+    return call_id + FAR_HALF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """
+    A call to place.
+
+    Args:
+        call_id: Chosen by who places it; used for no other call, ever.
+        number: Whom to call; checked against the allow-list again where it is dialled.
+        own: The number of ours that it belongs to; comes back as `Arrival.number`.
+        longest_s: How long they may talk.
+        confirm: A language, where whoever answers must press 1; None lets them talk at once.
+        saved: As `Line.save` would write it.
+    """
+
+    call_id: str
+    number: str
+    own: str
+    longest_s: int
+    confirm: str | None = None
+    saved: Mapping[str, object] = field(default_factory=dict)
 
 
 class Line(Protocol):
@@ -280,6 +312,26 @@ class Pbx(Protocol):
             device: `sip:1060` or `browser:1060`.
             call_id: The call.
             uniqueid: What its channel is to be known by; used for no other.
+        """
+
+    async def place(self, call: Placed) -> None:
+        """
+        Begin a call to the outside; nobody is dialled yet.
+
+        It comes in as a line with entry `placed`, its caller id that of whom it goes to. Until the
+        number is reached its stage is `placed`, then `calling` while it is dialled, from the answer
+        on `dial`, whatever becomes of the service meanwhile.
+
+        Raises:
+            Invalid: The number, or an id, is none.
+        """
+
+    async def reach(self, call_id: str) -> None:
+        """
+        Dial the number of a placed call, once; a call already gone is no error.
+
+        That it is reached is told by `Bridged` of `far_half(call_id)`, how it was not by `LegEnded`
+        and `ChannelGone` of the leg that `LegRinging` of `far_half(call_id)` told.
         """
 
     async def saved(self, channel: str) -> Mapping[str, object]:

@@ -11,8 +11,9 @@ from callcenter.floor.pbx_events import PbxEvent, PbxEventHandler
 from callcenter.floor.ports import Line, LineHandler
 from callcenter.settings import Settings
 from callcenter.telephony.ami.model import AmiAddress
+from callcenter.telephony.line import LineTerms
 from callcenter.telephony.line_server import LineServer, LineServerTerms
-from callcenter.telephony.pbx import AmiPbx, PbxAccess
+from callcenter.telephony.pbx import NO_TRUNK, AmiPbx, PbxAccess
 from callcenter.telephony.pbx_config import (
     AMI_COMMANDS_USER,
     AMI_EVENTS_USER,
@@ -21,6 +22,7 @@ from callcenter.telephony.pbx_config import (
     read_ami_secret,
     system_prompts,
     system_sounds,
+    trunk_name,
     write_endpoints,
 )
 from callcenter.telephony.pbx_config.reload import reload_endpoints
@@ -77,7 +79,8 @@ class Exchange:
 
     async def take_lines(self) -> None:
         """Take calls from now on."""
-        terms = LineServerTerms(token=read_agi_token(self._settings))
+        line = LineTerms(trunk=trunk_name(self._settings) or NO_TRUNK)
+        terms = LineServerTerms(token=read_agi_token(self._settings), line=line)
         self._lines = LineServer(self._listener, self._own, terms)
         await self._lines.start()
 

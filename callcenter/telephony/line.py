@@ -59,7 +59,7 @@ class AgiLine:
         self._terms = terms
         self._variables = ChannelVariables(session)
         self._lease = Lease(session, self._variables, terms.lease)
-        self._recorder = LineRecorder(session)
+        self._recorder = LineRecorder(session, fresh=arrival.stage == "new")
 
     @classmethod
     async def open(cls, session: AgiSession, terms: LineTerms) -> "AgiLine":
@@ -157,9 +157,8 @@ class AgiLine:
         return None if key == INTERRUPT_KEY else key
 
     async def speak(self, language: str) -> None:
-        """See `Line.speak`."""
+        """See `Line.speak`. It travels with the next command, in front of it."""
         self._variables.owe({"CC_LANG": _name(language)})
-        await self._variables.settle()
 
     async def music(self, name: str = "default") -> None:
         """See `Line.music`."""

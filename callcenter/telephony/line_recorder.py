@@ -21,12 +21,16 @@ class LineRecorder:
 
     The recorder's id is kept on the channel, so that a service that was restarted during the talk
     stops what its predecessor started.
+
+    Args:
+        session: Of the channel.
+        fresh: No recorder has run on this channel; else the dialplan may have ended one just
+            before it gave us this session.
     """
 
-    def __init__(self, session: AgiSession) -> None:
+    def __init__(self, session: AgiSession, *, fresh: bool) -> None:
         self._session = session
-        # The dialplan may have ended a recorder just before it gave us this session.
-        self._rested_at = asyncio.get_running_loop().time() + REST_S
+        self._rested_at = 0.0 if fresh else asyncio.get_running_loop().time() + REST_S
 
     async def start(self, path: str) -> None:
         """

@@ -13,7 +13,7 @@ from callcenter.telephony.line import AgiLine, LineTerms
 
 log = structlog.get_logger(__name__)
 
-ENTRIES = frozenset({"call", "outbound"})
+ENTRIES = frozenset({"call", "outbound", "placed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from callcenter.clock import Clock
 from callcenter.floor.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
+from callcenter.floor.ports import Placed
 from callcenter.telephony.ami.encoder import names, variables
 from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink
@@ -14,6 +15,7 @@ from callcenter.telephony.dial_string import dial_string
 from callcenter.telephony.events import WANTED, EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
+from callcenter.telephony.placing import placing, reaching
 from callcenter.telephony.saved import unpack
 from callcenter.telephony.snapshot import BootWatch, devices, live_channels
 
@@ -22,6 +24,7 @@ DATA = "CC_DATA"
 SPY_RING_MS = 20_000
 NO_TRUNK = "none"
 """Supervisors listen on phones of ours; `tel:` is refused before it gets here."""
+_NAMED_AS_GONE = "Channel does not exist: "
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
 
 
@@ -136,7 +139,7 @@ class AmiPbx:
         try:
             await self._commands.act("Hangup", ("Channel", channel), ("Cause", cause))
         except ActionRefused as error:
-            if error.message not in _GONE:
+            if not _is_gone(error):
                 raise
 
     async def interrupt(self, channel: str) -> None:
@@ -146,7 +149,7 @@ class AmiPbx:
                 "PlayDTMF", ("Channel", channel), ("Digit", INTERRUPT_KEY), ("Receive", "true")
             )
         except ActionRefused as error:
-            if error.message not in _GONE:
+            if not _is_gone(error):
                 raise
 
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
@@ -182,7 +185,7 @@ class AmiPbx:
                 ("Priority", "1"),
             )
         except ActionRefused as error:
-            if error.message not in _GONE:
+            if not _is_gone(error):
                 raise
             return False
         return True
@@ -201,6 +204,18 @@ class AmiPbx:
             ("Async", "true"),
         )
 
+    async def place(self, call: Placed) -> None:
+        """See `Pbx.place`."""
+        await self._commands.act("Originate", *placing(call))
+
+    async def reach(self, call_id: str) -> None:
+        """See `Pbx.reach`."""
+        try:
+            await self._commands.act("Redirect", *reaching(call_id))
+        except ActionRefused as error:
+            if not _is_gone(error):
+                raise
+
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""
         return unpack(await self._variable(DATA, channel))
@@ -215,7 +230,7 @@ class AmiPbx:
                 "Getvar", ("Channel", channel), ("Variable", names([name]))
             )
         except ActionRefused as error:
-            if error.message in _GONE:
+            if _is_gone(error):
                 return ""
             raise
         return answer.fields.get("value", "")
@@ -257,6 +272,11 @@ class AmiPbx:
 
     def _lost(self, epoch: int) -> None:
         self._on_event(LinkLost(epoch=epoch))
+
+
+def _is_gone(error: ActionRefused) -> bool:
+    """Tell whether an action was refused since its channel is not there any more."""
+    return error.message in _GONE or error.message.startswith(_NAMED_AS_GONE)
 
 
 async def _nothing(greeting: Greeting) -> None:

@@ -3,6 +3,7 @@
 import re
 import wave
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 UNKNOWN_LENGTH_S = 120.0
@@ -24,11 +25,18 @@ def check_sound(sound: str) -> str:
 
 def length_s(sound: str) -> float:
     """Return how long a sound lasts; 120 s when its `.wav` cannot be read."""
+    file = Path(f"{sound}.wav")
     try:
-        with wave.open(f"{sound}.wav", "rb") as file:
-            return file.getnframes() / file.getframerate()
+        return _length_s(file, file.stat().st_size)
     except (OSError, EOFError, wave.Error, ZeroDivisionError):
         return UNKNOWN_LENGTH_S
+
+
+@lru_cache(maxsize=4096)
+def _length_s(file: Path, _size: int) -> float:
+    """Read it once for each size: a caller waits while it is read."""
+    with wave.open(str(file), "rb") as opened:
+        return opened.getnframes() / opened.getframerate()
 
 
 def present(sounds: Sequence[str]) -> list[str]:

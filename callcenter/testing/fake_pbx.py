@@ -16,10 +16,11 @@ It keeps to real time or to a virtual-time loop alike: it only ever asks the run
 
 import asyncio
 import itertools
+import re
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 
-from callcenter.errors import CallerGone, LinkDown
+from callcenter.errors import CallerGone, Invalid, LinkDown
 from callcenter.floor.pbx_events import (
     ChannelGone,
     LinkLost,
@@ -29,9 +30,10 @@ from callcenter.floor.pbx_events import (
     PbxEventHandler,
     Snapshot,
 )
-from callcenter.floor.ports import DialStatus, Leg, LineHandler
+from callcenter.floor.ports import DialStatus, Leg, LineHandler, Placed
+from callcenter.testing.fake_pbx_far import far_channels, run_far
 from callcenter.testing.fake_pbx_legs import live, run_leg
-from callcenter.testing.fake_pbx_line import FakeLine
+from callcenter.testing.fake_pbx_line import FakeLine, as_saved
 from callcenter.testing.fake_pbx_parties import (
     INTERRUPT,
     Behaviour,
@@ -40,6 +42,7 @@ from callcenter.testing.fake_pbx_parties import (
     FakePhone,
 )
 
+_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 BOOT_S = 0.5
 """How long the exchange is away after a crash."""
 
@@ -233,6 +236,38 @@ class FakePbx:
         self._require_link()
         del device, call_id, uniqueid
 
+    async def place(self, call: Placed) -> None:
+        """See `Pbx.place`."""
+        self._require_link()
+        if not _NUMBER.fullmatch(call.number):
+            raise Invalid("This is no number that can be dialled.", code="not_a_number")
+        serial = next(self._numbers)
+        party = FakeCaller(
+            network=self,
+            number=call.own,
+            caller=call.number,
+            caller_name=None,
+            channel=f"Local/wait@cc-outside-{serial:08x};1",
+            uniqueid=call.call_id,
+            call_id=call.call_id,
+            entry="placed",
+            saved=as_saved(call.saved),
+            placed=call,
+            answered=True,
+        )
+        self.callers.append(party)
+        self._spawn(self._dialplan(party))
+
+    async def reach(self, call_id: str) -> None:
+        """See `Pbx.reach`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.call_id == call_id and caller.placed and not caller.gone.is_set():
+                device, confirm = f"tel:{caller.placed.number}", caller.placed.confirm is not None
+                caller.stage = "calling"
+                caller.far = self._start_leg(caller, device, confirm=confirm)
+                self._spawn(run_far(self, caller, caller.far))
+
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""
         self._require_link()
@@ -255,14 +290,14 @@ class FakePbx:
         started = [
             one
             for device in (leg.device, *leg.also)
-            if (one := self._start_leg(caller, device)) is not None
+            if (one := self._start_leg(caller, device, confirm=leg.confirm)) is not None
         ]
         caller.legs = list(started)
         for one in started:
             self._spawn(run_leg(self, one, leg.ring_s))
         return started
 
-    def _start_leg(self, caller: FakeCaller, device: str) -> FakeLeg | None:
+    def _start_leg(self, caller: FakeCaller, device: str, *, confirm: bool) -> FakeLeg | None:
         kind, _, name = device.partition(":")
         endpoint = {"sip": name, "browser": f"{name}-web"}.get(kind, device)
         phone = self._phones.get(endpoint)
@@ -275,6 +310,7 @@ class FakePbx:
             channel=f"PJSIP/{name}-{serial:08x}",
             uniqueid=f"pbx1-1763743200.{serial}",
             bridge=f"bridge-{serial}",
+            confirm=confirm and device.startswith("tel:"),
         )
         if phone.leg is not None or phone.places_a_call:
             leg.end(DialStatus.BUSY, 17)
@@ -290,6 +326,9 @@ class FakePbx:
         for leg in caller.legs:
             answered = leg.answered.is_set()
             leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
+        if caller.far is not None:
+            answered = caller.far.answered.is_set()
+            caller.far.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
         if caller in self._lines:
             self._lines[caller].close()
         self.emit(
@@ -354,6 +393,7 @@ class FakePbx:
                 own = leg.bridge if leg.answered.is_set() else None
                 phone = leg.phone.endpoint
                 channels.append(live(caller, leg.channel, leg.uniqueid, own, phone))
+            channels += far_channels(caller)
         return Snapshot(
             epoch=self._epoch,
             restarted=self._restarted,

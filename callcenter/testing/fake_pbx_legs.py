@@ -40,7 +40,7 @@ async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
     busy = leg.ended.done()
     if not busy:
         phone.ring(leg)
-        await _picked_up(leg, ring_s)
+        await picked_up(leg, ring_s)
     if leg.answered.is_set():
         caller.bridged, caller.music = True, None
         caller.bridged_with = phone.endpoint
@@ -78,7 +78,8 @@ def live(
     )
 
 
-async def _picked_up(leg: FakeLeg, ring_s: float) -> None:
+async def picked_up(leg: FakeLeg, ring_s: float) -> None:
+    """Wait until the phone is picked up, or the leg ended otherwise, `ring_s` at most."""
     answered = asyncio.ensure_future(leg.answered.wait())
     either: set[asyncio.Future[Any]] = {answered, leg.ended}
     try:

@@ -65,10 +65,7 @@ class FakeLine:
         """See `Line.save`; soon is at once."""
         del soon
         await self._turn()
-        written = orjson.dumps(dict(data))
-        if len(written) > SAVED_BYTES:
-            raise ValueError(f"{len(written)} bytes are too many to save on a channel")
-        self._caller.stage, self._caller.saved = stage, orjson.loads(written)
+        self._caller.stage, self._caller.saved = stage, as_saved(data)
         self._caller.changed()
 
     async def answer(self) -> None:
@@ -256,6 +253,20 @@ def _dialled(legs: Sequence[FakeLeg]) -> Dialled:
         cause=cause,
         answered_by=None if talked is None else talked.phone.endpoint,
     )
+
+
+def as_saved(data: Mapping[str, object]) -> dict[str, object]:
+    """
+    Return data as it stands on a channel.
+
+    Raises:
+        ValueError: It is too much for one.
+    """
+    written = orjson.dumps(dict(data))
+    if len(written) > SAVED_BYTES:
+        raise ValueError(f"{len(written)} bytes are too many to save on a channel")
+    found: dict[str, object] = orjson.loads(written)
+    return found
 
 
 def _heard(key: str | None) -> Heard:

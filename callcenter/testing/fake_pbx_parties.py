@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from callcenter.errors import CallerGone
@@ -16,9 +17,11 @@ from callcenter.floor.pbx_events import (
     PbxEvent,
     Transferred,
 )
-from callcenter.floor.ports import DialStatus
+from callcenter.floor.ports import DialStatus, Placed
 
 INTERRUPT = "D"
+CONFIRM_S = 8.0
+"""How long somebody who answered is asked to press 1."""
 
 
 class Network(Protocol):
@@ -76,6 +79,7 @@ class FakeCaller:
     """
     A person on the hotline; tests call `press` and `hang_up` or await what is heard.
 
+    One whom we called has `placed`, and `far`, the leg to his telephone, while there is one.
     `heard` lists every sound that began; `stage`, `saved` and the rest are the variables on the
     channel, which outlive the service.
     """
@@ -101,6 +105,8 @@ class FakeCaller:
     language: str = "zh-CN"
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
+    placed: Placed | None = None
+    far: "FakeLeg | None" = None
     legs: "list[FakeLeg]" = field(default_factory=list)
     bridged_with: str | None = None
     ear: Ear | None = None
@@ -167,6 +173,7 @@ class FakeLeg:
     channel: str
     uniqueid: str
     bridge: str
+    confirm: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     ended: "asyncio.Future[tuple[DialStatus, int]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -187,6 +194,8 @@ class FakePhone:
         endpoint: `1001`, or `tel:+86…` for an outside number.
         behaviour: What it does when it rings, `after_s` seconds later.
         talks_s: When the agent hangs up by himself; None leaves it to `hang_up`.
+        presses_1: Whether a person is there, who takes the call by key where one must; a machine
+            answers and says its text.
     """
 
     network: Network
@@ -194,6 +203,7 @@ class FakePhone:
     behaviour: Behaviour = Behaviour.ANSWERS
     after_s: float = 1.0
     talks_s: float | None = None
+    presses_1: bool = True
     leg: FakeLeg | None = None
     placed: FakeCaller | None = None
     rings: int = 0
@@ -235,8 +245,12 @@ class FakePhone:
         """Pick up; nothing happens when it does not ring."""
         if self.leg is None or self.leg.ended.done():
             return
+        if self.leg.confirm and not self.presses_1:
+            give_up = self._if_still(self.leg, partial(self.leg.end, DialStatus.NO_ANSWER, 0))
+            asyncio.get_running_loop().call_later(CONFIRM_S, give_up)
+            return
         for other in self.leg.caller.legs:
-            if other is not self.leg:
+            if other is not self.leg and self.leg in self.leg.caller.legs:
                 other.end(DialStatus.CANCELLED, 26)
         self.leg.answered.set()
         self.talking.set()

@@ -31,6 +31,7 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
             "Async",
             "ChannelId",
             "OtherChannelId",
+            "Codecs",
             "EarlyMedia",
         }
     ),
@@ -38,10 +39,12 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
 """Actions we may send, each with its headers. Never Command; never Application or Data."""
 
 _CONTEXTS_OF: Mapping[str, frozenset[str]] = {
-    "Originate": frozenset({"cc-spy", "cc-join", "cc-callback", "cc-beside"}),
-    "Redirect": frozenset({"cc-beside"}),
+    "Originate": frozenset({"cc-spy", "cc-join", "cc-callback", "cc-beside", "cc-placed"}),
+    "Redirect": frozenset({"cc-beside", "cc-outside"}),
 }
 """Where calls may be placed, and where a channel may be sent."""
+PLACED_CHANNEL = "Local/wait@cc-outside/n"
+"""Both halves of a call to the outside; of the dialplan's extensions no other may be called."""
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,63}")
 _ACTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -111,6 +114,9 @@ def _variable(name: str, value: str) -> Header:
 def _check_target(action: str, name: str, value: str) -> None:
     if name == "Context" and value not in _CONTEXTS_OF[action]:
         raise NotSendable(f"{action} may not lead into the context {value!r}")
+    phone = value.startswith("PJSIP/") or value == PLACED_CHANNEL
+    if action == "Originate" and name == "Channel" and not phone:
+        raise NotSendable("an Originate calls telephones, and nothing of the dialplan's own")
     if action == "Hangup" and name == "Channel" and value.startswith("/"):
         raise NotSendable("a hangup names exactly one channel, never a pattern")
 

@@ -12,6 +12,7 @@ from callcenter.telephony.pbx_config.process import PbxProcess, prepare_pbx
 from callcenter.telephony.pbx_config.reload import reload_endpoints
 from callcenter.telephony.pbx_config.system_prompts import system_prompts, system_sounds
 from callcenter.telephony.pbx_config.times import PbxTimes
+from callcenter.telephony.pbx_config.trunks import trunk_name
 
 __all__ = [
     "AMI_COMMANDS_USER",
@@ -26,5 +27,6 @@ __all__ = [
     "reload_endpoints",
     "system_prompts",
     "system_sounds",
+    "trunk_name",
     "write_endpoints",
 ]

@@ -21,21 +21,13 @@ from callcenter.telephony.pbx_config.media import ice_lines, media_lines
 from callcenter.telephony.pbx_config.system_prompts import DEFAULT_LANGUAGE, system_sounds
 from callcenter.telephony.pbx_config.template import render_folder
 from callcenter.telephony.pbx_config.times import PbxTimes
+from callcenter.telephony.pbx_config.trunks import DEMO_TRUNK, outgoing_trunk, trunk_name
 from callcenter.telephony.pbx_place import PbxPlace, find_asterisk, template_folders
 
 # Stands in file names, dialplan arguments and Asterisk's own configuration, none of which quote.
 _SAFE_PATH = re.compile(r"/[\w./+~-]*")
 # Asterisk's control socket: the kernel allows 107 bytes, with asterisk.ctl at its end.
 _LONGEST_RUN_PATH = 94
-
-_DEMO_TRUNK = """\
-; A trunk without authentication for callers on this machine: the demo and the tests.
-[demo-trunk](trunk)
-[demo-trunk]
-type = identify
-endpoint = demo-trunk
-match = 127.0.0.1
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +148,10 @@ def _values(settings: Settings, root: Path, place: PbxPlace, times: PbxTimes) ->
         "RTP_END": rtp_end,
         "ICE": ice_lines(settings),
         "MEDIA": media_lines(settings),
-        "DEMO_TRUNK": _DEMO_TRUNK if settings.demo else "",
+        "DEMO_TRUNK": DEMO_TRUNK if settings.demo else "",
+        "OUTGOING_TRUNK": outgoing_trunk(settings),
+        "TRUNK": trunk_name(settings) or "",
+        "OUTGOING_NUMBER": settings.outgoing_number,
         "AMI_EVENTS_USER": AMI_EVENTS_USER,
         "AMI_COMMANDS_USER": AMI_COMMANDS_USER,
         "AMI_RELOAD_USER": AMI_RELOAD_USER,

@@ -28,6 +28,10 @@ _PROMPTS: Mapping[str, Mapping[str, str]] = {
         "zh-CN": "您有一个客户来电，接听请按1。",
         "en": "You have a call from a customer. To take it, press 1.",
     },
+    "called-press-1": {
+        "zh-CN": "您好，这里是客服中心给您的来电，接听请按1。",
+        "en": "Hello, this is a call from customer service. To talk to us, press 1.",
+    },
     "service-away": {
         "zh-CN": "系统暂时无法处理，请稍后再试。",
         "en": "The system cannot do this at the moment. Please try again later.",

@@ -17,6 +17,9 @@ class PbxTimes:
         max_losses: A call that lost the service more often goes to the fallback.
         emergency_s: Longest wait in the emergency queue.
         confirm_s: Time to press 1 on an outside number after the prompt; it is said twice.
+        outside_ring_s: How long a customer's telephone rings when we call him.
+        outside_alive_s: And how long without any sign of life.
+        outside_wait_s: How long a placed call waits for its agent before the number is dialled.
         voicemail_max_s: Longest voicemail of the fallback.
         voicemail_silence_s: Silence that ends it.
         phone_silent_s: A phone that sends no sound for so long is taken for dead.
@@ -31,6 +34,9 @@ class PbxTimes:
     max_losses: int = 5
     emergency_s: int = 120
     confirm_s: int = 4
+    outside_ring_s: int = 45
+    outside_alive_s: int = 15
+    outside_wait_s: int = 120
     voicemail_max_s: int = 180
     voicemail_silence_s: int = 8
     phone_silent_s: int = 20

@@ -78,6 +78,10 @@ class FakeExchange:
         phone.set(behaviour, after_s=0.1)
         return FakeTelephone(phone)
 
+    async def outside(self, number: str, behaviour: Behaviour) -> FakeTelephone:
+        """See `Exchange.outside`."""
+        return await self.phone(f"tel:{number}", behaviour)
+
     async def crash(self) -> None:
         """See `Exchange.crash`."""
         self.pbx.crash()

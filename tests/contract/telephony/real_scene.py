@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from callcenter.clock import SteadyClock
 from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
+from callcenter.demo.outside import Outside
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.telephony.ami.model import AmiAddress
@@ -89,6 +90,7 @@ class RealExchange:
         self._server = Server(port=asterisk.settings.sip_port)
         self._parties = AsyncExitStack()
         self._phones: dict[str, Phone] = {}
+        self._outside: Outside | None = None
 
     async def call(self, caller: str, number: str) -> RealPerson:
         """See `Exchange.call`."""
@@ -106,6 +108,14 @@ class RealExchange:
                 self._phones[number] = phone
         phone.manner = MANNERS.get(behaviour, Manner.DEAF)
         return RealTelephone(phone)
+
+    async def outside(self, number: str, behaviour: Behaviour) -> RealTelephone:
+        """See `Exchange.outside`."""
+        if self._outside is None:
+            outside = Outside(self._server, answer_after_s=0.1)
+            self._outside = await self._parties.enter_async_context(outside)
+        self._outside.people[number] = MANNERS.get(behaviour, Manner.DEAF)
+        return RealTelephone(self._outside)
 
     async def crash(self) -> None:
         """See `Exchange.crash`."""

@@ -71,6 +71,9 @@ class Exchange(Protocol):
     async def phone(self, number: str, behaviour: Behaviour) -> Telephone:
         """Let the phone of an agent behave so from now on."""
 
+    async def outside(self, number: str, behaviour: Behaviour) -> Telephone:
+        """Let the telephone of somebody outside behave so from now on."""
+
     async def crash(self) -> None:
         """Let the exchange die and begin again."""
 
@@ -123,6 +126,12 @@ class Scene:
     ) -> Telephone:
         """Let an agent's phone behave so."""
         return await self.exchange.phone(number, behaviour)
+
+    async def outside(
+        self, number: str = "+8613800138000", behaviour: Behaviour = Behaviour.ANSWERS
+    ) -> Telephone:
+        """Let the telephone of somebody outside behave so."""
+        return await self.exchange.outside(number, behaviour)
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:

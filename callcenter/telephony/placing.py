@@ -1,0 +1,67 @@
+"""What Asterisk is told to place a call to the outside, and to dial its number."""
+
+import re
+
+from callcenter.errors import Invalid
+from callcenter.floor.ports import Placed, far_half
+from callcenter.telephony.ami.encoder import PLACED_CHANNEL, Header, variables
+from callcenter.telephony.dial_string import NUMBER
+from callcenter.telephony.saved import pack
+
+PLACE_MS = 5_000
+"""The far half answers by itself, so that the line comes in at once."""
+CODEC = "alaw"
+"""
+Of both halves, as of telephones and trunks: where Asterisk 22 has to translate behind a Local
+channel, nothing it plays by itself (prompts, music of a hold) gets through once a voice has.
+"""
+
+_CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,56}")
+_OWN = re.compile(r"[0-9*#+]{0,32}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(-[A-Za-z]{2,8})?")
+
+
+def placing(call: Placed) -> list[Header]:
+    """
+    Write the headers of the Originate.
+
+    Raises:
+        Invalid: The number, an id or the language is none.
+    """
+    if not NUMBER.fullmatch(call.number):
+        raise Invalid("This is no number that can be dialled.", code="not_a_number")
+    if not (_CALL_ID.fullmatch(call.call_id) and _OWN.fullmatch(call.own)):
+        raise Invalid("This call cannot be placed.", code="call_id_invalid")
+    if call.confirm is not None and not _LANGUAGE.fullmatch(call.confirm):
+        raise Invalid("This language cannot be spoken.", code="language_invalid")
+    values = {
+        "__CC_CALL_ID": call.call_id,
+        "CC_DATA": pack(call.saved),
+        "CC_DID": call.own,
+        "CC_FAR_TO": call.number,
+        "CC_FAR_LONGEST": str(max(1, call.longest_s)),
+        "CC_FAR_CONFIRM": call.confirm or "",
+    }
+    return [
+        ("Channel", PLACED_CHANNEL),
+        ("ChannelId", call.call_id),
+        ("OtherChannelId", far_half(call.call_id)),
+        ("Context", "cc-placed"),
+        ("Exten", "s"),
+        ("Priority", "1"),
+        ("Timeout", str(PLACE_MS)),
+        ("CallerID", f"<{call.number}>"),
+        ("Codecs", CODEC),
+        *variables(values),
+        ("Async", "true"),
+    ]
+
+
+def reaching(call_id: str) -> list[Header]:
+    """Write the headers of the Redirect that lets the far half dial."""
+    return [
+        ("Channel", far_half(call_id)),
+        ("Context", "cc-outside"),
+        ("Exten", "dial"),
+        ("Priority", "1"),
+    ]
