@@ -214,7 +214,11 @@ class Line(Protocol):
         """
 
     async def speak(self, language: str) -> None:
-        """Tell the exchange the caller's language (`zh-CN`), for what it says when we are away."""
+        """
+        Tell the exchange the caller's language (`zh-CN`), for what it says when we are away.
+
+        It may travel with the next thing that happens on the line.
+        """
 
     async def music(self, name: str = "default") -> None:
         """Start music on hold; it goes on until the next prompt, dial or the end."""

@@ -328,17 +328,17 @@ async def test_recording_refuses_paths_that_would_be_more(path: str) -> None:
 
 
 async def test_small_verbs() -> None:
-    """Answer, music, tone and language are one command each."""
+    """Answer, music and tone are one command each; the language travels with the next."""
     async with on_line() as stage:
         await stage.line.answer()
+        await stage.line.speak("zh-CN")
         await stage.line.music()
         await stage.line.tone("busy")
-        await stage.line.speak("zh-CN")
         assert stage.said == [
             ["EXEC", "Answer"],
+            ["SET", "VARIABLE", "CC_LANG", "zh-CN"],
             ["SET", "MUSIC", "on", "default"],
             ["EXEC", "Playtones", "busy"],
-            ["SET", "VARIABLE", "CC_LANG", "zh-CN"],
         ]
 
 
