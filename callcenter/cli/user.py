@@ -65,7 +65,8 @@ async def add(
                     roles=frozenset(role),
                     agent=agent,
                     language=language,
-                )
+                ),
+                who=_who(),
             )
             _say(_line(user))
 
@@ -77,7 +78,8 @@ async def passwd(username: Name) -> None:
         async with _identity() as (store, doorkeeper, passwords):
             user = await _find(store, username)
             password_hash = await passwords.hash(_new_password(user.username))
-            await doorkeeper.change_user(user.id, UserChange(password_hash=password_hash))
+            change = UserChange(password_hash=password_hash)
+            await doorkeeper.change_user(user.id, change, who=_who())
             _say(f"{user.username} has a new password.")
 
 
@@ -99,7 +101,7 @@ async def disable(username: Name) -> None:
     with _told():
         async with _identity() as (store, doorkeeper, _):
             user = await _find(store, username)
-            await doorkeeper.change_user(user.id, UserChange(disabled=True))
+            await doorkeeper.change_user(user.id, UserChange(disabled=True), who=_who())
             _say(f"{user.username} cannot sign in any more.")
 
 
@@ -152,3 +154,7 @@ def _line(user: User) -> str:
 
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+def _who() -> str:
+    return f"cli:{getpass.getuser()}"

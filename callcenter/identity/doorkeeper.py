@@ -147,10 +147,11 @@ class Doorkeeper:
         if not await self._passwords.matches(kept, old):
             raise Forbidden("The old password is wrong.", code="wrong_password")
         self._throttle.give_back(principal.username, None)
-        await self._store.change_user(principal.user_id, UserChange(password_hash=new_hash))
+        change = UserChange(password_hash=new_hash)
+        await self._store.change_user(principal.user_id, change, who=principal.username)
         await self.end_sessions_of(principal.user_id, but=principal.session_id)
 
-    async def change_user(self, user_id: int, change: UserChange) -> User:
+    async def change_user(self, user_id: int, change: UserChange, *, who: str) -> User:
         """
         Change a user; what that user may no longer do ends at once.
 
@@ -160,7 +161,7 @@ class Doorkeeper:
         Raises:
             NotFound, Conflict: See `IdentityStore.change_user`.
         """
-        user = await self._store.change_user(user_id, change)
+        user = await self._store.change_user(user_id, change, who=who)
         if user.disabled or change.password_hash is not None:
             await self.end_sessions_of(user_id)
         else:

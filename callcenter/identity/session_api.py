@@ -91,7 +91,8 @@ class SessionApi:
     async def speak(self, asked: Asked[SessionPatch, None]) -> SessionView:
         """Change the asker's language."""
         change = UserChange(language=asked.body.language)
-        user = await self._store.change_user(asked.principal.user_id, change)
+        who = asked.principal
+        user = await self._store.change_user(who.user_id, change, who=who.username)
         return SessionView(user=user_view(user))
 
     async def sign_out(self, asked: Asked[None, None]) -> web.Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from callcenter.audit import note
 from callcenter.database.pool import Pool, borrowed
 from callcenter.errors import Conflict, NotFound
 from callcenter.identity.model import NewUser, Principal, Role, User, UserChange
@@ -138,22 +139,39 @@ class IdentityStore:
             rows = await connection.fetch(USERS, after, disabled, role, limit)
         return [_user(row) for row in rows]
 
-    async def add_user(self, new: NewUser) -> User:
+    async def add_user(self, new: NewUser, *, who: str) -> User:
         """
         Add a user.
+
+        Args:
+            new: The user.
+            who: User name, for the audit.
 
         Raises:
             Conflict: The name or the agent number is taken.
         """
         values = (new.username, new.password_hash, sorted(new.roles), new.agent, new.language)
-        try:
-            return _user(await self._row(INSERT_USER, *values))
-        except asyncpg.UniqueViolationError as error:
-            raise _taken(error) from None
+        details = {"roles": sorted(new.roles)}
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await note(
+                connection, who=who, act="user.add", on=f"user:{new.username}", details=details
+            )
+            try:
+                row = await connection.fetchrow(INSERT_USER, *values)
+            except asyncpg.UniqueViolationError as error:
+                raise _taken(error) from None
+        if row is None:
+            raise AssertionError("what was inserted is returned")
+        return _user(row)
 
-    async def change_user(self, user_id: int, change: UserChange) -> User:
+    async def change_user(self, user_id: int, change: UserChange, *, who: str) -> User:
         """
         Change a user.
+
+        Args:
+            user_id: Of the user.
+            change: What shall be different.
+            who: User name, for the audit.
 
         Raises:
             NotFound: There is none with this id.
@@ -173,6 +191,13 @@ class IdentityStore:
             user = _user(row)
             if admins == {user_id} and (user.disabled or Role.ADMIN not in user.roles):
                 raise Conflict("Somebody must be left who may administer.", code="last_admin")
+            await note(
+                connection,
+                who=who,
+                act="user.change",
+                on=f"user:{user.username}",
+                details=_change_told(change),
+            )
         return user
 
     async def password_hash(self, user_id: int) -> str:
@@ -289,3 +314,19 @@ def _taken(error: asyncpg.UniqueViolationError) -> Conflict:
     if error.constraint_name == "users_agent_key":
         return Conflict("Another user has this agent number.", code="agent_taken")
     return Conflict("Another user has this name.", code="username_taken")
+
+
+def _change_told(change: UserChange) -> dict[str, Any]:
+    """Tell what somebody changed of a user, for the audit; of a password only that it is new."""
+    told: dict[str, Any] = {}
+    if change.roles is not None:
+        told["roles"] = sorted(change.roles)
+    if change.set_agent:
+        told["agent"] = change.agent
+    if change.disabled is not None:
+        told["disabled"] = change.disabled
+    if change.password_hash is not None:
+        told["password"] = "new"  # noqa: S105 - a word, no password
+    if change.language is not None:
+        told["language"] = change.language
+    return told

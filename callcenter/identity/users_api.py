@@ -84,7 +84,7 @@ class UsersApi:
             agent=body.agent,
             language=body.language,
         )
-        return user_view(await self._store.add_user(new))
+        return user_view(await self._store.add_user(new, who=asked.principal.username))
 
     async def read(self, asked: Asked[None, None]) -> UserView:
         """Read one user."""
@@ -108,4 +108,5 @@ class UsersApi:
             disabled=body.disabled,
             password_hash=password_hash,
         )
-        return user_view(await self._doorkeeper.change_user(user_id, wanted))
+        who = asked.principal.username
+        return user_view(await self._doorkeeper.change_user(user_id, wanted, who=who))

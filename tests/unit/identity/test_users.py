@@ -167,3 +167,18 @@ async def test_the_language_is_kept(stage: IdentityStage) -> None:
     await stage.ask("PATCH", "/session", token, json={"language": "en"})
     token = await stage.sign_in("1001")
     assert (await stage.ask("GET", "/session", token))[1]["user"]["language"] == "en"
+
+
+async def test_what_is_done_to_users_is_in_the_audit(stage: IdentityStage, pool: Pool) -> None:
+    """Who added, changed or disabled whom; of a password only that it is new."""
+    admin = await stage.sign_in("admin")
+    body = {"username": "li", "password": "a good password", "roles": ["qa"]}
+    _, made = await stage.ask("POST", "/users", admin, json=body)
+    change = {"roles": ["supervisor"], "disabled": True, "password": "another good one"}
+    await stage.ask("PATCH", f"/users/{made['id']}", admin, json=change)
+    rows = await pool.fetch("SELECT who, act, object, details FROM audit_log ORDER BY id")
+    assert [tuple(row)[:3] for row in rows] == [
+        ("admin", "user.add", "user:li"),
+        ("admin", "user.change", "user:li"),
+    ]
+    assert rows[1]["details"] == {"roles": ["supervisor"], "disabled": True, "password": "new"}
