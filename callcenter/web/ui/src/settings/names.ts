@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 
 import { agentName, all, centre, codeTitle, queueTitle } from '../shared/centre'
+import { ask } from '../wire/http'
 import type { FlowView, Skill } from '../wire/types'
 import { titled } from '../words'
 import type { Source } from './kinds'
@@ -10,8 +11,8 @@ const further = reactive({ skills: [] as Skill[], flows: [] as string[] })
 
 /** Read what can be chosen in forms. */
 export async function loadNames(): Promise<void> {
-  const [skills, flows] = await Promise.all([all<Skill>('/skills'), all<FlowView>('/flows')])
-  Object.assign(further, { skills, flows: flows.map((flow) => flow.name) })
+  const [skills, flows] = await Promise.all([all<Skill>('/skills'), ask<{ items: FlowView[] }>('GET', '/flows')])
+  Object.assign(further, { skills, flows: flows.items.map((flow) => flow.name) })
 }
 
 /** Names that can be chosen, in the order of the centre. */

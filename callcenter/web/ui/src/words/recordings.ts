@@ -10,7 +10,7 @@ export const zhRecordings = {
 }
 export const enRecordings: typeof zhRecordings = {
   title: 'Recordings', find: 'Find', agent: 'Agent', queue: 'Queue', caller: 'Number', customer: 'Customer', any_agent: 'any agent', any_queue: 'any queue', any_reason: 'any reason', any_outcome: 'any outcome', any_time: 'any time', any_length: 'any length', any_direction: 'in or out',
-  sentence: 'From {time}, {direction}, with number {number}, of customer {customer}, answered by {agent}, in {queue}, about {reason}, that ended {outcome} and lasted {length}',
+  sentence: 'Of {time}, {direction}, with number {number}, of customer {customer}, answered by {agent}, in {queue}, about {reason}, that ended {outcome} and lasted {length}',
   today: 'today', yesterday: 'yesterday', week: 'the last 7 days', month: 'the last 30 days', between: 'certain days', from: 'from', to: 'to', any_number: 'any number', any_customer: 'any customer', clear: 'Clear',
   under: 'less than {time}', over: 'more than {time}', in: 'inbound', out: 'outbound', internal: 'internal', export: 'Export the list', csv: 'CSV', xlsx: 'Excel', making: 'Making the file…',
   when: 'When', length: 'Length', none: 'No recording matches. A recording appears here a few seconds after its call.', missing: 'Missing: {reason}', pending: 'Not made yet', missing_why: { no_audio: 'no sound', disk: 'disk failed', gone: 'file lost', altered: 'file altered' },
