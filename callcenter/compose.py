@@ -74,6 +74,7 @@ from callcenter.requests_out.allow_list import AllowList
 from callcenter.requests_out.http_requests import HttpRequests
 from callcenter.settings import Settings
 from callcenter.shipped import shipped
+from callcenter.telephony import figures as telephony_figures
 from callcenter.telephony.exchange import Exchange
 from callcenter.toolbox import command as tool
 from callcenter.voicemails.routes import voicemail_routes
@@ -173,20 +174,15 @@ class Service:
 
     def gauges(self) -> Iterator[tuple[str, str, float]]:
         """See `figures.Figures`."""
-        pbx = self.exchange.pbx.counters
         yield "live_calls", "Calls that live now", len(self.floor.live_call_ids)
         yield "tasks", "Tasks of the event loop", len(asyncio.all_tasks())
         yield "desks", "Open desk connections", self.hub.count()
         yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
-        yield "ami_live", "1 while Asterisk tells what happens", float(pbx.events.live)
-        yield "ami_queued", "Events of Asterisk that wait", pbx.events.queued
-        yield "ami_lag_seconds", "Age of the last event when it was handled", pbx.events.lag_s
+        yield from telephony_figures.gauges(self.exchange.pbx.counters, self.exchange.lines)
 
     def counters(self) -> Iterator[tuple[str, str, float]]:
         """See `figures.Figures`."""
-        pbx = self.exchange.pbx.counters
-        yield "ami_epochs", "Logins to Asterisk", pbx.events.epoch
-        yield "ami_events", "Events of Asterisk", pbx.events.events
+        yield from telephony_figures.counters(self.exchange.pbx.counters, self.exchange.lines)
         waits = self.floor.waits
         yield (
             "wait_estimates_measured",
@@ -199,7 +195,6 @@ class Service:
             "Sum of how far the likeliest wait was off",
             waits.off_s,
         )
-        yield "ami_doubtful", "Events that were not believed", pbx.doubtful
 
 
 async def compose(

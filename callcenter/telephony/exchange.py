@@ -10,6 +10,7 @@ from callcenter.clock import Clock
 from callcenter.floor.pbx_events import PbxEvent, PbxEventHandler
 from callcenter.floor.ports import Line, LineHandler
 from callcenter.settings import Settings
+from callcenter.telephony.agi.server import AgiCounters
 from callcenter.telephony.ami.model import AmiAddress
 from callcenter.telephony.line import LineTerms
 from callcenter.telephony.line_server import LineServer, LineServerTerms
@@ -76,6 +77,11 @@ class Exchange:
     async def until_linked(self) -> None:
         """Wait until Asterisk tells what happens and takes commands."""
         await self.pbx.until_live()
+
+    @property
+    def lines(self) -> AgiCounters:
+        """Figures of the sessions in which Asterisk hands us calls."""
+        return self._lines.counters if self._lines is not None else AgiCounters()
 
     async def take_lines(self) -> None:
         """Take calls from now on."""
