@@ -32,6 +32,13 @@ WRAP_UPS = (
 )
 
 
+MOODS = ((30, 25, 30, 10, 6), (30, 25, 30, 10, 6), (8, 30, 40, 16, 6), (16, 20, 50, 10, 4))
+"""How often calls, offers, agents, talks and the centre are at it: busy days, and quiet ones."""
+
+THEMES = ("", "overflow", "shares", "call-backs")
+"""What there is much of on a day."""
+
+
 class Fuzz:
     """
     A stream of events for one engine.
@@ -42,6 +49,9 @@ class Fuzz:
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - a seeded test, no secret
+        self._mood = self._random.choice(MOODS)
+        self._theme = self._random.choice(THEMES)
+        self._agents = AGENTS[: self._random.choice((2, 4, 8, 8))]
         self._calls = 0
         self._backs: list[str] = []
         self._now = 1000.0
@@ -61,9 +71,12 @@ class Fuzz:
             wrap_up=pick(WRAP_UPS),
             missed_limit=pick([1, 1, 2]),
             within_s=pick([2.0, 20.0]),
-            share=pick([None, None, 1.0, 4.0]),
+            share=pick([1.0, 4.0] if self._theme == "shares" else [None, None, 1.0, 4.0]),
             callback_share=pick([1.0, 0.5, 0.25]),
-            overflow=tuple(self._overflow() for _ in range(pick([0, 0, 1, 3]))),
+            overflow=tuple(
+                self._overflow()
+                for _ in range(pick([1, 2, 3] if self._theme == "overflow" else [0, 0, 1, 3]))
+            ),
         )
 
     def _overflow(self) -> Overflow:
@@ -73,7 +86,7 @@ class Fuzz:
         limits = {
             When.ESTIMATED: [5.0, 30.0, 120.0],
             When.WAITED: [0.0, 10.0, 60.0],
-            When.FULL: [0.0, 2.0, 5.0],
+            When.FULL: [0.0, 1.0, 2.0, 5.0],
             When.SERVICE_LEVEL: [50.0, 90.0],
         }
         to = pick([To.QUEUE, To.QUEUE, To.ANNOUNCEMENT, To.VOICEMAIL])
@@ -99,7 +112,7 @@ class Fuzz:
     def opening(self) -> list[ev.Event]:
         """Set up the centre and let most agents sign in."""
         opening: list[ev.Event] = [ev.QueueSet(rule=self.rule(name)) for name in QUEUES]
-        for agent in AGENTS:
+        for agent in self._agents:
             opening.append(ev.AgentSet(profile=self.profile(agent)))
             opening.append(ev.AgentSignedIn(agent=agent))
             opening.append(ev.ReadyAsked(agent=agent))
@@ -114,7 +127,7 @@ class Fuzz:
         """Make up what happens next."""
         self._look(engine)
         kinds = (self._of_call, self._of_offer, self._of_agent, self._of_talk, self._of_centre)
-        return self._random.choices(kinds, weights=(30, 25, 30, 10, 6))[0]()
+        return self._random.choices(kinds, weights=self._mood)[0]()
 
     def _look(self, engine: Engine) -> None:
         """Learn open offers and talks, and keep some old ones for stale events."""
@@ -128,7 +141,9 @@ class Fuzz:
         return f"c{self._random.randint(max(1, self._calls - 12), self._calls + 1)}"
 
     def _agent(self) -> str:
-        return self._random.choice((*AGENTS, "9999") if self._random.random() < 0.1 else AGENTS)
+        if self._random.random() < 0.05:
+            return self._random.choice((*AGENTS, "9999"))
+        return self._random.choice(self._agents)
 
     def _of_call(self) -> ev.Event:
         random, roll = self._random, self._random.random()
@@ -169,7 +184,7 @@ class Fuzz:
 
     def _callback(self) -> CallBack | None:
         """Make every fourth call a call-back, and remember it."""
-        if self._random.random() < 0.75:
+        if self._random.random() < (0.4 if self._theme == "call-backs" else 0.75):
             return None
         self._backs = [f"c{self._calls}", *self._backs[:5]]
         return CallBack(
@@ -255,7 +270,7 @@ class Fuzz:
         if roll < 0.3:
             return ev.QueueRemoved(queue=random.choice(QUEUES))
         if roll < 0.6:
-            return ev.AgentSet(profile=self.profile(random.choice(AGENTS)))
+            return ev.AgentSet(profile=self.profile(random.choice(self._agents)))
         if roll < 0.65:
             return ev.AgentRemoved(agent=agent)
         if roll < 0.8:

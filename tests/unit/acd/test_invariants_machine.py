@@ -8,21 +8,40 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from callcenter.acd import events as ev
 from callcenter.acd.audit import Auditor
-from callcenter.acd.commands import Ignored, MakeOffer, WithdrawOffer
+from callcenter.acd.commands import (
+    CallBackGivenUp,
+    CallOverflowed,
+    Command,
+    Ignored,
+    MakeOffer,
+    WithdrawOffer,
+)
 from callcenter.acd.engine import Engine
 from callcenter.acd.model import (
     AgentProfile,
+    CallBack,
     Choice,
+    First,
     Miss,
     QueueRule,
     Requirement,
     RoutingStep,
     WrapUp,
 )
+from callcenter.acd.overflow_rules import Overflow, To, When
+from callcenter.acd.views import WaitingView
 
 AGENTS = ("1001", "1002", "1003")
 QUEUES = ("service", "vip")
 EXAMPLES = int(os.environ.get("CALLCENTER_ACD_EXAMPLES", "100"))
+
+OVERFLOWS = (
+    Overflow(when=When.NOBODY_SIGNED_IN, to=To.VOICEMAIL),
+    Overflow(when=When.WAITED, to=To.QUEUE, target="vip", limit=20.0),
+    Overflow(when=When.ALL_BUSY, to=To.QUEUE, target="service"),
+    Overflow(when=When.FULL, to=To.FLOW, target="full", limit=2.0),
+)
+CALL_BACKS = tuple(CallBack(first=first, attempts=2, retry_after_s=20.0) for first in First)
 
 agents = st.sampled_from(AGENTS)
 queues = st.sampled_from(QUEUES)
@@ -42,6 +61,7 @@ class Day(RuleBasedStateMachine):
         self.engine, self.auditor = Engine(), Auditor()
         self.now, self.entered, self.left, self.ended = 100.0, 0, 0, 0
         self.offers: list[str] = []
+        self.last: ev.Event = ev.Ticked()
         for queue in QUEUES:
             self.tell(ev.QueueSet(rule=QueueRule(name=queue)))
         for agent in AGENTS:
@@ -50,8 +70,11 @@ class Day(RuleBasedStateMachine):
 
     def tell(self, event: ev.Event) -> None:
         """Tell an event, audit what comes of it, and count."""
+        self.last = event
         taken = self.engine.call(event.call) if isinstance(event, ev.CallTaken) else None
+        answered = self.offered(event.offer) if isinstance(event, ev.OfferAnswered) else None
         commands = self.engine.apply(event, self.now)
+        self.left += sum(_is_gone(command) for command in commands)
         self.auditor.watch(event, self.now, commands)
         self.offers += [command.offer for command in commands if isinstance(command, MakeOffer)]
         withdrawn = [command for command in commands if isinstance(command, WithdrawOffer)]
@@ -63,13 +86,19 @@ class Day(RuleBasedStateMachine):
                 self.entered += 1
             case ev.CallLeft():
                 self.left += 1
-            case ev.OfferAnswered() | ev.OfferVoided(caller_gone=True):
+            case ev.OfferAnswered():
+                # A call-back stays until its customer is there.
+                self.left += answered is not None and not answered.callback
+                self.ended += 1
+            case ev.CallBackReached():
+                self.left += self.engine.call(event.call) is None
+            case ev.OfferVoided(caller_gone=True):
                 self.left += 1
                 self.ended += 1
             case ev.OfferMissed() | ev.OfferVoided():
                 self.ended += 1
             case ev.CallTaken() if taken is not None:
-                self.left += 1
+                self.left += self.engine.call(event.call) is None
                 self.ended += taken.offer is not None and not any(
                     command.offer == taken.offer for command in withdrawn
                 )
@@ -82,9 +111,16 @@ class Day(RuleBasedStateMachine):
         asked=st.lists(steps, max_size=2),
         priority=st.integers(0, 2),
         age=st.sampled_from((0.0, 30.0)),
+        callback=st.sampled_from((None, None, *CALL_BACKS)),
     )
     def enter(
-        self, number: int, queue: str, asked: list[RoutingStep], priority: int, age: float
+        self,
+        number: int,
+        queue: str,
+        asked: list[RoutingStep],
+        priority: int,
+        age: float,
+        callback: CallBack | None,
     ) -> None:
         """A call enters, or is told to although it waits."""
         self.tell(
@@ -94,8 +130,37 @@ class Day(RuleBasedStateMachine):
                 steps=tuple(asked),
                 priority=priority,
                 entered_at=self.now - age,
+                callback=callback,
             )
         )
+
+    def offered(self, offer: str) -> WaitingView | None:
+        """Find the call of an open offer."""
+        views = [view for queue in QUEUES for view in self.engine.waiting(queue)]
+        agents = {view.offer: view.call for view in self.engine.agents()}
+        return next((view for view in views if view.call == agents.get(offer)), None)
+
+    @rule(number=st.integers(1, 9), reached=st.booleans())
+    def dial(self, number: int, reached: bool) -> None:
+        """A customer is called back, or one of whom nobody asked that."""
+        call = f"c{number}"
+        if reached:
+            self.tell(ev.CallBackReached(call=call))
+        else:
+            self.tell(ev.CallBackMissed(call=call, why="voicemail"))
+
+    @rule()
+    def tell_again(self) -> None:
+        """What just happened is told twice: nothing comes of it."""
+        before = self.shown()
+        gone = isinstance(self.last, ev.CallEntered) and not self.engine.call(self.last.call)
+        if not gone:
+            self.tell(self.last)
+            assert self.shown() == before, self.last
+
+    def shown(self) -> object:
+        """Read all boards."""
+        return self.engine.agents(), [self.engine.waiting(queue) for queue in QUEUES]
 
     @rule(number=st.integers(1, 9))
     def leave(self, number: int) -> None:
@@ -123,10 +188,29 @@ class Day(RuleBasedStateMachine):
         """A profile changes."""
         self.tell(ev.AgentSet(profile=AgentProfile(agent=agent, skills=skills, queues=serves)))
 
-    @rule(queue=queues, choice=st.sampled_from(Choice), wrap_up_s=st.sampled_from((0, 5)))
-    def rule_queue(self, queue: str, choice: Choice, wrap_up_s: float) -> None:
+    @rule(
+        queue=queues,
+        choice=st.sampled_from(Choice),
+        wrap_up_s=st.sampled_from((0, 5)),
+        overflow=st.lists(st.sampled_from(OVERFLOWS), max_size=2),
+        share=st.sampled_from((None, 1.0, 4.0)),
+    )
+    def rule_queue(
+        self,
+        queue: str,
+        choice: Choice,
+        wrap_up_s: float,
+        overflow: list[Overflow],
+        share: float | None,
+    ) -> None:
         """A queue's rule changes."""
-        rule = QueueRule(name=queue, choice=choice, wrap_up=WrapUp.timed(wrap_up_s))
+        rule = QueueRule(
+            name=queue,
+            choice=choice,
+            wrap_up=WrapUp.timed(wrap_up_s),
+            overflow=tuple(overflow),
+            share=share,
+        )
         self.tell(ev.QueueSet(rule=rule))
 
     @precondition(lambda self: self.offers)
@@ -182,7 +266,15 @@ class Day(RuleBasedStateMachine):
         """Who entered left or waits; what was offered ended or is open."""
         waiting = [view for queue in QUEUES for view in self.engine.waiting(queue)]
         assert self.entered == self.left + len(waiting)
-        assert len(self.offers) == self.ended + sum(view.offer is not None for view in waiting)
+        ringing = sum(view.offer is not None for view in self.engine.agents())
+        assert len(self.offers) == self.ended + ringing
+
+
+def _is_gone(command: Command) -> bool:
+    """Tell whether a command says that a call waits no more."""
+    if isinstance(command, CallOverflowed):
+        return command.to not in {To.QUEUE, To.ANNOUNCEMENT}
+    return isinstance(command, CallBackGivenUp)
 
 
 TestDay = Day.TestCase

@@ -50,12 +50,12 @@ def test_it_decides_so_too_where_it_compares_arrays(seed: int) -> None:
     live_through(seed)
 
 
-def live_through(seed: int) -> None:
+def live_through(seed: int, steps: int = STEPS) -> None:
     """Let engine and oracle live through one day, and compare them after every step."""
     fuzz, engine = Fuzz(seed), Engine(estimate=True)
     plain, auditor = PlainEngine(), Auditor()
     opening = fuzz.opening()
-    for number in range(STEPS):
+    for number in range(steps):
         event = opening.pop(0) if opening else fuzz.event(engine)
         now = fuzz.now()
         commands = engine.apply(event, now)
