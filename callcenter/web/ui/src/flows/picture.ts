@@ -1,4 +1,5 @@
 import type { ArrowView, BoxView, Drawing } from '../wire/types'
+import { shareOf, type StepTraffic } from './traffic'
 
 /** A box with its measures, before it has a place. */
 export interface Sized {
@@ -28,15 +29,17 @@ export interface Graph {
 
 export const ANYWHERE = '*'
 const HEIGHT = 46
+const HEIGHT_COUNTED = 62
 const WIDEST = 260
 const LONGEST_LABEL = 28
 
-/** Make of a drawing what the layout needs: sizes, one line for each pair of steps. */
-export function graphOf(drawing: Drawing): Graph {
-  const boxes = drawing.boxes.map((box) => sized(box))
+/** Make of a drawing what the layout needs: sizes, one line for each pair of steps, room for counts. */
+export function graphOf(drawing: Drawing, traffic: Map<string, StepTraffic> | null = null): Graph {
+  const boxes = drawing.boxes.map((box) => sized(box, traffic === null ? HEIGHT : HEIGHT_COUNTED))
   const known = new Set(drawing.boxes.map((box) => box.step))
   const lines = [...joined(drawing.arrows).values()].filter((line) => known.has(line.from))
   for (const line of lines) {
+    if (traffic !== null) countOn(line, traffic.get(line.from))
     if (known.has(line.to)) continue
     known.add(line.to)
     boxes.push(outside(line.to))
@@ -45,7 +48,9 @@ export function graphOf(drawing: Drawing): Graph {
   if (anywhere.length > 0) {
     boxes.unshift({ id: ANYWHERE, step: ANYWHERE, verb: '', text: '', line: 0, width: 110, height: 30 })
     for (const [key, to] of anywhere) {
-      lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label: key, side: true, width: 14 })
+      const pressed = [...(traffic?.values() ?? [])].reduce((sum, step) => sum + (step.how.get(`key ${key}`) ?? 0), 0)
+      const label = pressed === 0 ? key : `${key} · ${pressed}`
+      lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label, side: true, width: widthOf(label, 6.2) + 6 })
     }
   }
   return { boxes, lines }
@@ -67,10 +72,18 @@ export function stepAtLine(drawing: Drawing | null, line: number): string | null
   return found?.step ?? null
 }
 
-function sized(box: BoxView): Sized {
+/** Write on a line which share of those who were in its step went there. */
+function countOn(line: Joined, step: StepTraffic | undefined): void {
+  const passed = step?.to.get(line.to) ?? 0
+  if (step === undefined || passed === 0 || (passed === step.entered && line.label === '')) return
+  line.label = [line.label, shareOf(passed, step.entered)].filter(Boolean).join(' · ')
+  line.width = widthOf(line.label, 6.2) + 6
+}
+
+function sized(box: BoxView, height: number): Sized {
   const width = Math.max(widthOf(box.step, 7.6), widthOf(`${box.verb} ${box.text}`, 6.4)) + 26
   const fitting = Math.min(Math.max(width, 110), WIDEST)
-  return { ...box, id: box.step, text: cut(box.text, fitting - 30 - widthOf(box.verb, 6.4)), width: fitting, height: HEIGHT }
+  return { ...box, id: box.step, text: cut(box.text, fitting - 30 - widthOf(box.verb, 6.4)), width: fitting, height }
 }
 
 /** As much of a text as fits into a width. */
