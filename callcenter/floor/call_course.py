@@ -27,6 +27,7 @@ from callcenter.floor.directions import (
     Entrance,
     LeaveMessage,
     Over,
+    ReachOut,
     Refuse,
     Resume,
     RingAgent,
@@ -37,9 +38,10 @@ from callcenter.floor.directions import (
 from callcenter.floor.leg import OUTSIDE_RING_S, Handling, talk_on
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
+from callcenter.floor.outgoing_course import reach_out
 from callcenter.floor.ports import Arrival
 from callcenter.floor.queue_wait import QueueWait
-from callcenter.floor.route_in import entrance
+from callcenter.floor.route_in import entrance, spoken
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.transfer_out import ring_outside
 from callcenter.floor.wording import said
@@ -102,7 +104,9 @@ class CallCourse:
 
     async def _enter(self) -> None:
         call, arrival = self._call, self._line.arrival
-        where = entrance(call, arrival, self._around.centre())
+        centre = self._around.centre()
+        where = entrance(call, arrival, centre)
+        call.language = spoken(call, centre)
         self._around.pops.begin(call)
         await self._take_up(where, arrival)
         match where:
@@ -119,6 +123,11 @@ class CallCourse:
                 await look_around(self._handling)
                 await talk_on(self._handling, TALKED)
                 await self._after_talk()
+            case ReachOut():
+                if await reach_out(self._handling):
+                    await self._after_talk()
+                else:
+                    await self._finish(NORMAL_CLEARING)
             case Refuse():
                 await self._refused(where.why)
             case Over():
@@ -126,6 +135,8 @@ class CallCourse:
 
     async def _take_up(self, where: Entrance, arrival: Arrival) -> None:
         """Make a new call known to a successor, and take up one that was under way."""
+        if isinstance(where, ReachOut):
+            return  # what it is for stands on its channel from the beginning
         if arrival.stage == "new":
             await self._line.save("ivr", self._call.saved(), soon=True)
             return
@@ -171,17 +182,19 @@ class CallCourse:
         flow = self._around.flows.current(where.flow)
         if flow is None:
             raise machine.UnknownFlow(where.flow)
-        self._enter_flow(flow, where.language)
+        language = self._enter_flow(flow, where.language)
         await self._line.answer()
-        await self._line.speak(self._call.flow.language)
+        await self._line.speak(language)
         await self._walk(Started())
 
-    def _enter_flow(self, flow: Flow, language: str | None) -> None:
+    def _enter_flow(self, flow: Flow, language: str | None) -> str:
+        """Begin a flow, and return the language it speaks."""
         state = self._call.flow = machine.start(flow, language)
         self._around.ledger.append(
             self._stream,
             events.FlowEntered(flow=state.flow, version=state.version, step=state.step),
         )
+        return state.language
 
     async def _walk(self, outcome: Outcome) -> None:
         """Ask the flow, do what it says, tell it what came of it; until it hangs up."""
@@ -276,6 +289,7 @@ class CallCourse:
         placed_by = placing_agent(self._call, self._around)
         if placed_by is not None:
             self._around.dispatcher.tell(acd.CallTaken(agent=placed_by, call=self._call.id))
+        await self._line.speak(self._call.language)
         await self._line.music()
         talked = await self._ring_in_person(agent)
         outcome = await self._go_on(Served() if talked else Started())

@@ -14,6 +14,7 @@ from callcenter.floor.directions import (
     WalkFlow,
 )
 from callcenter.floor.live_call import LiveCall
+from callcenter.floor.outgoing import outgoing_entrance
 from callcenter.floor.ports import Arrival
 from callcenter.ivr.commands import Served, Started
 
@@ -29,6 +30,8 @@ def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
     """
     if arrival.stage == "consult" and call.consulting is not None:
         return Resume()
+    if (own := outgoing_entrance(call, arrival)) is not None:
+        return own
     if arrival.stage == "xfer":
         return _transferred(arrival, centre)
     if arrival.stage in {"dial", "survey"} and arrival.bridged:
@@ -36,6 +39,14 @@ def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
     if call.flow is not None:
         return Continue(outcome=Started())
     return _by_number(arrival.number, arrival, centre)
+
+
+def spoken(call: LiveCall, centre: Centre) -> str:
+    """Return the language a call is spoken to in: its flow's, else that of the line it dialled."""
+    line = centre.number(call.number)
+    if call.flow is not None or line is None:
+        return call.language
+    return line.language
 
 
 def _by_number(number: str, arrival: Arrival, centre: Centre) -> Entrance:

@@ -6,6 +6,7 @@ import pytest
 
 from callcenter.errors import Conflict, Invalid
 from callcenter.floor.desk_events import CallOffered
+from callcenter.floor.wording import said
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time
@@ -28,6 +29,24 @@ async def test_given_a_direct_line_then_the_agent_is_popped_and_rung(tmp_path: P
     await caller.gone.wait()
     await stage.settle()
     assert stage.record(caller.call_id).outcome == "voicemail"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_direct_line_in_english_then_its_caller_hears_english(tmp_path: Path) -> None:
+    """The line's own language counts, not the centre's; also where another service takes over."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    stage.pbx.phone("1002").set(Behaviour.IGNORES)
+    caller = stage.pbx.call(number="4102")
+    await stage.settle(5)
+    await stage.die()
+    await stage.open()
+    await caller.gone.wait()
+    await stage.settle()
+    spoken = [sound for sound in caller.heard if sound.startswith("sounds/")]
+    assert said("agent_away", "en").text in spoken[0]
+    assert all(heard.isascii() for heard in spoken)
     await stage.close()
 
 
