@@ -27,7 +27,7 @@ class WrapUps:
         self._ledger = ledger
         self._clock = clock
         self._notes: dict[str, _Notes] = {}
-        self._last: dict[str, str] = {}
+        self._last: dict[str, _Notes] = {}
 
     def note(self, agent: str, call: str, code: str | None, note: str | None) -> None:
         """Keep what the agent says of the call; a later word replaces an earlier one."""
@@ -53,10 +53,22 @@ class WrapUps:
         ]
 
     def note_late(self, agent: str, call: str, code: str | None, note: str | None) -> bool:
-        """Write down what comes after the work was done; only for the agent's last call."""
-        if self._last.get(agent) != call:
+        """
+        Write down what comes after the work was done; only for the agent's last call.
+
+        What is known already is not written twice: a desk says it again when it heard no answer.
+        """
+        last = self._last.get(agent)
+        if last is None or last.call != call:
             return False
-        self._append(call, events.CallWrappedUp(agent=agent, seconds=0.0, code=code, note=note))
+        late = _Notes(
+            call=call,
+            code=last.code if code is None else code,
+            note=last.note if note is None else note,
+        )
+        if (late.code or None, late.note or None) != (last.code or None, last.note or None):
+            self._last[agent] = late
+            self._append(call, _done(agent, 0.0, late))
         return True
 
     def state_changed(self, change: AgentStateChanged) -> None:
@@ -75,16 +87,18 @@ class WrapUps:
 
     def _write(self, agent: str, notes: _Notes) -> None:
         self._notes.pop(agent, None)
-        self._last[agent] = notes.call
+        self._last[agent] = notes
         since = notes.wrap_up_since
         seconds = 0.0 if since is None else max(0.0, self._clock.now_s() - since)
-        code, note = notes.code or None, notes.note or None
-        if since is None and code is None and note is None:
+        if since is None and not notes.code and not notes.note:
             return
-        self._append(
-            notes.call,
-            events.CallWrappedUp(agent=agent, seconds=round(seconds, 3), code=code, note=note),
-        )
+        self._append(notes.call, _done(agent, seconds, notes))
 
     def _append(self, call: str, event: events.CallWrappedUp) -> None:
         self._ledger.append(f"call:{call}", event)
+
+
+def _done(agent: str, seconds: float, notes: _Notes) -> events.CallWrappedUp:
+    return events.CallWrappedUp(
+        agent=agent, seconds=round(seconds, 3), code=notes.code or None, note=notes.note or None
+    )

@@ -14,14 +14,20 @@ SMALL = {"width": 1366, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
 AXE = Path(__file__).parents[2] / "callcenter/web/ui/node_modules/axe-core/axe.min.js"
 # Lost lines and refusals are part of some stories; the browser reports them by itself.
-_EXPECTED = ("net::ERR", "WebSocket connection to", "status of 401", "status of 422")
+_EXPECTED = (
+    "net::ERR",
+    "WebSocket connection to",
+    "status of 401",
+    "status of 422",
+    "status of 409",
+)
 
 
 class Person:
     """One person with one browser profile; several tabs are several `tab()`s."""
 
-    def __init__(self, installation: Installation, context: BrowserContext) -> None:
-        self.installation = installation
+    def __init__(self, url: str, context: BrowserContext) -> None:
+        self.url = url
         self.context = context
         self.page: Page
         self.complaints: list[str] = []
@@ -31,7 +37,7 @@ class Person:
         page = await self.context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        await page.goto(self.installation.url)
+        await page.goto(self.url)
         return page
 
     async def sign_in(self, username: str) -> Page:
@@ -89,7 +95,12 @@ async def serious_findings(page: Page, *, only: Sequence[str] = ()) -> None:
 
 @asynccontextmanager
 async def person(
-    installation: Installation, browser: Browser, language: str = "en", **kept: str
+    installation: Installation,
+    browser: Browser,
+    language: str = "en",
+    *,
+    url: str | None = None,
+    **kept: str,
 ) -> AsyncIterator[Person]:
     """
     Let somebody sit down at a browser of his own.
@@ -98,6 +109,7 @@ async def person(
         installation: Whose pages.
         browser: See `chromium`.
         language: Of the screens.
+        url: Where the pages are found, if not at the installation itself.
         kept: What the browser remembers of former days, by name.
     """
     context = await browser.new_context(
@@ -114,7 +126,7 @@ async def person(
             f"localStorage.getItem('callcenter.{name}') ?? "
             f"localStorage.setItem('callcenter.{name}', '{value}')"
         )
-    somebody = Person(installation, context)
+    somebody = Person(url or installation.url, context)
     try:
         somebody.page = await somebody.tab()
         yield somebody

@@ -120,7 +120,9 @@ async def test_given_a_note_that_comes_late_then_it_is_on_the_record_all_the_sam
     assert stage.state("1001") == "ready"
     assert stage.floor.desk.snapshot(ANNE)["wrapping"] is None
     assert stage.record(caller.call_id).note is None
-    await do(ANNE, "call.wrap_up", {"note": "late", "call": caller.call_id})
+    for _ in range(2):
+        await do(ANNE, "call.wrap_up", {"note": "late", "call": caller.call_id})
+    assert stage.types(caller.call_id).count("call.wrapped_up") == 2
     record = stage.record(caller.call_id)
     assert record.note == "late"
     assert stage.state("1001") == "ready"

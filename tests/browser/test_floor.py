@@ -1,0 +1,74 @@
+"""A supervisor at the floor page: sees why, moves and prefers, sets states, whispers."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.agent import wants_a_person
+from tests.browser.person import person
+from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.installation import Installation
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+
+WHISPER_HZ = 1700
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can_be_acted_on(
+    installation: Installation, browser: Browser, hotline: Hotline, language: str
+) -> None:
+    """A call waits, is explained, preferred and moved; the agent is set ready and gets it."""
+    phone, desk = await hotline.agent("1003")
+    await desk.do("agent.not_ready", reason="meal")
+    async with person(installation, browser, language) as supervisor:
+        page = await supervisor.sign_in("supervisor")
+        agent = page.locator("[data-agent='1003']")
+        state = agent.get_by_test_id("state")
+        await expect(state).to_have_attribute("data-state", "not_ready")
+        caller = await wants_a_person(hotline, "13700000003")
+        waiting = page.get_by_test_id("waiting").locator("[data-call]")
+        await expect(waiting).to_have_count(1)
+        await waiting.get_by_test_id("why").click()
+        await expect(page.get_by_test_id("why-view")).to_be_visible()
+        await supervisor.picture(f"why-{language}", whole=False)
+        await page.keyboard.press("Escape")
+        await waiting.get_by_test_id("raise").click()
+        await expect(waiting.locator(".pill.vip")).to_be_visible()
+        await waiting.locator("select").select_option("sales")
+        await expect(page.locator("[data-queue=sales] td.number").first).to_have_text("1")
+        await agent.click()
+        await supervisor.picture(f"floor-{language}", whole=language == "zh-CN")
+        await page.get_by_test_id("states").locator("[data-state=ready]").click()
+        await expect(state).to_have_attribute("data-state", "talking")
+        await phone.hear_tone(440)
+        await page.get_by_test_id("why-agent").click()
+        await expect(page.get_by_test_id("why-view").locator("li .pill.on")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await caller.hang_up()
+        await expect(state).to_have_attribute("data-state", "wrap_up")
+    acts = [e["act"] for e in (await hotline.ask("/audit?who=supervisor", who="admin"))["items"]]
+    assert acts[:3] == ["agent.set_state", "call.move", "call.prioritise"]
+
+
+async def test_given_a_supervisor_who_whispers_from_the_page_then_only_the_agent_hears(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """By tone: the agent hears the supervisor, the customer does not."""
+    agent, _ = await hotline.agent("1002")
+    own = await hotline.phone("1010", tone_hz=WHISPER_HZ)
+    caller = await wants_a_person(hotline, "13700000004")
+    await caller.hear_tone(1000)
+    async with person(installation, browser, own_phone="1010") as supervisor:
+        page = await supervisor.sign_in("supervisor")
+        await page.locator("[data-agent='1002']").click()
+        await page.get_by_test_id("whisper").click()
+        await own.answers()
+        await own.hear_tone(1000)
+        await agent.hear_tone(WHISPER_HZ)
+        await asyncio.sleep(1)
+        heard = caller.call.heard
+        assert heard.share_of_tone(WHISPER_HZ, heard.length - 8000) < 0.02
+        await caller.hang_up()
+        await own.over()

@@ -1,0 +1,360 @@
+"""The page of flows: written, checked, drawn, walked, tested, compared and published."""
+
+import json
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.person import Person, person
+from tests.integration.hotline.installation import PASSWORD, Installation
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
+
+FLOW = """flow: NAME
+languages: [en, zh-CN]
+start: hello
+anywhere: { "0": person }
+steps:
+  hello:
+    menu:
+      prompt: { en: "For the news, press one.", zh-CN: 听新闻请按一。 }
+      keys: { "1": news }
+    on_no_input: person
+    on_invalid: person
+  news:
+    play: { en: There is no news., zh-CN: 没有新闻。, file: news }
+    next: bye
+  person: { queue: service, then: bye }
+  bye: { hangup: normal }
+"""
+CALLS = """- who presses one hears the news:
+    call: [{ hears: hello }, { presses: "1" }, { hears: news }]
+    expect: { ended: true }
+"""
+
+
+class Admin:
+    """Publishes over HTTP, as a colleague at another desk would."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._url = f"{installation.url}/api/v1"
+        session = self._ask("POST", "/session", {"username": "admin", "password": PASSWORD})
+        self._token = str(session["token"])
+
+    def publish(self, name: str, source: str, replaces: str | None, calls: str = CALLS) -> str:
+        """Make a text live; give its version."""
+        body = {"source": source, "calls": calls, "comment": "by another", "replaces": replaces}
+        return str(self._ask("PUT", f"/flows/{name}", body)["version"])
+
+    def live(self, name: str) -> dict[str, Any]:
+        """Read what is live."""
+        return self._ask("GET", f"/flows/{name}")
+
+    def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        request = urllib.request.Request(
+            self._url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", **self._proof()},
+        )
+        with urllib.request.urlopen(request) as answer:
+            told: dict[str, Any] = json.load(answer)
+        return told
+
+    def _proof(self) -> dict[str, str]:
+        token = getattr(self, "_token", None)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def fresh_flow(admin: Admin) -> str:
+    """Publish a flow of its own for a test."""
+    name = f"t_{uuid.uuid4().hex[:8]}"
+    admin.publish(name, FLOW.replace("NAME", name), None)
+    return name
+
+
+async def opened(somebody: Person, installation: Installation, name: str) -> Page:
+    """Sign in as an admin and open a flow."""
+    page = await somebody.sign_in("admin")
+    await page.goto(f"{installation.url}/#/flows")
+    await page.get_by_test_id("flow").select_option(name)
+    await expect(drawn(page, "hello")).to_be_visible()
+    return page
+
+
+def drawn(page: Page, step: str) -> Any:
+    """Find a step on the drawing."""
+    return page.get_by_test_id("drawing").locator(f"[data-step='{step}']")
+
+
+async def written(page: Page, old: str, new: str) -> None:
+    """Find a text in the editor and write another over it."""
+    text = page.get_by_role("textbox").and_(page.locator(".cm-content"))
+    await text.click()
+    await page.keyboard.press("Control+f")
+    await page.locator("[name=search]").press_sequentially(old)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Delete")
+    await page.keyboard.insert_text(new)
+
+
+@LANGUAGES
+async def test_given_a_mistake_then_it_is_told_as_one_types_and_publishing_is_refused_with_it(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """The words of the command line, the place by click; mended, the draft is published."""
+    admin = Admin(installation)
+    name = fresh_flow(admin)
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await written(page, "on_invalid: person", "on_invalid: persn")
+        problem = page.get_by_test_id("problems").get_by_role("button")
+        await expect(problem).to_contain_text("did you mean 'person'?")
+        await expect(problem).to_contain_text("[unknown-step]")
+        await somebody.picture(f"flows-problem-{language}")
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("with a mistake")
+        await page.get_by_test_id("send").click()
+        refused = page.get_by_test_id("refused").get_by_role("button")
+        await expect(refused).to_contain_text("unknown-step")
+        await somebody.picture(f"flows-refused-{language}")
+        assert "persn" not in admin.live(name)["source"]
+        await refused.click()
+        await written(page, "persn", "person # mended")
+        await expect(page.get_by_test_id("problems").get_by_role("button")).to_have_count(0)
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("mended")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_test_id("draft-state")).not_to_contain_text("…")
+        await expect(page.get_by_test_id("publish")).to_be_disabled()
+    live = admin.live(name)
+    assert ("# mended" in live["source"], live["comment"], live["author"]) == (
+        True, "mended", "admin"
+    )  # fmt: skip
+
+
+@LANGUAGES
+async def test_given_the_drawing_then_its_steps_and_the_text_show_each_other(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """A click and the keyboard go to the line; the cursor's step is marked; completion offers."""
+    name = fresh_flow(Admin(installation))
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await drawn(page, "news").click()
+        await expect(drawn(page, "news")).to_have_attribute("aria-current", "step")
+        await expect(page.locator(".cm-activeLine")).to_contain_text("news:")
+        await drawn(page, "news").focus()
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".cm-activeLine")).to_contain_text("bye:")
+        await written(page, "next: bye", "next: ")
+        await page.keyboard.press("Control+Space")
+        offers = page.get_by_role("option")
+        await expect(offers).to_have_text(["hello", "news", "person", "bye"])
+        await somebody.picture(f"flows-completion-{language}")
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".cm-content")).to_contain_text("next: news")
+        await page.keyboard.press("Control+End")
+        await written(page, "queue: service", "queue: ")
+        await page.keyboard.press("Control+Space")
+        await expect(offers.first).to_be_visible()
+        assert "complaints" in await offers.all_text_contents()
+
+
+@LANGUAGES
+async def test_given_the_keypad_then_the_draft_is_walked_before_it_is_live(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """Hears texts, presses by mouse and keyboard, says nothing, hangs up; nothing is published."""
+    admin = Admin(installation)
+    name = fresh_flow(admin)
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await written(page, "There is no news.", "Only in the draft.")
+        await page.get_by_test_id("tab-keypad").click()
+        pad = page.get_by_test_id("keypad")
+        await pad.locator("[name=language]").select_option("en")
+        await pad.get_by_test_id("walk").click()
+        log = page.get_by_test_id("walk-log")
+        await expect(log).to_contain_text("For the news, press one.")
+        await expect(page.locator(".cm-walked")).to_contain_text("hello:")
+        await pad.locator("[data-key='1']").click()
+        await expect(log).to_contain_text("Only in the draft.")
+        await somebody.picture(f"flows-keypad-{language}")
+        await pad.get_by_test_id("listen").click()
+        await expect(log.locator(".ended")).to_have_count(1)
+        await pad.get_by_test_id("walk").click()
+        await expect(log).to_contain_text("For the news, press one.")
+        await page.keyboard.press("0")
+        await expect(pad.get_by_test_id("talked")).to_be_visible()
+        await pad.get_by_test_id("talked").click()
+        await expect(log.locator(".ended")).to_have_count(1)
+        await pad.get_by_test_id("walk").click()
+        await expect(log).to_contain_text("For the news, press one.")
+        for _ in range(3):
+            await pad.get_by_test_id("silence").click()
+        await expect(pad.get_by_test_id("talked")).to_be_visible()
+        await pad.get_by_test_id("hang-up").click()
+        await expect(pad.get_by_test_id("hang-up")).to_be_disabled()
+    assert "Only in the draft." not in admin.live(name)["source"]
+
+
+@LANGUAGES
+async def test_given_scripted_calls_then_one_key_runs_them(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """What fails leads to its line, what was not tried is told; a failing text is refused."""
+    admin = Admin(installation)
+    name = fresh_flow(admin)
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await page.keyboard.press("F9")
+        told = page.get_by_test_id("calls-told")
+        await expect(told).to_contain_text("1")
+        await expect(page.get_by_test_id("calls").locator(".path")).to_have_text("hello → news")
+        await expect(page.get_by_test_id("calls").locator("details")).to_be_visible()
+        await page.get_by_test_id("file-calls").click()
+        await written(page, "ended: true", "queue: service")
+        await page.keyboard.press("F9")
+        failure = page.get_by_test_id("calls").get_by_role("button", name="3:15")
+        await expect(failure).to_contain_text("expected queue 'service'")
+        await somebody.picture(f"flows-calls-{language}")
+        await failure.click()
+        await expect(page.locator(".cm-activeLine")).to_contain_text("expect:")
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("fails")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_test_id("refused")).to_contain_text("expected queue 'service'")
+    assert "queue: service" not in admin.live(name)["calls"]
+
+
+@LANGUAGES
+async def test_given_a_colleague_publishes_then_the_draft_survives_and_the_difference_is_told(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """Also over a reload; nothing is overwritten unseen, and one step leads back."""
+    admin = Admin(installation)
+    name = fresh_flow(admin)
+    first = admin.live(name)["version"]
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await written(page, "There is no news.", "My news.")
+        await page.reload()
+        await page.get_by_test_id("flow").select_option(name)
+        await expect(page.locator(".cm-content")).to_contain_text("My news.")
+        theirs = FLOW.replace("NAME", name).replace("For the news", "For their news")
+        second = admin.publish(name, theirs, first)
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("mine")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_test_id("newer")).to_contain_text("by another")
+        await page.get_by_test_id("newer-look").click()
+        compared = page.get_by_test_id("compared")
+        await expect(compared).to_contain_text("For their news")
+        await expect(compared).to_contain_text("My news.")
+        await somebody.picture(f"flows-compared-{language}")
+        await page.keyboard.press("Escape")
+        assert admin.live(name)["version"] == second
+        await page.get_by_test_id("newer-over").click()
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("mine, all the same")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_test_id("publish")).to_be_disabled()
+        assert "My news." in admin.live(name)["source"]
+        await page.get_by_test_id("tab-versions").click()
+        rows = page.get_by_test_id("versions").locator("tbody tr")
+        await expect(rows).to_have_count(3)
+        await expect(rows.first.get_by_test_id("live")).to_be_visible()
+        await somebody.picture(f"flows-versions-{language}")
+        await page.get_by_test_id("step-back").click()
+        await page.get_by_test_id("go-back").click()
+        await expect(rows).to_have_count(4)
+    assert admin.live(name)["version"] == second
+
+
+@LANGUAGES
+async def test_given_a_holiday_then_its_menu_is_scheduled_and_taken_back(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """The plan waits, the live version stays, and cancelling leaves it at that."""
+    admin = Admin(installation)
+    name = fresh_flow(admin)
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await written(page, "There is no news.", "Happy new year.")
+        await page.get_by_test_id("plan").click()
+        await page.locator("[name=comment]").fill("holiday")
+        await page.locator("[name=starts]").fill("2031-01-01T00:00")
+        await page.locator("[name=ends]").fill("2031-01-02T00:00")
+        await somebody.picture(f"flows-plan-{language}")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.get_by_test_id("tab-versions").click()
+        plans = page.get_by_test_id("plans").locator("tbody tr")
+        await expect(plans).to_contain_text("holiday")
+        assert "Happy" not in admin.live(name)["source"]
+        await plans.get_by_role("button").click()
+        await expect(plans.get_by_role("button")).to_have_count(0)
+
+
+@LANGUAGES
+async def test_given_prompts_then_they_are_recorded_heard_replaced_and_deleted(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """By the microphone in the page; what is missing is told until then."""
+    name = fresh_flow(Admin(installation))
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await page.get_by_test_id("tab-prompts").click()
+        missing = page.get_by_test_id("gaps").locator("li", has_text=f"{name}.news")
+        await expect(missing).to_have_count(2)
+        await page.locator("[name=prompt-language]").select_option("en")
+        await page.locator("[name=prompt-name]").fill("news")
+        await page.get_by_test_id("record").click()
+        await expect(page.get_by_test_id("stop")).to_contain_text("0:01")
+        await somebody.picture(f"flows-recording-{language}")
+        await page.get_by_test_id("stop").click()
+        await page.get_by_test_id("keep").click()
+        recorded = page.get_by_test_id("recorded").locator("tbody tr")
+        await expect(recorded).to_have_count(1)
+        await expect(missing).to_have_count(1)
+        async with page.expect_response("**/prompts/en/news/audio") as heard:
+            await recorded.get_by_role("button").first.click()
+        sound = await (await heard.value).body()
+        assert sound[:4] == b"RIFF"
+        assert len(sound) > 8_000
+        await page.locator("[name=prompt-language]").select_option("en")
+        await page.locator("[name=prompt-name]").fill("news")
+        await page.locator("[name=prompt-file]").set_input_files(Path(__file__).parent / "beep.wav")
+        await expect(recorded).to_have_count(1)
+        await expect(page.locator("[name=prompt-name]")).to_have_value("")
+        await somebody.picture(f"flows-prompts-{language}")
+        await recorded.get_by_role("button").last.click()
+        await expect(missing).to_have_count(2)
+
+
+async def test_given_a_supervisor_then_flows_can_be_seen_and_not_written(
+    installation: Installation, browser: Browser
+) -> None:
+    """Text, drawing and versions; no publishing, no keypad."""
+    name = fresh_flow(Admin(installation))
+    async with person(installation, browser) as somebody:
+        page = await somebody.sign_in("supervisor")
+        await page.goto(f"{installation.url}/#/flows")
+        await page.get_by_test_id("flow").select_option(name)
+        await expect(drawn(page, "hello")).to_be_visible()
+        await expect(page.get_by_test_id("publish")).to_have_count(0)
+        await expect(page.get_by_test_id("tab-keypad")).to_have_count(0)
+        await page.locator(".cm-content").click()
+        await page.keyboard.insert_text("nothing of this stays")
+        await expect(page.locator(".cm-content")).not_to_contain_text("nothing of this")
+        await page.get_by_test_id("tab-versions").click()
+        await expect(page.get_by_test_id("versions").locator("tbody tr")).to_have_count(1)
