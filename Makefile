@@ -33,7 +33,8 @@ bench: setup-tests ## measure: figures as ratios within one run
 	@exec $(BIN)/python -m tests.benchmarks
 
 proof: setup-tests ## the long proofs: many seeds, many days, many fault rounds
-	@CALLCENTER_ACD_STEPS=50000 CALLCENTER_ACD_DAYS=500 CALLCENTER_PROOF=1 CALLCENTER_SEEDS=100 \
+	@CALLCENTER_ACD_STEPS=2000 CALLCENTER_ACD_DAYS=500 CALLCENTER_PROOF=1 CALLCENTER_SEEDS=100 \
+		CALLCENTER_ACD_EXAMPLES=3000 \
 		exec $(BIN)/python -m pytest --timeout 7200 tests/unit/acd tests/unit/simulation \
 		tests/simulation $(PYTEST)
 

@@ -62,11 +62,13 @@ class Day(RuleBasedStateMachine):
         self.now, self.entered, self.left, self.ended = 100.0, 0, 0, 0
         self.offers: list[str] = []
         self.last: ev.Event = ev.Ticked()
-        for queue in QUEUES:
-            self.tell(ev.QueueSet(rule=QueueRule(name=queue)))
+        self.tell(ev.QueueSet(rule=QueueRule(name="service")))
+        self.tell(ev.QueueSet(rule=QueueRule(name="vip", choice=Choice.RING_ALL)))
         for agent in AGENTS:
-            self.tell(ev.AgentSet(profile=AgentProfile(agent=agent, queues={"service": 0})))
+            served = {"service": 0, "vip": 0}
+            self.tell(ev.AgentSet(profile=AgentProfile(agent=agent, queues=served)))
             self.tell(ev.AgentSignedIn(agent=agent))
+            self.tell(ev.ReadyAsked(agent=agent))
 
     def tell(self, event: ev.Event) -> None:
         """Tell an event, audit what comes of it, and count."""

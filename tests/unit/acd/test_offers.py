@@ -213,3 +213,42 @@ def test_a_call_being_offered_goes_on_through_its_steps() -> None:
     assert scene.ringing() == {"1001": "c1"}
     scene.tell(ev.OfferMissed(offer="7-1", why=Miss.RING_TIMEOUT))
     assert scene.ringing() == {"1002": "c1"}
+
+
+def test_while_nobody_can_tell_how_an_offer_ended_it_is_not_overdue() -> None:
+    """An agent who talks unseen is not counted as missed; with the news he has his time again."""
+    scene = two_ready()
+    scene.at = 12
+    scene.tell(ev.OfferRinging(offer="7-1"))
+    scene.tell(ev.NewsLost())
+    scene.at = 90
+    scene.tell(ev.Ticked())
+    assert scene.state("1001") is AgentState.RINGING
+    scene.tell(ev.NewsBack())
+    assert scene.wakes() == [95]
+    scene.tell(ev.OfferAnswered(offer="7-1"))
+    assert scene.state("1001") is AgentState.TALKING
+
+
+def test_an_offer_that_ended_while_nobody_could_tell_is_overdue_at_last() -> None:
+    """The grace time runs from the return of the news, or from the end of the ring time."""
+    scene = two_ready()
+    scene.tell(ev.NewsLost())
+    scene.at = 90
+    scene.tell(ev.NewsBack())
+    scene.at = 94.9
+    scene.tell(ev.Ticked())
+    assert scene.withdrawn() == []
+    scene.at = 95
+    scene.tell(ev.Ticked())
+    assert [w.why for w in scene.withdrawn()] == ["overdue"]
+
+
+@pytest.mark.parametrize("event", [ev.NewsBack(), ev.NewsLost()])
+def test_the_same_news_twice_changes_nothing(event: ev.Event) -> None:
+    """Links come and go; only a change counts."""
+    scene = two_ready()
+    if isinstance(event, ev.NewsLost):
+        scene.tell(event)
+    scene.tell(event)
+    assert scene.ignored() == ["no_change"]
