@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from callcenter.acd import callbacks, events, on_agents, on_calls, on_centre
+from callcenter.acd import callbacks, events, offering, on_agents, on_calls, on_centre
 from callcenter.acd.assign import assign
 from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
@@ -256,6 +256,8 @@ _RECEIVE: Mapping[type[events.Event], Callable[[World, Any], Ignored | None]] = 
     events.DeskLost: on_agents.desk,
     events.DeskBack: on_agents.desk,
     events.AssignmentsHeld: _assignments_held,
+    events.NewsLost: offering.news,
+    events.NewsBack: offering.news,
     events.AgentRestored: on_agents.agent_event,
     events.Ticked: _ticked,
 }

@@ -331,6 +331,16 @@ class AssignmentsHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewsLost:
+    """Nobody can tell how offers end, such as an answer: none counts as overdue until `NewsBack`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsBack:
+    """What was missed has been told; an offer without an end has its grace time from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRestored:
     """
     What is known about an `offline` agent from before a restart.
@@ -405,6 +415,8 @@ Event = (
     | DeskLost
     | DeskBack
     | AssignmentsHeld
+    | NewsLost
+    | NewsBack
     | AgentRestored
     | Ticked
 )

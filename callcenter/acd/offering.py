@@ -1,6 +1,7 @@
 """Outcomes of an offer."""
 
-from callcenter.acd.commands import Why
+from callcenter.acd.commands import Ignored, Why
+from callcenter.acd.events import NewsBack, NewsLost
 from callcenter.acd.forecast import learn
 from callcenter.acd.model import AgentState, Miss
 from callcenter.acd.moves import Cause, enter, open_offer, rest, start_talk
@@ -49,10 +50,31 @@ def miss(world: World, agent: Agent, cause: Cause) -> Why | None:
 
 
 def miss_overdue(world: World, agent: Agent, _cause: Cause) -> Why | None:
-    """Withdraw an offer of which nobody told how it ended, and count it."""
+    """
+    Withdraw an offer of which nobody told how it ended, and count it.
+
+    Not while nobody can tell: perhaps they have been talking for long.
+    """
+    if not world.news_come:
+        return None
     offer = open_offer(agent)
     world.withdraw(offer, Miss.OVERDUE.value)
     return _after_miss(world, offer, Miss.OVERDUE)
+
+
+def news(world: World, event: NewsLost | NewsBack) -> Ignored | None:
+    """Note whether anybody tells how offers end; those that are open have their time anew."""
+    come = isinstance(event, NewsBack)
+    if come == world.news_come:
+        return Ignored(event=event, why=Why.NO_CHANGE, detail="it is so already")
+    world.news_come = come
+    if come:
+        for offer in world.offers.values():
+            agent = offer.agent
+            due_s = max(world.now_s, agent.deadline or world.now_s)
+            agent.alarm = due_s + world.overdue_grace_s
+            world.agenda.arm(agent)
+    return None
 
 
 def _after_miss(world: World, offer: Offer, why: Miss) -> Why | None:

@@ -25,7 +25,8 @@ class World:
     `fresh_calls` and `fresh_agents` began to wait or became free since the last assignment:
     whatever can be matched now involves one of them. `looked` are the calls at which overflow
     rules must look, and whether they enter; `staffing_changed` that somebody may have signed out;
-    `entered` are the calls that are to be told how long they will wait.
+    `entered` are the calls that are to be told how long they will wait. `news_come` is False while
+    nobody can tell how offers end.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class World:
         self.explain = explain
         self.estimate = estimate
         self.overdue_grace_s = overdue_grace_s
+        self.news_come = True
         self.now_s = float("-inf")
         self.queues: dict[str, Queue] = {}
         self.calls: dict[str, Call] = {}
