@@ -332,7 +332,7 @@ class AssignmentsHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsLost:
-    """Nobody can tell how offers end, such as an answer: none counts as overdue until `NewsBack`."""
+    """Nobody can tell how offers end, not even an answer: until `NewsBack` none is overdue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

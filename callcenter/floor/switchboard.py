@@ -11,6 +11,7 @@ from callcenter.acd import events as acd
 from callcenter.acd.commands import (
     AgentStateChanged,
     CallOverflowed,
+    DialCustomer,
     MakeOffer,
     WaitMeasured,
     WithdrawOffer,
@@ -111,22 +112,26 @@ class Switchboard:
         call = LiveCall.arrive(arrival, pbx=self._around.pbx_name, now_s=self._around.clock.now_s())
         task = self.adopt(call)
         if arrival.stage == "new":
-            known = self._around.centre().number(call.number)
-            self._around.ledger.append(
-                f"call:{call.id}",
-                events.CallArrived(
-                    pbx=call.pbx,
-                    uniqueid=call.uniqueid,
-                    number=call.number,
-                    caller=call.caller,
-                    caller_name=call.caller_name,
-                    flow=known.flow if known else None,
-                    direction=call.direction,
-                ),
-            )
+            self.note_arrived(call)
         else:
             self._note_resumed(arrival)
         return task
+
+    def note_arrived(self, call: LiveCall) -> None:
+        """Write that a call began."""
+        known = self._around.centre().number(call.number)
+        self._around.ledger.append(
+            f"call:{call.id}",
+            events.CallArrived(
+                pbx=call.pbx,
+                uniqueid=call.uniqueid,
+                number=call.number,
+                caller=call.caller,
+                caller_name=call.caller_name,
+                flow=known.flow if known else None,
+                direction=call.direction,
+            ),
+        )
 
     def _note_resumed(self, arrival: Arrival) -> None:
         self._around.ledger.append(
@@ -136,6 +141,7 @@ class Switchboard:
 
     def _forget(self, task: CallTask) -> None:
         self._calls.pop(task.call.id, None)
+        self._around.callbacks.left(task.call.id)
 
     # --- news of the telephone side -------------------------------------------------------------
 
@@ -145,9 +151,11 @@ class Switchboard:
             case LinkUp():
                 self.linked = True
                 self._on_link_up(event)
+                self._around.dispatcher.tell(acd.NewsBack())
             case LinkLost():
                 self.linked = False
                 self.link_lost_at = self._around.clock.now_s()
+                self._around.dispatcher.tell(acd.NewsLost())
                 log.warning("pbx.link_lost", epoch=event.epoch)
             case DeviceChanged():
                 self.note_device(event.endpoint, event.state)
@@ -175,7 +183,7 @@ class Switchboard:
         task = self._task_of(command.call)
         if task is not None:
             task.offer(command)
-        else:
+        elif not self._around.callbacks.offer(command):
             self._around.dispatcher.tell(acd.CallLeft(call=command.call, why="unknown_call"))
 
     def withdraw(self, command: WithdrawOffer) -> None:
@@ -183,6 +191,11 @@ class Switchboard:
         task = self._task_of(command.call)
         if task is not None:
             task.withdraw(command)
+        self._around.callbacks.withdraw(command)
+
+    def dial_customer(self, command: DialCustomer) -> None:
+        """See `dispatcher.Performer`."""
+        self._around.callbacks.dial(command)
 
     def overflow(self, command: CallOverflowed) -> None:
         """See `dispatcher.Performer`."""

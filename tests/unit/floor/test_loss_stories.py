@@ -174,3 +174,29 @@ async def test_given_a_lost_event_link_when_it_returns_then_the_truth_is_restore
     assert stage.state("1002") == "ready"
     assert stage.floor.live_calls == 0
     await stage.close()
+
+
+@in_virtual_time(seeds=5)
+async def test_given_an_answer_while_the_link_is_lost_for_long_then_nobody_missed_it(
+    tmp_path: Path,
+) -> None:
+    """A talk nobody told of goes on, longer than any ring time: it is known after the snapshot."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=3, talks_s=90)
+    caller = await _queued(stage)
+    await stage.settle(1)
+    stage.pbx.lose_link()
+    await stage.settle(60)
+    assert stage.state("1001") == "ringing"
+    stage.pbx.restore_link()
+    await stage.settle(2)
+    assert stage.state("1001") == "talking"
+    await caller.gone.wait()
+    await stage.settle()
+    record = stage.record(caller.call_id)
+    assert record.outcome == "answered"
+    assert "offer.missed" not in stage.types(caller.call_id)
+    assert stage.state("1001") == "ready"
+    await stage.close()
