@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from callcenter.acd.columns import FEW, NumberList
+from callcenter.acd.columns import FEW, NumberList, Numbers
 from callcenter.acd.model import Refusal, Requirement
 from callcenter.acd.records import Call, Key
 
@@ -42,10 +42,10 @@ class Lane:
         *("crews", "first", "key", "mismatches", "number", "queue", "requirement"),
     )
 
-    def __init__(self, key: LaneKey, number: int) -> None:
+    def __init__(self, key: LaneKey) -> None:
         self.key = key
         self.queue, self.requirement, _ = key
-        self.number = number
+        self.number = -1
         self.crews = NumberList()
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
         self.first: Call | None = None
@@ -93,7 +93,8 @@ class Lanes:
 
     Each has a number. `_heads` holds the rank of the first call of each lane, by number; an agent
     who matches many lanes finds the best of them there at once. It is brought up to date when it
-    is asked: `_stale` are the lanes in which something changed.
+    is asked: `_stale` are the lanes in which something changed. `_groups` tells, by number too,
+    of which queue a lane is and whether its calls are live: what a turn is about.
 
     Empty lanes are kept for the next call of their kind, up to a bound that follows the number of
     busy ones.
@@ -106,6 +107,8 @@ class Lanes:
         self.busy: dict[Lane, None] = {}
         self.naming: dict[str, dict[Lane, None]] = {}
         self._heads = np.full(_SLACK, _NOBODY)
+        self._groups = np.zeros(_SLACK, np.intp)
+        self._group_numbers: dict[tuple[str, bool], int] = {}
         self._stale: dict[Lane, None] = {}
 
     def find(self, queue: str, requirement: Requirement, *, virtual: bool) -> tuple[Lane, bool]:
@@ -114,13 +117,21 @@ class Lanes:
         lane = self.by_key.get(key)
         if lane is not None:
             return lane, False
-        lane = self.by_key[key] = Lane(key, len(self.by_number))
-        self.by_number.append(lane)
-        if len(self.by_number) > len(self._heads):
+        lane = self.by_key[key] = Lane(key)
+        if len(self.by_number) == len(self._heads):
             self._heads = np.concatenate([self._heads, np.full(len(self._heads), _NOBODY)])
+            self._groups = np.concatenate([self._groups, np.zeros_like(self._groups)])
+        self._number(lane)
         for agent in requirement.agents:
             self.naming.setdefault(agent, {})[lane] = None
         return lane, True
+
+    def _number(self, lane: Lane) -> None:
+        """Give a lane the next number."""
+        lane.number = len(self.by_number)
+        self.by_number.append(lane)
+        group = (lane.queue, lane.key[2])
+        self._groups[lane.number] = self._group_numbers.setdefault(group, len(self._group_numbers))
 
     def add(self, call: Call, lane: Lane) -> None:
         """Let a call wait in a lane."""
@@ -176,9 +187,11 @@ class Lanes:
             self._heads[lane.number] = _NOBODY if first is None else first.key[0]
         self._stale.clear()
         reach = crew.lanes.array()
-        ranks = self._heads[reach]
         if self._turns.matter:
-            return [first for n in reach[ranks < _NOBODY] if (first := self.by_number[n].first)]
+            reach = self._whose_turn(reach)
+        if not len(reach):
+            return []
+        ranks = self._heads[reach]
         best = ranks.argmin()
         rank = ranks[best]
         if rank == _NOBODY:
@@ -187,6 +200,22 @@ class Lanes:
             return [first for n in reach[ranks == rank] if (first := self.by_number[n].first)]
         first = self.by_number[reach[best]].first
         return [] if first is None else [first]
+
+    def _whose_turn(self, reach: Numbers) -> Numbers:
+        """Keep those of some lanes whose queue, or whose call-backs, are served first."""
+        busy: Numbers = reach[self._heads[reach] < _NOBODY]
+        groups = self._groups[busy]
+        one_of = np.full(len(self._group_numbers), -1)
+        one_of[groups] = busy
+        places = {
+            group: self._turns.place(first)
+            for group, number in enumerate(one_of.tolist())
+            if number >= 0 and (first := self.by_number[number].first) is not None
+        }
+        best = min(places.values(), default=None)
+        served = np.array([places.get(group) == best for group in range(len(one_of))], bool)
+        turn: Numbers = busy[served[groups]]
+        return turn
 
     def too_many(self) -> bool:
         """Tell whether empty lanes outnumber the others by so much that they should go."""
@@ -208,10 +237,12 @@ class Lanes:
             if not lane and lane is not keep:
                 del self.by_key[lane.key]
                 self._forget_names(lane)
-        for number, lane in enumerate(kept):
-            renumbered[lane.number] = number
-            lane.number = number
-        self.by_number = kept
+        self.by_number = []
+        self._group_numbers.clear()
+        for lane in kept:
+            before = lane.number
+            self._number(lane)
+            renumbered[before] = lane.number
         self._heads[:] = _NOBODY
         self._stale = dict.fromkeys(kept)
         return renumbered

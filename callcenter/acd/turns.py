@@ -38,10 +38,13 @@ class Turns:
 
     def rank(self, call: Call) -> Rank:
         """Give the place of a waiting call among those of all queues; lower is served first."""
+        return (*self.place(call), *call.key)
+
+    def place(self, call: Call) -> tuple[bool, float]:
+        """Give what ranks before the key of a call: the same for all of its queue and kind."""
         queue = call.queue
         late = call.callback is not None and queue.live_in_a_row < spacing(queue.rule)
-        turn = _WITHOUT_SHARE if queue.rule.share is None else turn_of(queue)
-        return (late, turn, *call.key)
+        return late, _WITHOUT_SHARE if queue.rule.share is None else turn_of(queue)
 
     def begin(self) -> None:
         """Let queues that had nobody waiting and now have take up the turn of the last one."""
