@@ -20,7 +20,7 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
     installation: Installation, browser: Browser, hotline: Hotline, language: str
 ) -> None:
     """A call waits, is explained, preferred and moved; the agent is set ready and gets it."""
-    phone, desk = await hotline.agent("1003")
+    _, desk = await hotline.agent("1003")
     await desk.do("agent.not_ready", reason="meal")
     async with person(installation, browser, language) as supervisor:
         page = await supervisor.sign_in("supervisor")
@@ -42,7 +42,7 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         await supervisor.picture(f"floor-{language}", whole=language == "zh-CN")
         await page.get_by_test_id("states").locator("[data-state=ready]").click()
         await expect(state).to_have_attribute("data-state", "talking")
-        await phone.hear_tone(440)
+        await caller.hear_tone(1000)
         await page.get_by_test_id("why-agent").click()
         await expect(page.get_by_test_id("why-view").locator("li .pill.on")).to_be_visible()
         await page.keyboard.press("Escape")
