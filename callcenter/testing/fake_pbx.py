@@ -31,6 +31,7 @@ from callcenter.floor.pbx_events import (
     Snapshot,
 )
 from callcenter.floor.ports import DialStatus, Leg, LineHandler, Placed
+from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_far import far_channels, run_far
 from callcenter.testing.fake_pbx_legs import live, run_leg
 from callcenter.testing.fake_pbx_line import FakeLine, as_saved
@@ -41,6 +42,7 @@ from callcenter.testing.fake_pbx_parties import (
     FakeLeg,
     FakePhone,
 )
+from callcenter.testing.fake_pbx_rooms import Rooms
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 BOOT_S = 0.5
@@ -70,6 +72,9 @@ class FakePbx:
         self.callers: list[FakeCaller] = []
         self.failures: list[BaseException] = []
         self.spies: list[tuple[str, str, str]] = []
+        self.rooms = Rooms(self.emit)
+        self.live_legs: list[FakeLeg] = []
+        self.beside = Beside(self)
         self._on_event = on_event
         self._reenter_after_s = reenter_after_s
         self._handler: LineHandler | None = None
@@ -197,12 +202,10 @@ class FakePbx:
         for caller in self.callers:
             if caller.channel == channel:
                 self.caller_left(caller, 16)
-            for leg in caller.legs:
-                if leg.channel != channel:
-                    continue
-                status = DialStatus.CANCELLED if elsewhere else DialStatus.NO_ANSWER
-                answered = leg.answered.is_set()
-                leg.end(DialStatus.ANSWERED if answered else status, 26 if elsewhere else 16)
+        for leg in [leg for leg in self._all_legs() if leg.channel == channel]:
+            status = DialStatus.CANCELLED if elsewhere else DialStatus.NO_ANSWER
+            answered = leg.answered.is_set()
+            leg.end(DialStatus.ANSWERED if answered else status, 26 if elsewhere else 16)
 
     async def interrupt(self, channel: str) -> None:
         """See `Pbx.interrupt`."""
@@ -228,13 +231,12 @@ class FakePbx:
     async def take_aside(self, channel: str) -> bool:
         """See `Pbx.take_aside`."""
         self._require_link()
-        del channel
-        return False
+        return self.beside.take_aside(channel)
 
     async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
         """See `Pbx.summon`."""
         self._require_link()
-        del device, call_id, uniqueid
+        self.beside.summon(device, call_id, uniqueid)
 
     async def place(self, call: Placed) -> None:
         """See `Pbx.place`."""
@@ -293,7 +295,9 @@ class FakePbx:
             if (one := self._start_leg(caller, device, confirm=leg.confirm)) is not None
         ]
         caller.legs = list(started)
+        self.live_legs += started
         for one in started:
+            one.stays = leg.stays
             self._spawn(run_leg(self, one, leg.ring_s))
         return started
 
@@ -317,83 +321,136 @@ class FakePbx:
         return leg
 
     def caller_left(self, caller: FakeCaller, cause: int) -> None:
-        """End the caller's channel with everything on it."""
+        """End a channel that has a session of its own, with everything on it."""
         if caller.gone.is_set():
+            return
+        leg = caller.of_phone
+        if leg is not None and not leg.ended.done():
+            leg.end(DialStatus.ANSWERED, cause)  # and then this is told again
             return
         caller.cause = cause
         caller.gone.set()
+        caller.free.set()
         caller.changed()
-        for leg in caller.legs:
-            answered = leg.answered.is_set()
-            leg.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
+        self.rooms.leave(caller.uniqueid)
+        for leg in list(caller.legs):
+            self._line_left(leg)
         if caller.far is not None:
             answered = caller.far.answered.is_set()
             caller.far.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
-        if caller in self._lines:
-            self._lines[caller].close()
-        self.emit(
-            ChannelGone(
-                call_id=caller.call_id,
-                uniqueid=caller.uniqueid,
-                endpoint=caller.placed_by,
-                cause=cause,
+        self.close_line(caller)
+        if caller.of_phone is None:
+            self.emit(
+                ChannelGone(
+                    call_id=caller.call_id,
+                    uniqueid=caller.uniqueid,
+                    endpoint=caller.placed_by,
+                    cause=cause,
+                )
             )
-        )
+
+    def _line_left(self, leg: FakeLeg) -> None:
+        """The line that dialled a phone is gone: the phone talks on with others, stays, or ends."""
+        if not leg.answered.is_set():
+            leg.end(DialStatus.CANCELLED, 16)
+        elif self.rooms.of(leg.uniqueid) is not None:
+            self.leg_over(leg)
+            self.spawn(self.beside.afterwards(leg))
+        elif leg.stays:
+            self.leg_over(leg)
+            self.beside.stand(leg, "stand-by")
+        else:
+            leg.end(DialStatus.ANSWERED, 16)
 
     def leg_over(self, leg: FakeLeg) -> None:
-        """Let a transferred caller leave the session that dialled."""
+        """A leg is its line's no more; a transferred caller leaves the session that dialled."""
+        leg.over.set()
+        if leg not in leg.caller.legs:
+            return
         leg.caller.legs.remove(leg)
-        if leg.caller.stage == "xfer" and leg.caller in self._lines:
-            self._lines[leg.caller].close()
+        if leg.caller.stage == "xfer":
+            self.close_line(leg.caller)
+
+    def close_line(self, party: FakeCaller) -> None:
+        """End the session of a channel, if there is one."""
+        if party in self._lines:
+            self._lines[party].close()
+
+    def offer(self, party: FakeCaller) -> None:
+        """Offer a channel to the service, again and again, until it is gone."""
+        self.spawn(self._dialplan(party))
+
+    async def undisturbed(self, caller: FakeCaller) -> None:
+        """Wait until nobody is rung for a channel, and it talks with nobody."""
+        while caller.legs or self.rooms.of(caller.uniqueid) is not None:
+            for leg in list(caller.legs):
+                await leg.over.wait()
+            await self.rooms.left(caller.uniqueid)
+
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Let something go on by itself."""
+        self._spawn(work)
 
     # --- inside
 
     async def _dialplan(self, caller: FakeCaller) -> None:
         while not caller.gone.is_set():
+            await caller.free.wait()
             await self._service_up.wait()
-            session = self._spawn(self._serve(caller))
-            self._sessions[session] = None
-            await asyncio.wait({session})
-            self._sessions.pop(session, None)
-            if caller.legs:
-                await asyncio.wait({leg.ended for leg in caller.legs})
+            if caller.gone.is_set():
+                return
+            await self._session(caller)
+            await self.undisturbed(caller)
             if caller.stage == "dial" and caller.bridged:
                 caller.stage = "survey"
-            if caller.stage == "xfer":
+            if caller.stage in {"xfer", "consult"}:
                 await asyncio.sleep(0.01)
             elif not caller.gone.is_set():
                 caller.losses += 1
                 caller.music = "default"
                 await asyncio.sleep(self._reenter_after_s)
 
-    async def _serve(self, caller: FakeCaller) -> None:
+    async def _session(self, caller: FakeCaller) -> None:
+        """Offer a channel once; a session may end long before who serves it has noticed."""
         if self._handler is None or caller.gone.is_set():
             return
-        line = FakeLine(self, caller)
-        self._lines[caller] = line
+        line = self._lines[caller] = FakeLine(self, caller)
+        session = self._spawn(self._serve(line, self._handler))
+        self._sessions[session] = None
+        session.add_done_callback(lambda done: self._sessions.pop(done, None))
+        closed = asyncio.ensure_future(line.closed())
+        either: set[asyncio.Future[None]] = {session, closed}
         try:
-            await self._handler(line)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            closed.cancel()
+        line.close()
+        if self._lines.get(caller) is line:
+            del self._lines[caller]
+
+    async def _serve(self, line: FakeLine, handler: LineHandler) -> None:
+        try:
+            await handler(line)
         except CallerGone:
             pass
         except Exception as error:  # noqa: BLE001 - handed to the test by `close`
             self.failures.append(error)
-        finally:
-            line.close()
-            del self._lines[caller]
+
+    def _all_legs(self) -> list[FakeLeg]:
+        far = [caller.far for caller in self.callers if caller.far is not None]
+        return [*self.live_legs, *far]
 
     def _snapshot(self) -> Snapshot:
         channels: list[LiveChannel] = []
         for caller in self.callers:
             if caller.gone.is_set():
                 continue
-            talking = [leg for leg in caller.legs if leg.answered.is_set()]
-            bridge = talking[0].bridge if talking else None
+            bridge = self.rooms.name_of(caller.uniqueid)
             channels.append(live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by))
-            for leg in caller.legs:
-                own = leg.bridge if leg.answered.is_set() else None
-                phone = leg.phone.endpoint
-                channels.append(live(caller, leg.channel, leg.uniqueid, own, phone))
             channels += far_channels(caller)
+        for leg in self.live_legs:
+            own, phone = self.rooms.name_of(leg.uniqueid), leg.phone.endpoint
+            channels.append(live(leg.caller, leg.channel, leg.uniqueid, own, phone))
         return Snapshot(
             epoch=self._epoch,
             restarted=self._restarted,

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any, Protocol
 
 from callcenter.floor.pbx_events import (
-    Bridged,
     ChannelGone,
     LegEnded,
     LegRinging,
@@ -13,16 +12,23 @@ from callcenter.floor.pbx_events import (
 )
 from callcenter.floor.ports import DialStatus
 from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
+from callcenter.testing.fake_pbx_rooms import Room, Rooms
 
 
 class LegNetwork(Protocol):
     """What a leg needs of the exchange."""
 
+    rooms: Rooms
+    live_legs: list[FakeLeg]
+
     def emit(self, event: PbxEvent) -> None:
         """Tell the service, in order."""
 
     def leg_over(self, leg: FakeLeg) -> None:
-        """Forget the leg."""
+        """The leg is its line's no more."""
+
+    def caller_left(self, caller: FakeCaller, cause: int) -> None:
+        """A channel with a session of its own ends."""
 
 
 async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
@@ -45,20 +51,29 @@ async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
         caller.bridged, caller.music = True, None
         caller.bridged_with = phone.endpoint
         _leg_ended(network, leg, DialStatus.ANSWERED)
-        _bridge(network, leg, entered=True)
+        room = Room(leg.bridge)
+        network.rooms.enter(room, leg.uniqueid, caller.call_id, phone.endpoint)
+        network.rooms.enter(room, caller.uniqueid, caller.call_id, None)
         await asyncio.wait({leg.ended})
-        _bridge(network, leg, entered=False)
     else:
         leg.end(DialStatus.NO_ANSWER, 0)
         _leg_ended(network, leg, leg.ended.result()[0])
+    leg_gone(network, leg, rang=not busy)
+
+
+def leg_gone(network: LegNetwork, leg: FakeLeg, *, rang: bool) -> None:
+    """End a phone's channel, wherever it is by now."""
+    phone, cause = leg.phone, leg.ended.result()[1]
+    network.rooms.leave(leg.uniqueid)
     network.leg_over(leg)
-    if not busy:
+    network.live_legs.remove(leg)
+    if leg.aside is not None:
+        network.caller_left(leg.aside, cause)
+    if rang:
         phone.stopped()
-    cause = leg.ended.result()[1]
+    call_id = leg.caller.call_id
     network.emit(
-        ChannelGone(
-            call_id=caller.call_id, uniqueid=leg.uniqueid, endpoint=phone.endpoint, cause=cause
-        )
+        ChannelGone(call_id=call_id, uniqueid=leg.uniqueid, endpoint=phone.endpoint, cause=cause)
     )
 
 
@@ -90,18 +105,3 @@ async def picked_up(leg: FakeLeg, ring_s: float) -> None:
 
 def _leg_ended(network: LegNetwork, leg: FakeLeg, status: DialStatus) -> None:
     network.emit(LegEnded(call_id=leg.caller.call_id, uniqueid=leg.uniqueid, status=status))
-
-
-def _bridge(network: LegNetwork, leg: FakeLeg, *, entered: bool) -> None:
-    sides = ((leg.uniqueid, leg.phone.endpoint), (leg.caller.uniqueid, None))
-    for place, (uniqueid, endpoint) in enumerate(sides):
-        network.emit(
-            Bridged(
-                call_id=leg.caller.call_id,
-                uniqueid=uniqueid,
-                endpoint=endpoint,
-                bridge=leg.bridge,
-                entered=entered,
-                members=place + 1 if entered else 1 - place,
-            )
-        )

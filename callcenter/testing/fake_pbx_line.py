@@ -13,7 +13,9 @@ import orjson
 
 from callcenter.errors import CallerGone
 from callcenter.floor.ports import Arrival, Dialled, DialStatus, Heard, Leg
+from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_parties import INTERRUPT, Ear, FakeCaller, FakeLeg
+from callcenter.testing.fake_pbx_rooms import Room, Rooms
 
 SAVED_BYTES = 6000
 
@@ -22,12 +24,17 @@ class Exchange(Protocol):
     """What a line needs of the fake exchange."""
 
     sound_length_s: Callable[[str], float | None]
+    rooms: Rooms
+    beside: Beside
 
     def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
         """Let phones ring, all at once; those that cannot be reached are left out."""
 
     def caller_left(self, caller: FakeCaller, cause: int) -> None:
         """The caller's channel ends now."""
+
+    async def undisturbed(self, caller: FakeCaller) -> None:
+        """Wait until nobody is rung for a channel, and it talks with nobody."""
 
 
 class FakeLine:
@@ -60,6 +67,10 @@ class FakeLine:
         self._over.set()
         if self._caller.ear is not None:
             self._caller.ear.close()
+
+    async def closed(self) -> None:
+        """Wait until the session is over."""
+        await self._over.wait()
 
     async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
         """See `Line.save`; soon is at once."""
@@ -152,28 +163,44 @@ class FakeLine:
         ringing = self._exchange.start_legs(self._caller, leg)
         if not ringing:
             return Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=3)
-        over = asyncio.ensure_future(self._over.wait())
-        ended = asyncio.ensure_future(asyncio.wait({one.ended for one in ringing}))
-        either: set[asyncio.Future[Any]] = {over, ended}
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
-            ended.cancel()
-        all_over = all(one.ended.done() for one in ringing)
-        if self._caller.gone.is_set() or self._caller.stage == "xfer" or not all_over:
+        await self._until_out()
+        if self._caller.stage == "xfer":
             raise CallerGone
         return _dialled(ringing)
 
     async def meet(self, channel: str) -> None:
         """See `Line.meet`."""
-        del channel
         await self._turn()
+        room = self._exchange.beside.fetch(channel)
+        if room is not None:
+            await self._talk_in(room)
 
     async def join(self, channel: str) -> None:
         """See `Line.join`."""
-        del channel
         await self._turn()
+        room = self._exchange.beside.room_with(channel)
+        if room is not None:
+            await self._talk_in(room)
+
+    async def _talk_in(self, room: Room) -> None:
+        caller = self._caller
+        caller.music = None
+        self._exchange.rooms.enter(room, caller.uniqueid, caller.call_id, caller.placed_by)
+        await self._until_out()
+
+    async def _until_out(self) -> None:
+        """Stay until nobody is rung and nobody talks with this channel any more."""
+        over = asyncio.ensure_future(self._over.wait())
+        out = asyncio.ensure_future(self._exchange.undisturbed(self._caller))
+        either: set[asyncio.Future[Any]] = {over, out}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            done = out.done()
+            over.cancel()
+            out.cancel()
+        if self._caller.gone.is_set() or self._over.is_set() or not done:
+            raise CallerGone
 
     async def start_recording(self, path: str) -> None:
         """See `Line.start_recording`."""
@@ -246,7 +273,8 @@ def _dialled(legs: Sequence[FakeLeg]) -> Dialled:
     """Tell how a dial ended of which all legs are over: by the one that talked, or the last."""
     talked = next((leg for leg in legs if leg.answered.is_set()), None)
     last = talked or legs[-1]
-    status, cause = last.ended.result()
+    ended = last.ended.result() if last.ended.done() else (DialStatus.ANSWERED, 16)
+    status, cause = ended
     return Dialled(
         status=status,
         bridged=talked is not None,

@@ -74,6 +74,12 @@ class Ear:
         return self._keys.popleft()
 
 
+def _set_event() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(eq=False)
 class FakeCaller:
     """
@@ -82,6 +88,8 @@ class FakeCaller:
     One whom we called has `placed`, and `far`, the leg to his telephone, while there is one.
     `heard` lists every sound that began; `stage`, `saved` and the rest are the variables on the
     channel, which outlive the service.
+
+    A phone beside its call is one, too: `of_phone` is its leg, `free` that it is in nobody's talk.
     """
 
     network: Network
@@ -110,7 +118,9 @@ class FakeCaller:
     legs: "list[FakeLeg]" = field(default_factory=list)
     bridged_with: str | None = None
     ear: Ear | None = None
+    of_phone: "FakeLeg | None" = None
     gone: asyncio.Event = field(default_factory=asyncio.Event)
+    free: asyncio.Event = field(default_factory=_set_event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -166,7 +176,12 @@ class Behaviour(StrEnum):
 
 @dataclass(eq=False)
 class FakeLeg:
-    """One dialled leg: `answered` when the phone is picked up, `ended` with how it ended."""
+    """
+    One dialled leg: `answered` when the phone is picked up, `ended` with how it ended.
+
+    `over` is set once it is its line's no more, ended or taken elsewhere; `stays` as in `Leg`;
+    `aside` is its channel with a session of its own.
+    """
 
     caller: FakeCaller
     phone: "FakePhone"
@@ -174,6 +189,9 @@ class FakeLeg:
     uniqueid: str
     bridge: str
     confirm: bool = False
+    stays: bool = False
+    aside: FakeCaller | None = None
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     ended: "asyncio.Future[tuple[DialStatus, int]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
