@@ -44,11 +44,23 @@ async def wants_a_person(
 
 
 @asynccontextmanager
+async def leaves_offline(hotline: Hotline, agent: str) -> AsyncIterator[None]:
+    """See that an agent is signed out after a story, also one that failed in the middle."""
+    try:
+        yield
+    finally:
+        path = f"/floor/agents/{agent}/state"
+        await hotline.ask(path, method="POST", body={"state": "offline"})
+
+
+@asynccontextmanager
 async def patient_rings(hotline: Hotline) -> AsyncIterator[None]:
     """Let telephones ring long enough for a story that looks at the ringing."""
     queue = await hotline.ask("/queues/service", who="admin")
     body = {name: value for name, value in queue.items() if name != "name"}
     longer = {**body, "ring_timeout_s": 30, "wrap_up_s": 120}
     await hotline.ask("/queues/service", who="admin", method="PUT", body=longer)
-    yield
-    await hotline.ask("/queues/service", who="admin", method="PUT", body=body)
+    try:
+        yield
+    finally:
+        await hotline.ask("/queues/service", who="admin", method="PUT", body=body)

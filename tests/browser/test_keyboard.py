@@ -102,7 +102,7 @@ async def _a_call(hotline: Hotline, hands: Keyboard) -> None:
     await expect(page.get_by_test_id("code")).to_contain_text("设备故障")
     await hands.press("F8")
     await hands.type("1002")
-    await hands.press("Enter")
+    await hands.press("Shift+Enter")
     await in_state(page, "wrap_up")
     await hands.is_seen()
     await phone.rings()
