@@ -131,11 +131,15 @@ async def _demo_flows(service: Service) -> None:
             log.warning("flow.file_refused", defect=str(defect))
         if one.result is PushResult.CONFLICT:
             log.warning("flow.file_conflicts", file=str(one.file), see="callcenter flow push")
-        if one.refused and service.flows.current(one.file.stem) is None:
+        if not one.refused:
+            continue
+        serving = service.flows.current(one.flow or one.file.stem)
+        if serving is None:
             more = f" (and {len(one.defects) - 1} more)" if len(one.defects) > 1 else ""
             raise OperatorError(
                 f"{one.defects[0]}{more}.", "Run `callcenter flow check` and correct it."
             )
+        log.warning("flow.last_good_serves", flow=serving.name, version=serving.version)
 
 
 async def _demo_users(service: Service) -> None:

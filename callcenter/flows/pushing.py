@@ -57,11 +57,11 @@ async def push_files(
     texts: dict[Path, str] = {}
     results = []
     for path in files:
-        try:
-            texts[path] = read_text(path)
-        except OperatorError as error:
-            wrong = Defect(file=str(path), line=1, col=1, message=str(error), rule="file")
-            results.append(Pushed(file=path, defects=(wrong,)))
+        text = _read(path)
+        if isinstance(text, Defect):
+            results.append(Pushed(file=path, defects=(text,)))
+        else:
+            texts[path] = text
     drafts = [draft for path, text in texts.items() if (draft := read_flow(text, str(path)).flow)]
     beside = frozenset(draft.name for draft in drafts)
     for path, text in texts.items():
@@ -70,7 +70,10 @@ async def push_files(
         if flow is None:
             results.append(Pushed(file=path, defects=examined.defects))
             continue
-        calls = read_text(tests_of(path)) if tests_of(path).is_file() else ""
+        calls = _read(tests_of(path)) if tests_of(path).is_file() else ""
+        if isinstance(calls, Defect):
+            results.append(Pushed(file=path, flow=flow.name, defects=(calls,)))
+            continue
         failures = await live.failing_calls(flow, calls, drafts)
         if failures:
             results.append(Pushed(file=path, flow=flow.name, defects=failures))
@@ -81,3 +84,11 @@ async def push_files(
             differs = difference((await store.current(flow.name)).source, text, flow.name)
         results.append(Pushed(file=path, flow=flow.name, result=result, difference=differs))
     return results
+
+
+def _read(path: Path) -> str | Defect:
+    """Read a file; that it cannot be read is one more thing that is wrong with it."""
+    try:
+        return read_text(path)
+    except OperatorError as error:
+        return Defect(file=str(path), line=1, col=1, message=str(error), rule="file")

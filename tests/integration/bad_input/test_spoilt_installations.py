@@ -102,16 +102,25 @@ def test_given_a_broken_menu_at_the_first_start_then_its_place_is_told(
 def test_given_a_menu_that_broke_later_then_the_last_good_one_serves_and_all_is_told(
     house: Installation,
 ) -> None:
-    """An unknown verb, a prompt that is missing, a key that stands twice: every place is named."""
+    """An unknown verb, a key that stands twice, calls that cannot be read: every place is named."""
     house.start_ready()
     assert house.stop() == 0
     menu = house.sources / "ivr_flows" / "closed.yaml"
     good = menu.read_text()
     menu.write_text(good + "  again:\n    plya: { en: Hello. }\n  again:\n    hangup: normal\n")
+    calls = house.sources / "ivr_flows" / "main.test.yaml"
+    calls.write_bytes(b"- a call\xff\n")
     house.start_ready()
-    told = [line for line in house.console.read_text().splitlines() if "flow.file_refused" in line]
+    said = house.console.read_text().splitlines()
+    told = [line for line in said if "flow.file_refused" in line]
     assert any(f"{menu}:" in line and "[unknown-verb]" in line for line in told)
     assert any(f"{menu}:" in line and "[yaml-duplicate]" in line for line in told)
+    assert any(f"{calls}:" in line and "not UTF-8" in line for line in told)
+    serving = [line for line in said if "flow.last_good_serves" in line]
+    assert {word for line in serving for word in line.split() if word.startswith("flow=")} == {
+        "flow=closed",
+        "flow=main",
+    }
     assert house.get("/readyz")[0] == 200
     served = (house.home / "flows").glob("*.yaml")
     assert good in {file.read_text() for file in served}
