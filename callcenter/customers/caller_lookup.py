@@ -30,6 +30,10 @@ class RegisteredCallers:
             return UNKNOWN
         return await self._found(matches[0], len(matches))
 
+    async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
+        """See `screen_pop.CallerLookup`."""
+        return [card(customer) for customer in await self._customers.by_number(number)]
+
     async def named(self, customer_id: int) -> Found:
         """See `screen_pop.CallerLookup`."""
         return await self._found(await self._customers.get(customer_id), 1)

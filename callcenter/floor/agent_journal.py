@@ -39,6 +39,7 @@ class AgentLine:
     idle_since: float | None
     ended_offer: str | None = None
     ended_began: float | None = None
+    reached: str | None = None
     auto_answer: bool = False
 
 

@@ -138,6 +138,7 @@ class Board:
             "since": _instant(view.entered_at),
             "priority": view.priority,
             "offered_to": view.agent,
+            "callback": view.callback,
             "wait": None if wait is None else range_told(wait),
         }
 

@@ -32,10 +32,12 @@ from callcenter.floor.directions import (
     Resume,
     RingAgent,
     RingNumber,
+    SayGoodbye,
     WaitIn,
     WalkFlow,
 )
-from callcenter.floor.leg import OUTSIDE_RING_S, Handling, talk_on
+from callcenter.floor.handling import Handling, OfferTaker
+from callcenter.floor.leg import OUTSIDE_RING_S, talk_on
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.outgoing_course import reach_out
@@ -88,6 +90,12 @@ class CallCourse:
         self._around = handling.around
         self._settled = on_settled
         self._stream = f"call:{handling.call.id}"
+
+    @property
+    def offered_to(self) -> OfferTaker | None:
+        """What takes the offers of routing now."""
+        beside = self._handling.offered_to
+        return self.wait if self.wait is not None else beside[-1] if beside else None
 
     async def run(self) -> None:
         """
@@ -237,6 +245,11 @@ class CallCourse:
                     await leave_message(self._handling, where.mailbox)
                     await self._finish(NORMAL_CLEARING)
                     raise CallerGone("left a message instead of waiting")
+                case SayGoodbye():
+                    sentence = said(where.sentence, self._call.language)
+                    await self._line.play(await self._around.paths([sentence]))
+                    await self._finish(NORMAL_CLEARING)
+                    raise CallerGone("told goodbye")
                 case WalkFlow():
                     flow = self._around.flows.current(where.flow)
                     if flow is not None:

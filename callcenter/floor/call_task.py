@@ -18,7 +18,7 @@ from callcenter.floor.call_course import CallCourse, placing_agent
 from callcenter.floor.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting import is_consultation
 from callcenter.floor.directions import Onward
-from callcenter.floor.leg import Handling
+from callcenter.floor.handling import Handling, OfferTaker
 from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import (
@@ -33,6 +33,7 @@ from callcenter.floor.pbx_events import (
 )
 from callcenter.floor.ports import Line
 from callcenter.floor.queue_wait import QueueWait
+from callcenter.floor.reaching import Reaching
 from callcenter.floor.ring_group import RingGroup
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
@@ -55,9 +56,11 @@ class CallTask:
         self.call = call
         self.keeper = TalkKeeper(call, around)
         self.group = RingGroup(call, around)
+        self.reaching = Reaching(call, self.keeper, around)
         self.consult = ConsultKeeper(call, self.keeper, around)
         self.recovered = False
         self.line_since: float | None = None
+        self.line_due = False
         self._around = around
         self._on_end = on_end
         self._on_settled = on_settled
@@ -72,9 +75,11 @@ class CallTask:
         if is_consultation(command.call):
             self.consult.offer(command)
             return
-        if self._wait is not None:
-            self._wait.offer(command)
+        if self._offered_to is not None:
+            self._offered_to.offer(command)
             return
+        if not self.call.reached and self._around.callbacks.offer(command):
+            return  # its line is not there yet
         # The call is between two lines (a transfer, a loss): it cannot ring anybody now.
         self._around.dispatcher.tell(
             acd.OfferVoided(offer=command.offer, why="no_line", caller_gone=True)
@@ -85,8 +90,8 @@ class CallTask:
         if is_consultation(command.call):
             self._hang_up(self.consult.withdraw(command))
             return
-        if self._wait is not None:
-            self._wait.withdraw(command)
+        if self._offered_to is not None:
+            self._offered_to.withdraw(command)
         talk = self.call.talk
         if talk is not None and talk.offer == command.offer:
             self._hang_up(self.keeper.withdraw(command.why))
@@ -109,6 +114,10 @@ class CallTask:
 
     def take(self, event: PbxEvent) -> None:
         """Take what the telephone side tells of this call."""
+        if not self.reaching.take(event):
+            self._take(event)
+
+    def _take(self, event: PbxEvent) -> None:
         self.group.take(event, line_is_ours=self.line_since is not None)
         match event:
             case LegRinging():
@@ -169,7 +178,7 @@ class CallTask:
             return
         if leg.bridge:
             talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
-            self.keeper.answered(late=True)
+            self.bridged_unseen()
             return
         ringing = LegRinging(
             call_id=self.call.id,
@@ -180,16 +189,26 @@ class CallTask:
         )
         self._hang_up(self.keeper.ringing(ringing))
 
+    def bridged_unseen(self) -> None:
+        """The agent was seen on the line: both talk, or the number is still to be dialled."""
+        if self.call.reached:
+            self.keeper.answered(late=True)
+        else:
+            self.reaching.joined()
+
     def end(self, cause: int, *, why: str | None = None) -> None:
         """The caller's channel is gone: close everything, once."""
         call = self.call
         if call.ended:
             return
+        if not call.reached and why is None:
+            self.reaching.ended_with(cause)
         by = call.hung_up_by or ("system" if call.finishing or why else "caller")
         self.consult.caller_gone()
         self.keeper.over(by)
         self.group.over("caller_gone")
         call.ended = True
+        self.reaching.over()
         self._around.dispatcher.tell(acd.CallLeft(call=call.id, why="caller_gone"))
         if call.talk is not None:
             keep_recording(call, call.talk, self._around)
@@ -210,14 +229,17 @@ class CallTask:
         async with self._turn:
             self.call.channel = line.arrival.channel
             self.line_since = self._around.clock.now_s()
+            self.line_due = False
             if self.recovered:
                 self.recovered = False
                 self.call.rejoin(line.arrival)
+                self.reaching.seen(line.arrival.stage, joined=False)
             handling = Handling(
                 call=self.call,
                 line=line,
                 keeper=self.keeper,
                 group=self.group,
+                reaching=self.reaching,
                 around=self._around,
             )
             self._course = CallCourse(handling, self._settled)
@@ -233,9 +255,19 @@ class CallTask:
     def _wait(self) -> QueueWait | None:
         return self._course.wait if self._course is not None else None
 
+    @property
+    def _offered_to(self) -> OfferTaker | None:
+        """Return what takes the offers of this call now."""
+        return self._course.offered_to if self._course is not None else None
+
     def _settled(self) -> None:
         """Tell that this call is where it belongs again: waiting, in its menu, or over."""
         self._on_settled(self.call.id)
+
+    def hang_up_own(self) -> None:
+        """End the call from our side."""
+        self.call.hung_up_by = "system"
+        self._hang_up(self.call.channel)
 
     def _hang_up(self, channel: str | None) -> None:
         if channel is not None:

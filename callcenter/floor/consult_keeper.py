@@ -81,6 +81,9 @@ class ConsultKeeper:
             self.answered(consult)  # already told, unless the event link was down
             self.colleague_gone(consult)
             return "colleague_left"
+        if result.status is DialStatus.CANCELLED:  # by the desk's own word
+            self._unreached(consult, asked, None)
+            return "returned"
         miss = _MISSES.get(result.status, Miss.RING_TIMEOUT)
         self._unreached(consult, asked, miss)
         return miss
@@ -179,7 +182,7 @@ class ConsultKeeper:
         if asked is None or asked.over:
             return
         if consult.is_take_over and asked.answered_at is None:
-            self._rings_no_more(asked)
+            self._unreached(consult, asked, None)
             self._close(consult, "unreached")
         elif consult.phase is Phase.TOGETHER:
             self._append(events.CallTogetherLeft(agent=consult.by.agent, colleague=asked.agent))
@@ -297,9 +300,8 @@ class ConsultKeeper:
         asked = consult.asked
         if asked is not None and asked.channel is not None:
             self._hang_up(asked.channel)
-        if asked is not None:
-            asked.over = True
-            self._rings_no_more(asked)
+        if asked is not None and not asked.over:
+            self._unreached(consult, asked, None)
         self._close(consult, "caller_gone")
 
     def caller_gone(self) -> None:
@@ -369,6 +371,8 @@ class ConsultKeeper:
             self._tell_withdrawn(asked, asked.withdrawn)
             if asked.routed and miss is not None:
                 self._around.dispatcher.tell(acd.OfferMissed(offer=asked.offer, why=miss))
+            elif asked.routed:
+                self._around.dispatcher.tell(acd.OfferVoided(offer=asked.offer, why="consult_over"))
         consult.phase = Phase.CALLING
         consult.changed.set()
 

@@ -145,11 +145,13 @@ def is_consultation(routed_id: str) -> bool:
 
 
 def _saved_side(talk: Talk) -> list[Any]:
-    return [saved_talk(talk), talk.leg, talk.channel, talk.uniqueid, talk.answered_at]
+    times = [talk.answered_at, talk.recorded_since]
+    return [saved_talk(talk), talk.leg, talk.channel, talk.uniqueid, times]
 
 
 def _read_side(saved: Sequence[Any]) -> Talk:
-    of_talk, leg, channel, uniqueid, answered_at = saved
+    of_talk, leg, channel, uniqueid, (answered_at, recorded_since) = saved
     talk = read_talk(of_talk, int(leg))
-    talk.channel, talk.uniqueid, talk.answered_at = channel, uniqueid, answered_at
+    talk.channel, talk.uniqueid = channel, uniqueid
+    talk.answered_at, talk.recorded_since = answered_at, recorded_since
     return talk

@@ -10,8 +10,10 @@ from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.consult_commands import ConsultCommands
+from callcenter.floor.dial_commands import DialCommands
 from callcenter.floor.directions import Refuse
 from callcenter.floor.floor_agents import as_instant
+from callcenter.floor.outbound import Outbound
 from callcenter.floor.route_in import onward
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
@@ -27,7 +29,14 @@ Command = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 class DeskCommands:
     """Carries out the desk's commands; every refusal names its reason."""
 
-    def __init__(self, around: Surroundings, switchboard: Switchboard, wrap_ups: WrapUps) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        switchboard: Switchboard,
+        wrap_ups: WrapUps,
+        outbound: Outbound,
+    ) -> None:
+        dials = DialCommands(around, outbound)
         self._around = around
         self._switchboard = switchboard
         self._wrap_ups = wrap_ups
@@ -49,6 +58,8 @@ class DeskCommands:
             "call.together": self._together,
             "call.wrap_up": self._wrap_up,
             "call.customer": self._customer,
+            "call.look_up": dials.look_up,
+            "call.dial": dials.dial,
             "agent.wrap_up_extend": self._extend,
         }
 
@@ -173,6 +184,11 @@ class DeskCommands:
         consult = task.call.consulting if task is not None else None
         if consult is not None and consult.asked is not None and consult.asked.agent == agent:
             talk = consult.asked
+        if task is not None and not task.call.reached:
+            # Nobody talks yet: with its line all of it ends, at whatever end it rings.
+            task.call.hung_up_by = task.call.hung_up_by or "agent"
+            await self._around.pbx.hang_up(task.call.channel)
+            return {"call": task.call.id}
         if task is None or talk is None or talk.channel is None or talk.agent != agent:
             raise Conflict("There is no call to hang up.", code="no_call")
         if consult is None:

@@ -117,6 +117,15 @@ class CallAnswered(DeskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallDialling(DeskEvent):
+    """How far a call of the agent's own is: the number is `calling`, then `ringing`."""
+
+    type = "call.dialling"
+    call: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallHeld(DeskEvent):
     """The caller was put on hold (`on`) or taken back."""
 

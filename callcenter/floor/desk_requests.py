@@ -81,6 +81,27 @@ class PhoneClaimValues:
     take: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpValues:
+    """A number in any form, of which is asked whom it would reach, and whether it may be called."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialValues:
+    """
+    Whom to call, in any form.
+
+    `customer` is the record it belongs to; `from_task` what is done by it: `voicemail:<id>` or
+    `missed:<call>`.
+    """
+
+    number: str
+    customer: int | None = None
+    from_task: str | None = None
+
+
 REQUESTS: Mapping[str, type] = {
     "agent.ready": NoValues,
     "agent.not_ready": NotReadyValues,
@@ -91,6 +112,8 @@ REQUESTS: Mapping[str, type] = {
     "call.answer": NoValues,
     "call.hold": NoValues,
     "call.hangup": NoValues,
+    "call.look_up": LookUpValues,
+    "call.dial": DialValues,
     "call.transfer": TransferValues,
     "call.whom": NoValues,
     "call.consult": ConsultValues,

@@ -47,10 +47,22 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReachOut:
+    """A call of our own: who is to talk is called, one after the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveMessage:
     """A rule of the queue sends the caller to a mailbox; afterwards the call ends."""
 
     mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayGoodbye:
+    """The caller is told something, and the call ends."""
+
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +83,6 @@ class Over:
 
 PassedOn = RingAgent | WalkFlow | WaitIn | RingNumber
 """Where an agent can pass a call on to."""
-Onward = PassedOn | LeaveMessage
+Onward = PassedOn | LeaveMessage | SayGoodbye
 """Where a call goes next."""
-Entrance = WalkFlow | Continue | RingAgent | WaitIn | RingNumber | Resume | Refuse | Over
+Entrance = WalkFlow | Continue | RingAgent | WaitIn | RingNumber | Resume | ReachOut | Refuse | Over

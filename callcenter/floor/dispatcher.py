@@ -15,6 +15,7 @@ from callcenter.acd.commands import (
     AgentStateChanged,
     CallOverflowed,
     Command,
+    DialCustomer,
     Ignored,
     MakeOffer,
     WaitMeasured,
@@ -45,6 +46,9 @@ class Performer(Protocol):
 
     def measured(self, command: WaitMeasured) -> None:
         """Keep how long a call waited of which it had been said."""
+
+    def dial_customer(self, command: DialCustomer) -> None:
+        """Call the customer of a call-back; an agent is free for him."""
 
 
 class Dispatcher:
@@ -116,6 +120,8 @@ class Dispatcher:
                 self._performer.overflow(command)
             case WaitMeasured():
                 self._performer.measured(command)
+            case DialCustomer():
+                self._performer.dial_customer(command)
             case WakeAt():
                 self._wake_at(command.at)
             case Ignored():

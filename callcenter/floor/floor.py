@@ -11,10 +11,15 @@ from callcenter.centre.model import Centre
 from callcenter.clock import Clock
 from callcenter.floor.agent_journal import AgentJournal
 from callcenter.floor.board import Board, Watchers, local_midnight
+from callcenter.floor.callback_book import CallbackBook
+from callcenter.floor.callback_placing import CallbackPlacing
+from callcenter.floor.callbacks import CallBacks
 from callcenter.floor.desk_commands import DeskCommands
 from callcenter.floor.desk_events import Desks
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.outbound import Outbound
+from callcenter.floor.outgoing import own_call_id
 from callcenter.floor.outside import Outside
 from callcenter.floor.pbx_events import PbxEvent
 from callcenter.floor.ports import Line, Pbx
@@ -72,12 +77,25 @@ class Floor:
         self._journal = AgentJournal(parts.journal)
         agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
         wrap_ups = WrapUps(parts.ledger, parts.clock)
+        self._book = CallbackBook(parts.journal.with_name("callbacks.journal"))
+        self.callbacks = CallBacks(
+            self._book,
+            dispatcher,
+            parts.ledger,
+            parts.clock,
+            parts.background,
+            parts.outside,
+            parts.centre,
+            lambda: own_call_id(parts.pbx_name, parts.clock.now_s()),
+        )
+        parts.outside.listeners.append(self.callbacks.result)
         self.around = Surroundings(
             pbx_name=parts.pbx_name,
             clock=parts.clock,
             centre=parts.centre,
             local_time=parts.local_time,
             dispatcher=dispatcher,
+            callbacks=self.callbacks,
             ledger=parts.ledger,
             agents=agents,
             pops=ScreenPop(parts.lookup, agents, parts.ledger, parts.clock, parts.background),
@@ -100,10 +118,12 @@ class Floor:
         )
         self._recovery.serve(self._switchboard)
         dispatcher.perform_with(self._switchboard)
+        self.outbound = Outbound(self.around, self._switchboard)
+        self.callbacks.place_with(CallbackPlacing(self.outbound, self._switchboard))
         self.board = Board(self.around, parts.watchers, lambda: local_midnight(parts.local_time()))
         parts.ledger.listen(self.board.take)
         self.acts = SupervisorActs(self.around, self._switchboard)
-        self.desk = DeskCommands(self.around, self._switchboard, wrap_ups)
+        self.desk = DeskCommands(self.around, self._switchboard, wrap_ups, self.outbound)
         self._known = Centre()
         self.centre_changed()
 
@@ -154,3 +174,4 @@ class Floor:
         """Stop timers and close the journal; live calls go on in the exchange."""
         self.around.dispatcher.stop()
         self._journal.close()
+        self._book.close()

@@ -61,18 +61,10 @@ def _noted(handling: Handling, command: Command) -> Outcome:
 
 def _call_back(handling: Handling, command: OfferCallback) -> Outcome:
     """A caller id can be made up: what the centre may not dial is never promised a call."""
-    number = handling.around.outside.dialled_form(command.number)
-    decision = handling.around.centre().may_dial(number)
-    if not decision.allowed:
-        return Failed(reason=decision.reason)
-    asked = events.CallbackAsked(
-        queue=command.queue,
-        number=number,
-        priority=command.priority,
-        entered_at=handling.call.entered_at or handling.around.clock.now_s(),
+    refused = handling.around.callbacks.promise(
+        handling.call, command.queue, command.number, command.priority
     )
-    _append(handling, asked)
-    return Noted()
+    return Noted() if refused is None else Failed(reason=refused)
 
 
 def _append(handling: Handling, event: events.Event) -> None:

@@ -1,12 +1,25 @@
 """What everything that is done to one call on one line works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
+from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.ports import Line
+from callcenter.floor.reaching import Reaching
 from callcenter.floor.ring_group import RingGroup
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
+
+
+class OfferTaker(Protocol):
+    """What takes offers of a call that is in no queue; synchronous."""
+
+    def offer(self, command: MakeOffer) -> None:
+        """An agent was found."""
+
+    def withdraw(self, command: WithdrawOffer) -> None:
+        """An offer was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,4 +30,6 @@ class Handling:
     line: Line
     keeper: TalkKeeper
     group: RingGroup
+    reaching: Reaching
     around: Surroundings
+    offered_to: "list[OfferTaker]" = field(default_factory=list)

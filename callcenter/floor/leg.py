@@ -12,6 +12,7 @@ from callcenter.floor.consult_holding import until_consulted
 from callcenter.floor.handling import Handling
 from callcenter.floor.leg_recording import end_part, find_place, policy_of
 from callcenter.floor.live_call import Talk
+from callcenter.floor.outgoing import PLACED
 from callcenter.floor.ports import Dialled, DialStatus, Leg
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
@@ -95,7 +96,7 @@ async def ring_agents(
     _tell_offered(handling, offered)
     if not _may_talk(handling, talk):
         return False
-    await line.save("dial", call.saved())
+    await line.save("dial" if call.reached else PLACED, call.saved())
     for one in offered:
         await around.pops.show(call, one.talk, due_s=due_s)
     if talk.recording is not None:
@@ -175,7 +176,7 @@ def _leg(handling: Handling, talk: Talk, ring_s: float, *, confirm: bool) -> Leg
         alive_s=OUTSIDE_ALIVE_S if outside else PHONE_ALIVE_S,
         call_id=call.id,
         confirm=outside and confirm,
-        auto_answer=not outside and answers_by_itself(talk.agent, around),
+        auto_answer=not outside and (not call.reached or answers_by_itself(talk.agent, around)),
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from callcenter.floor.consulting import Consulting, read_consulting
 from callcenter.floor.directions import Onward
+from callcenter.floor.fitting import fitted
+from callcenter.floor.outgoing import UNREACHED, Outgoing, read_outgoing
 from callcenter.floor.ports import Arrival
-from callcenter.floor.stay import Stay
+from callcenter.floor.stay import Left, Stay
 from callcenter.floor.talk import Talk, read_talk, saved_talk
 from callcenter.ivr.state import BadState, FlowState
 
@@ -35,9 +37,10 @@ class LiveCall:
     outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
-    None again once it left without an agent. `moved` is from which queue to which a supervisor or
-    a rule moved it while it waits there, `stay` what was decided about its wait. `beside` are the
-    phones that ring together with that of `talk`.
+    None again once it left without an agent; then `left` is the place it had. `moved` is from which
+    queue to which a supervisor or a rule moved it while it waits there, `stay` what was decided
+    about its wait. `beside` are the phones that ring together with that of `talk`. `outgoing` says
+    what a call of our own is for; `reached` is False until whom it goes to is on the line.
     """
 
     id: str
@@ -54,17 +57,21 @@ class LiveCall:
     entered_at: float | None = None
     moved: tuple[str, str] | None = None
     stay: Stay = field(default_factory=Stay)
+    left: Left | None = None
     legs: int = 0
     talk: Talk | None = None
     beside: list[Talk] = field(default_factory=list)
     path: list[dict[str, str]] = field(default_factory=list)
     language: str = "zh-CN"
+    customer: int | None = None
     refused: str | None = None
     onward: Onward | None = None
     consultation: Consultation | None = None
     consulting: Consulting | None = None
     consults: int = 0
     fetched: set[str] = field(default_factory=set)
+    outgoing: Outgoing | None = None
+    reached: bool = True
     hung_up_by: str | None = None
     finishing: bool = False
     ended: bool = False
@@ -84,25 +91,31 @@ class LiveCall:
             arrived_at=now_s,
         )
         call.restore(arrival.saved)
+        call.reached = call.outgoing is None or arrival.stage not in UNREACHED
         return call
 
     def saved(self) -> dict[str, Any]:
         """Return what is written on the channel; small, no keyed secrets, no personal data."""
-        return {
-            "v": FORMAT,
-            "arrived": round(self.arrived_at, 3),
-            "direction": self.direction,
-            "flow": self.flow.to_json() if self.flow else None,
-            "queue": self.queue,
-            "entered": self.entered_at,
-            "moved": self.moved,
-            "stay": self.stay.saved(),
-            "legs": self.legs,
-            "path": self.path[-20:],
-            "talk": saved_talk(self.talk) if self.talk else None,
-            "consult": self.consulting.saved() if self.consulting else None,
-            "beside": [[one.offer, one.agent, one.device] for one in self.beside],
-        }
+        return fitted(
+            {
+                "v": FORMAT,
+                "arrived": round(self.arrived_at, 3),
+                "direction": self.direction,
+                "flow": self.flow.to_json() if self.flow else None,
+                "queue": self.queue,
+                "entered": self.entered_at,
+                "moved": self.moved,
+                "stay": self.stay.saved(),
+                "left": self.left.saved() if self.left else None,
+                "legs": self.legs,
+                "customer": self.customer,
+                "path": self.path[-20:],
+                "talk": saved_talk(self.talk) if self.talk else None,
+                "consult": self.consulting.saved() if self.consulting else None,
+                "out": self.outgoing.saved() if self.outgoing else None,
+                "beside": [[one.offer, one.agent, one.device] for one in self.beside],
+            }
+        )
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over saved progress; what cannot be read leaves the call as it is."""
@@ -114,6 +127,7 @@ class LiveCall:
             beside = [_beside(talk, *one) for one in saved.get("beside", ())] if talk else []
             entered, moved = saved["entered"], saved.get("moved")
             asked = read_consulting(self.id, saved["consult"]) if saved.get("consult") else None
+            out = read_outgoing(saved["out"]) if saved.get("out") else None
             facts = (float(saved["arrived"]), str(saved["direction"]), int(saved["legs"]))
         except (BadState, KeyError, TypeError, ValueError):
             return
@@ -122,11 +136,15 @@ class LiveCall:
             self.consulting, self.consults = asked, asked.number
         if self.consulting is not None:
             self.talk = self.consulting.by
+        self.outgoing = out or self.outgoing
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
         self.moved = (str(moved[0]), str(moved[1])) if moved else None
         self.stay = Stay.read(saved.get("stay"))
+        self.left = Left.read(saved.get("left"))
+        proved = saved.get("customer")
+        self.customer = proved if isinstance(proved, int) else self.customer
         self.path = list(saved["path"])
         if flow is not None:
             self.language = flow.language
@@ -136,6 +154,7 @@ class LiveCall:
         self.number, self.caller = arrival.number, arrival.caller
         self.caller_name = arrival.caller_name
         self.complete(arrival.saved)
+        self.reached = self.reached or arrival.stage not in UNREACHED
 
     def complete(self, saved: Mapping[str, Any]) -> None:
         """Take over saved progress without losing what is known of the running talk."""

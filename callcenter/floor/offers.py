@@ -74,6 +74,18 @@ class Offers:
         talk.over = True
         self._release(talk)
 
+    def tell_unreached(self, talk: Talk, why: str) -> None:
+        """Tell the desk that whom the agent called is not there; once."""
+        if talk.withdrawn is None:
+            talk.withdrawn = why
+            self._tell_withdrawn(talk, why)
+
+    def unreached(self, talk: Talk, why: str) -> None:
+        """The call of our own came to nothing: its agent is free, without wrap-up."""
+        self.tell_unreached(talk, why)
+        talk.over = True
+        self._release(talk)
+
     def rings_no_more(self, talk: Talk) -> None:
         """Let the agent of a leg that routing did not make be offered calls again."""
         rung = self._around.agents.rung_in_person

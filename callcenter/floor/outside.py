@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from callcenter.centre.model import DialRule
-from callcenter.errors import RemoteError
+from callcenter.errors import NotFound, RemoteError
 from callcenter.ivr.commands import Plain, Request
 
 HOUR_S = 3600.0
@@ -88,6 +88,46 @@ class OutsideRings:
         self._live[rule.name] = max(0, self._live.get(rule.name, 0) - 1)
 
 
+class Tasks(Protocol):
+    """Where what agents have to do is kept."""
+
+    async def check(self, task: str, agent: str) -> None:
+        """
+        Make sure that a task is this agent's.
+
+        Raises:
+            NotFound: It is not.
+            RemoteError: It cannot be found out now.
+        """
+
+    def done(self, task: str, agent: str | None, call: str) -> None:
+        """
+        Note that a task was done by talking; synchronous, never lost once told.
+
+        Args:
+            task: `voicemail:<id>` or `missed:<call>`.
+            agent: Who did it.
+            call: In which call.
+        """
+
+
+class NoTasks:
+    """Stands where nobody keeps tasks."""
+
+    async def check(self, task: str, agent: str) -> None:
+        """See `Tasks.check`."""
+        del task, agent
+        raise NotFound("There is no such task of yours.")
+
+    def done(self, task: str, agent: str | None, call: str) -> None:
+        """See `Tasks.done`."""
+        del task, agent, call
+
+
+CalledBack = Callable[[str, str, bool, str], None]
+"""Takes call-back, call, whether the customer was reached, and why not."""
+
+
 def as_it_is(number: str) -> str:
     """Take a number in the form in which it came."""
     return number
@@ -109,6 +149,10 @@ class Outside:
         dialled_form: Gives a number the form in which dial rules know it.
         chance: Draws from 0 up to but not 1, for `percent`.
         rings: Calls to outside numbers, for the caps of the dial rules.
+        has_trunk: Whether there is a way out for calls of our own.
+        tasks: What agents have to do.
+        listeners: Told of every attempt to call somebody back: the call-back, the call, whether
+            the customer was reached, and why not.
     """
 
     requests: Requests = field(default_factory=NoRequests)
@@ -116,3 +160,11 @@ class Outside:
     dialled_form: Callable[[str], str] = as_it_is
     chance: Callable[[], float] = never
     rings: OutsideRings = field(default_factory=OutsideRings)
+    has_trunk: bool = True
+    tasks: Tasks = field(default_factory=NoTasks)
+    listeners: list[CalledBack] = field(default_factory=list)
+
+    def called_back(self, callback: str, call: str, reached: bool, why: str) -> None:  # noqa: FBT001 - told so
+        """Tell the listeners what became of an attempt."""
+        for listener in self.listeners:
+            listener(callback, call, reached, why)

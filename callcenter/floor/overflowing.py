@@ -6,11 +6,12 @@ from callcenter.acd import events as acd
 from callcenter.acd.commands import CallOverflowed
 from callcenter.acd.overflow_rules import To
 from callcenter.centre.queue import OverflowRule
-from callcenter.floor.directions import LeaveMessage, WalkFlow
+from callcenter.floor.directions import LeaveMessage, SayGoodbye, WalkFlow
 from callcenter.floor.handling import Handling
 from callcenter.floor.queue_entry import overflow_rules
-from callcenter.floor.stay import Stay
+from callcenter.floor.stay import Left, Stay
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.wording import said
 from callcenter.ivr.commands import Outcome, Prompt, Started
 from callcenter.ledger import events
 
@@ -60,11 +61,31 @@ async def go(handling: Handling, item: CallOverflowed) -> Outcome | None:
         case To.FLOW:  # it is gone meanwhile
             _back(handling, item)
             return None
+        case To.CALLBACK:
+            return await _call_back(handling, item)
         case To.VOICEMAIL:
             call.onward = LeaveMessage(mailbox=item.target)
             return Started()
         case _:
             return None
+
+
+async def _call_back(handling: Handling, item: CallOverflowed) -> Outcome | None:
+    """Promise to call back, where that may be; else the caller hears so and waits on."""
+    call, around = handling.call, handling.around
+    call.left = Left(
+        queue=item.target,
+        entered_at=call.entered_at or around.clock.now_s(),
+        points=call.stay.points or 0,
+        needs=(),
+    )
+    refused = around.callbacks.promise(call, item.target, call.caller or "")
+    if refused is None:
+        call.onward = SayGoodbye(sentence="callback_promised")
+        return Started()
+    await handling.line.play(await around.paths([said("callback_refused", call.language)]))
+    _back(handling, item)
+    return None
 
 
 def _moved(handling: Handling, item: CallOverflowed) -> None:

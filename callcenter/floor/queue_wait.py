@@ -12,7 +12,7 @@ from callcenter.floor import overflowing
 from callcenter.floor.handling import Handling
 from callcenter.floor.open_offers import OpenOffers
 from callcenter.floor.queue_entry import DIRECT, points, preferred, routing_steps
-from callcenter.floor.stay import Stay
+from callcenter.floor.stay import Left, Stay
 from callcenter.floor.waiting_in_queue import (
     announcement,
     entered,
@@ -150,7 +150,8 @@ class QueueWait:
                 again=again,
             )
         )
-        self._around.dispatcher.tell(entry)
+        if not self._around.callbacks.waits_live(call.id):
+            self._around.dispatcher.tell(entry)
         self._on_entered()
         if wanted.queue != DIRECT:
             tell_why(call, self._around)
@@ -305,6 +306,14 @@ class QueueWait:
         why = whys.get(type(outcome), "left")
         self._around.dispatcher.tell(acd.CallLeft(call=self._call.id, why=why))
         self._tell(events.CallUnqueued(queue=self._wanted.queue, why=why))
+        stay, entered_at = self._call.stay, self._call.entered_at
+        if self._wanted.queue != DIRECT and entered_at is not None:
+            self._call.left = Left(
+                queue=self._wanted.queue,
+                entered_at=entered_at,
+                points=self._wanted.priority if stay.points is None else stay.points,
+                needs=self._wanted.needs,
+            )
         self._call.queue = self._call.moved = None
         self._call.stay = Stay()
 

@@ -17,6 +17,7 @@ from callcenter.floor.agent_journal import AgentLine
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.consulting import call_of
 from callcenter.floor.live_call import LiveCall, Talk
+from callcenter.floor.outgoing import is_own
 from callcenter.floor.pbx_events import LinkUp, LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
@@ -29,6 +30,12 @@ _ABOUT_A_CALL = {AgentState.TALKING, AgentState.WRAP_UP}
 CONSULT, FALLBACK = "consult", "fallback"
 
 log = structlog.get_logger()
+
+
+def _talked(line: AgentLine, caller: LiveChannel) -> bool:
+    """Tell whether this agent's talk was told before we came; a call of his own begins earlier."""
+    own = is_own(caller.uniqueid)
+    return line.state == AgentState.TALKING and (not own or line.reached == caller.uniqueid)
 
 
 class Recovery:
@@ -71,6 +78,9 @@ class Recovery:
         self._adopt_fallbacks(channels)
         if first:
             self._adopt_callers(channels)
+        if first:
+            callers = {c.call_id for c in channels if c.call_id is not None}
+            self._around.callbacks.reconcile(callers)
         self._end_dead_talks(channels)
         self._devices(snapshot.devices)
         log.info(
@@ -135,6 +145,8 @@ class Recovery:
             young = task.line_since is not None and task.line_since >= lost_at
             if snapshot.restarted and not young:
                 task.end(0, why="pbx_restart")
+            elif task.line_due:
+                continue  # placed a moment ago, perhaps later than the snapshot
             elif task.line_since is None and task.call.uniqueid not in alive:
                 task.end(0)
             elif task.line_since is None:
@@ -168,8 +180,8 @@ class Recovery:
         line = self._found.get(agent)
         talk = call.talk = self._recovered_talk(agent)
         talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
-        task = self._take_up(call, bridged=leg.bridge is not None)
-        if line is not None and line.call == call.id and line.state == AgentState.TALKING:
+        task = self._take_up(call, bridged=leg.bridge is not None, stage=caller.stage)
+        if line is not None and line.call == call.id and _talked(line, caller):
             talk.answered_at = talk.recorded_since = line.since
         else:
             task.keeper.begin(talk)
@@ -188,7 +200,7 @@ class Recovery:
             if caller.stage == CONSULT:
                 self._take_up(call)
                 continue
-            talked = self._talked_last(call)
+            talked = self._talked_last(call) if call.reached else None
             if talked is not None:
                 call.talk = self._recovered_talk(talked.agent)
                 call.talk.answered_at = call.talk.recorded_since = talked.since
@@ -215,14 +227,18 @@ class Recovery:
             routed=False,
         )
 
-    def _take_up(self, call: LiveCall, *, bridged: bool = False) -> CallTask:
+    def _take_up(
+        self, call: LiveCall, *, bridged: bool = False, stage: str | None = None
+    ) -> CallTask:
         task = self._board().adopt(call)
         task.recovered = True
-        work = self._complete(task, call.channel, bridged=bridged)
+        work = self._complete(task, call.channel, bridged=bridged, stage=stage)
         self._around.background.spawn(work, f"complete {call.id}")
         return task
 
-    async def _complete(self, task: CallTask, channel: str, *, bridged: bool) -> None:
+    async def _complete(
+        self, task: CallTask, channel: str, *, bridged: bool, stage: str | None
+    ) -> None:
         """Read the rest of what is known of an adopted call from its channel."""
         saved: Mapping[str, object] = {}
         try:
@@ -232,12 +248,15 @@ class Recovery:
         if task.call.ended or not task.recovered:
             return
         task.call.complete(saved)
-        if bridged:
+        task.reaching.seen(stage, joined=bridged)
+        if bridged and task.call.reached:
             task.keeper.answered(late=True)
 
     def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""
         placed_by = self._around.agents.agent_at(caller.endpoint)
+        own = is_own(caller.uniqueid)
+        told = any(line.reached == caller.uniqueid for line in self._found.values())
         return LiveCall(
             id=caller.uniqueid,
             pbx=self._around.pbx_name,
@@ -246,8 +265,9 @@ class Recovery:
             number="",
             caller=placed_by,
             caller_name=None,
-            direction="in" if placed_by is None else "internal",
+            direction="out" if own else "in" if placed_by is None else "internal",
             arrived_at=self._around.clock.now_s(),
+            reached=not own or told,
         )
 
     def _adopt_fallbacks(self, channels: Sequence[LiveChannel]) -> None:

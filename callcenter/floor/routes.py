@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from callcenter.customers.model import mask
 from callcenter.floor.floor import Floor
 from callcenter.floor.store import FloorAudit
 from callcenter.floor.supervisor_acts import ListenMode
@@ -50,6 +51,30 @@ class WaitingAnswer(BaseModel):
     nearest: list[dict[str, str]]
     refusals: dict[str, int]
     wait: WaitAnswer | None
+
+
+class CallbackAnswer(BaseModel):
+    """A promised call-back; times in seconds since 1970, `position` null while it is being made."""
+
+    id: str = Field(description="The call in which it was asked for.")
+    call: str = Field(description="The call by which the customer is, or will be, called.")
+    queue: str
+    number: str
+    language: str
+    first: Literal["agent", "customer"]
+    state: Literal["promised", "waiting", "calling"]
+    position: int | None
+    entered_at: float
+    asked_at: float
+    not_before: float | None
+    tried: int
+    attempts: int
+
+
+class CallbacksAnswer(BaseModel):
+    """All of them; the one that has waited longest first."""
+
+    items: list[CallbackAnswer]
 
 
 class StateBody(BaseModel):
@@ -115,6 +140,19 @@ class FloorApi:
                 summary="Explain why a call waits",
                 answer=WaitingAnswer,
             ),
+            route(
+                method="GET",
+                path="/floor/callbacks",
+                handler=self.callbacks,
+                summary="Show the call-backs that were promised and are not done",
+                answer=CallbacksAnswer,
+            ),
+            route(
+                method="DELETE",
+                path="/floor/callbacks/{call}",
+                handler=self.cancel_callback,
+                summary="Take a call-back out of the line",
+            ),
             act(
                 path="/floor/calls/{call}/priority",
                 handler=self.prioritise,
@@ -155,6 +193,23 @@ class FloorApi:
     async def waiting(self, asked: Asked[None, None]) -> WaitingAnswer:
         """See `Route.summary`."""
         return WaitingAnswer.model_validate(self._floor.acts.why_waiting(asked.path["call"]))
+
+    async def callbacks(self, asked: Asked[None, None]) -> CallbacksAnswer:
+        """See `Route.summary`."""
+        hidden = self._floor.around.centre().general.mask_numbers_for
+        roles = asked.principal.roles
+        return CallbacksAnswer(
+            items=[
+                CallbackAnswer(**{**one, "number": mask(one["number"], roles, hidden)})
+                for one in self._floor.callbacks.shown()
+            ]
+        )
+
+    async def cancel_callback(self, asked: Asked[None, None]) -> None:
+        """See `Route.summary`."""
+        call, who = asked.path["call"], asked.principal.username
+        await self._before(asked, "callback.cancel", f"call:{call}")
+        self._floor.callbacks.cancel(call, by=who)
 
     async def prioritise(self, asked: Asked[PriorityBody, None]) -> None:
         """See `Route.summary`."""

@@ -6,6 +6,7 @@ is due does not hold it up: the pop goes out without, and the record follows.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import structlog
 
 from callcenter.background import Background
 from callcenter.clock import Clock
-from callcenter.errors import RemoteError
+from callcenter.errors import NotFound, RemoteError
 from callcenter.floor.desk_events import CallCustomer, CallFacts, CallOffered
 from callcenter.floor.floor_agents import FloorAgents
 from callcenter.floor.live_call import LiveCall, Talk
@@ -45,6 +46,9 @@ class CallerLookup(Protocol):
 
     async def find(self, caller: str | None) -> Found:
         """Look the number up in every usual form; a withheld one finds nobody."""
+
+    async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
+        """Return every customer to whom a number belongs, the likeliest first."""
 
     async def named(self, customer_id: int) -> Found:
         """
@@ -107,12 +111,30 @@ class ScreenPop:
         future.set_result(found)
         before = self._found.get(call.id)
         self._found[call.id] = future
+        if found.customer is not None:
+            call.customer = found.customer["id"]
         if before is not None and not before.done():
             before.set_result(found)
         if found.customer is not None:
             self._ledger.append(
                 f"call:{call.id}", events.CallIdentified(customer=found.customer["id"], matches=1)
             )
+
+    async def matches(self, number: str) -> Sequence[Mapping[str, Any]]:
+        """Return every customer to whom a number belongs, the likeliest first."""
+        return await self._lookup.all_with(number)
+
+    async def name(self, call: LiveCall, customer_id: int) -> None:
+        """
+        Take over whom a call of our own goes to; without the database it goes out all the same.
+
+        Raises:
+            NotFound: There is no such customer.
+        """
+        try:
+            self.identified(call, await self._lookup.named(customer_id))
+        except RemoteError:
+            log.warning("pop.customer_not_read", call=call.id)
 
     async def choose(self, agent: str, call_id: str, customer_id: int) -> None:
         """
@@ -189,7 +211,7 @@ class ScreenPop:
         found = UNKNOWN
         try:
             async with asyncio.timeout(LOOKUP_LIMIT_S):
-                found = await self._lookup.find(call.caller)
+                found = await self._of(call)
         except (RemoteError, TimeoutError) as error:
             log.warning("pop.lookup_failed", call=call.id, error=type(error).__name__)
         finally:
@@ -200,6 +222,13 @@ class ScreenPop:
                 f"call:{call.id}",
                 events.CallIdentified(customer=found.customer["id"], matches=found.matches),
             )
+
+    async def _of(self, call: LiveCall) -> Found:
+        """Find who the caller proved to be, in this life of the service or a former one."""
+        if call.customer is not None:
+            with contextlib.suppress(NotFound):
+                return await self._lookup.named(call.customer)
+        return await self._lookup.find(call.caller)
 
     async def _follow(self, call: LiveCall, talk: Talk, future: asyncio.Future[Found]) -> None:
         await asyncio.wait({future})

@@ -3,6 +3,50 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from callcenter.ivr.commands import Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """
+    The place of a call in the queue that it left last, for a call-back to keep.
+
+    Args:
+        queue: Which one.
+        entered_at: The place.
+        points: Priority.
+        needs: Whom it had waited for.
+    """
+
+    queue: str
+    entered_at: float
+    points: int
+    needs: tuple[Need, ...]
+
+    def saved(self) -> list[Any]:
+        """Return it as plain values; `read` takes them back."""
+        needs = [[n.after_s, dict(n.skills), list(n.agents), n.anyone] for n in self.needs]
+        return [self.queue, self.entered_at, self.points, needs]
+
+    @classmethod
+    def read(cls, saved: object) -> Self | None:
+        """Take back what `saved` gave; None where there was nothing readable."""
+        if not isinstance(saved, list):
+            return None
+        try:
+            queue, entered_at, given, needs = saved
+            return cls(
+                queue=str(queue),
+                entered_at=float(entered_at),
+                points=int(given),
+                needs=tuple(
+                    Need(after_s=after_s, skills=skills, agents=tuple(agents), anyone=anyone)
+                    for after_s, skills, agents, anyone in needs
+                ),
+            )
+        except (TypeError, ValueError):
+            return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from callcenter.background import Background
 from callcenter.centre.model import Centre
 from callcenter.clock import Clock
+from callcenter.floor.callbacks import CallBacks
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
 from callcenter.floor.outside import Outside
@@ -76,6 +77,7 @@ class Surroundings:
     centre: Callable[[], Centre]
     local_time: Callable[[], datetime]
     dispatcher: Dispatcher
+    callbacks: CallBacks
     ledger: Ledger
     agents: FloorAgents
     pops: ScreenPop

@@ -16,7 +16,7 @@ from callcenter.floor.offers import Offers
 from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
 from callcenter.floor.ports import Dialled, DialStatus
 from callcenter.floor.surroundings import Surroundings
-from callcenter.floor.wrap_up_rules import wrap_up_of
+from callcenter.floor.wrap_up_rules import wrap_up_of, wrap_up_of_first
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
@@ -28,6 +28,7 @@ _MISSES = {
     DialStatus.UNREACHABLE: Miss.UNREACHABLE,
     DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
 }
+CANCELLED = "cancelled"
 TALKING_MEMBERS = 2
 """A bridge with so many channels carries a talk."""
 
@@ -68,7 +69,8 @@ class TalkKeeper:
         talk = self._open_talk()
         if talk is None or talk.answered_at is not None:
             return
-        talk.answered_at = talk.recorded_since = self._around.clock.now_s()
+        talk.answered_at = self._around.clock.now_s()
+        talk.recorded_since = talk.recorded_since or talk.answered_at
         self._append(
             events.CallAnswered(offer=talk.offer, agent=talk.agent, leg=talk.leg, late=late)
         )
@@ -144,6 +146,10 @@ class TalkKeeper:
         if talk is None:
             talked = self._call.talk is not None and self._call.talk.answered_at is not None
             return talked or result.bridged
+        if not self._call.reached:
+            own = _MISSES[result.status]
+            self._offers.unreached(talk, CANCELLED if result.bridged else f"own_{own}")
+            return False
         if result.bridged:
             self.answered(late=True)  # already told, unless the event link was down
             self.over("system" if result.transferred else self._call.hung_up_by or "agent")
@@ -151,13 +157,22 @@ class TalkKeeper:
         self._offers.missed(talk, _MISSES[result.status])
         return False
 
+    def unreached(self, why: str) -> None:
+        """Whom the agent wanted to talk to was not reached; he is free when the call has ended."""
+        talk = self._open_talk()
+        if talk is not None:
+            self._offers.tell_unreached(talk, why)
+
     def over(self, by: str) -> None:
         """End the leg: a talk, or an offer whose caller is gone."""
         talk = self._open_talk()
         if talk is None:
             return
         if talk.answered_at is None:
-            self._offers.gone(talk)
+            if self._call.reached:
+                self._offers.gone(talk)
+            else:
+                self._offers.unreached(talk, CANCELLED)
             return
         talk.over = True
         if by != "caller":
@@ -175,7 +190,12 @@ class TalkKeeper:
         centre = self._around.centre()
         noted = self._around.wrap_ups.noted(talk.agent, self._call.id)
         code = centre.reason_codes.get(noted.code or "") if noted is not None else None
-        return wrap_up_of(code, centre.queue(talk.queue) if talk.queue else None)
+        queue = centre.queue(talk.queue) if talk.queue else None
+        rule = wrap_up_of(code, queue)
+        if rule is None and queue is None and self._call.outgoing is not None:
+            profile = centre.agent(talk.agent)
+            return wrap_up_of_first(profile.queues if profile is not None else (), centre)
+        return rule
 
     def _open_talk(self) -> Talk | None:
         talk = self._call.talk

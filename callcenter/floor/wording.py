@@ -23,6 +23,14 @@ _TEXTS = {
         "zh-CN": "请在提示音后留言，按井号键结束。",
         "en": "Please leave a message after the tone, and press hash when you are done.",
     },
+    "callback_promised": {
+        "zh-CN": "我们会尽快给您回电，您的排队位置将为您保留。再见。",
+        "en": "We will call you back; your place in line is kept. Goodbye.",
+    },
+    "callback_refused": {
+        "zh-CN": "抱歉，我们无法回拨您的号码，请继续等待。",
+        "en": "We are sorry, your number cannot be called back. Please stay on the line.",
+    },
     "trouble": {
         "zh-CN": "抱歉，系统出现故障，请稍后再拨。",
         "en": "We are sorry, something went wrong. Please call again later.",

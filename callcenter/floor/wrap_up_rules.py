@@ -1,7 +1,9 @@
 """What follows a talk, by the rules of its queue and of the reason code chosen in it. Pure."""
 
+from collections.abc import Sequence
+
 from callcenter.acd.model import WrapUp, WrapUpMode
-from callcenter.centre.model import Queue, ReasonCode
+from callcenter.centre.model import Centre, Queue, ReasonCode
 from callcenter.centre.queue import WrapUpKind
 
 _TIMED = {WrapUpKind.TIMED, WrapUpKind.FORCED}
@@ -20,6 +22,12 @@ def wrap_up_of(code: ReasonCode | None, queue: Queue | None) -> WrapUp | None:
     if lasts_s is None:
         lasts_s = queue.wrap_up_s if queue is not None else 0
     return wrap_up_rule(code.wrap_up, lasts_s)
+
+
+def wrap_up_of_first(queues: Sequence[str], centre: Centre) -> WrapUp | None:
+    """Tell what follows a talk of no queue, by the rule of the agent's first queue."""
+    queue = centre.queue(queues[0]) if queues else None
+    return None if queue is None else wrap_up_rule(queue.wrap_up, queue.wrap_up_s)
 
 
 def wrap_up_rule(kind: WrapUpKind, lasts_s: int) -> WrapUp:

@@ -33,6 +33,7 @@ def record_answer(record: CallRecord) -> dict[str, Any]:
         "segments": [_segment(segment) for segment in record.segments],
         "path": record.path,
         "losses": record.losses,
+        "callback": record.called_back.answer() if record.called_back else None,
     }
 
 

@@ -21,9 +21,16 @@ Outcome = Literal[
     "rejected",
     "failed",
     "pbx_restart",
+    "busy",
+    "no_answer",
+    "declined",
+    "not_confirmed",
+    "unreachable",
+    "cancelled",
 ]
 SegmentKind = Literal[
     "menu",
+    "dialling",
     "waiting",
     "ringing",
     "talking",
@@ -49,6 +56,25 @@ class SegmentAnswer(BaseModel):
     started_at: datetime
     ended_at: datetime | None
     length_s: float
+
+
+class CallbackAttempt(BaseModel):
+    """One call to the customer: `result` is `reached`, or why not; null while it is made."""
+
+    call: str
+    at: datetime
+    first: Literal["agent", "customer"]
+    result: str | None
+
+
+class CallbackStoryAnswer(BaseModel):
+    """What became of the call-back that was promised in a call."""
+
+    queue: str
+    asked_at: datetime
+    state: Literal["waiting", "calling", "reached", "given_up", "cancelled"]
+    why: str | None
+    attempts: list[CallbackAttempt]
 
 
 class PathStep(BaseModel):
@@ -89,6 +115,7 @@ class CallAnswer(BaseModel):
     segments: list[SegmentAnswer]
     path: list[PathStep]
     losses: int
+    callback: CallbackStoryAnswer | None = None
 
 
 class EventAnswer(BaseModel):
@@ -153,6 +180,7 @@ class MissedOffer(BaseModel):
     why: str
     caller: str | None
     queue: str | None
+    returned_at: datetime | None = Field(description="When the caller was called back.")
 
 
 class MissedList(BaseModel):

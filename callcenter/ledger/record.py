@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from callcenter.ledger.callback_story import KINDS, CallbackStory
 from callcenter.ledger.events import Written
 
 
@@ -58,6 +59,7 @@ class CallRecord:
     closed_hours: bool = False
     voicemail: bool = False
     callback: bool = False
+    called_back: CallbackStory | None = None
     grades: dict[str, int | None] = field(default_factory=dict)
     losses: int = 0
     why: str | None = None
@@ -95,6 +97,8 @@ def project(call_id: str, events: Iterable[Written]) -> CallRecord:
     """
     record = CallRecord(id=call_id)
     for event in events:
+        if event.type in KINDS and record.called_back is not None:
+            record.called_back.take(event.type, event.data, event.at)
         step = _STEPS.get(event.type)
         if step is not None:
             step(record, event.data, event.at)
@@ -129,7 +133,7 @@ def _arrived(record: CallRecord, data: Data, at: datetime) -> None:
     for name in ("pbx", "uniqueid", "number", "caller", "caller_name", "flow", "direction"):
         setattr(record, name, data[name])
     record.arrived_at = at
-    _enter(record, "menu", at)
+    _enter(record, "dialling" if record.direction == "out" else "menu", at)
 
 
 def _identified(record: CallRecord, data: Data, _at: datetime) -> None:
@@ -219,6 +223,14 @@ def _recording(record: CallRecord, data: Data, _at: datetime) -> None:
         record.recordings.append(data["recording"])
 
 
+def _dialled(record: CallRecord, data: Data, at: datetime) -> None:
+    _enter(record, "dialling", at, data["agent"])
+
+
+def _reached(record: CallRecord, _data: Data, at: datetime) -> None:
+    _enter(record, "menu", at)
+
+
 def _voicemail(record: CallRecord, _data: Data, at: datetime) -> None:
     _enter(record, "voicemail", at)
 
@@ -235,8 +247,9 @@ def _graded(record: CallRecord, data: Data, _at: datetime) -> None:
     record.grades[data["question"]] = data["grade"]
 
 
-def _callback(record: CallRecord, _data: Data, _at: datetime) -> None:
+def _callback(record: CallRecord, data: Data, at: datetime) -> None:
     record.callback = True
+    record.called_back = CallbackStory(queue=data["queue"], asked_at=at)
 
 
 def _resumed(record: CallRecord, data: Data, _at: datetime) -> None:
@@ -310,6 +323,8 @@ _STEPS: dict[str, Callable[[CallRecord, Data, datetime], None]] = {
     "call.consult_ended": _unheld,
     "call.together": _together,
     "call.together_left": _unheld,
+    "customer.dialled": _dialled,
+    "customer.reached": _reached,
     "talk.ended": _talk_ended,
     "recording.kept": _recording,
     "voicemail.started": _voicemail,

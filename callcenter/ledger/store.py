@@ -47,6 +47,8 @@ SELECT c.record, k.name AS customer_name
 FROM call_records c LEFT JOIN customers k ON k.id = c.customer WHERE c.id = $1
 """
 
+CALLER_OF = "SELECT caller FROM call_records WHERE id = $1 AND $2::text = ANY (agents)"
+
 _RECORDS = """
 SELECT c.record, c.arrived_at, c.id, k.name AS customer_name
 FROM call_records c LEFT JOIN customers k ON k.id = c.customer
@@ -101,10 +103,17 @@ ORDER BY at, seq
 """
 
 MISSED = """
-SELECT e.at, substr(e.stream, 6) AS call, e.data ->> 'why' AS why, c.caller, c.queue
+SELECT e.at, substr(e.stream, 6) AS call, e.data ->> 'why' AS why, c.caller, c.queue,
+       (SELECT min(r.at) FROM ledger_events r
+        WHERE r.stream = e.stream AND r.type = 'call.returned') AS returned_at
 FROM ledger_events e LEFT JOIN call_records c ON c.id = substr(e.stream, 6)
 WHERE e.type = 'offer.missed' AND e.data ->> 'agent' = $1 AND e.at >= $2
 ORDER BY e.at DESC LIMIT $3
+"""
+
+HAS_MISSED = """
+SELECT EXISTS (SELECT 1 FROM ledger_events
+               WHERE stream = $1 AND type = 'offer.missed' AND data ->> 'agent' = $2)
 """
 
 FORGET_REASONS = """
@@ -212,6 +221,12 @@ class LedgerStore:
             row = await connection.fetchrow(RECORD, call_id)
         return {**row["record"], "customer_name": row["customer_name"]} if row else None
 
+    async def caller_of(self, call_id: str, agent: str | None) -> str | None:
+        """Return the caller of a call that this agent answered; None of others."""
+        async with borrowed(self._pool) as connection:
+            caller: str | None = await connection.fetchval(CALLER_OF, call_id, agent)
+        return caller
+
     async def calls(
         self, wanted: CallFilter, *, limit: int, before: tuple[datetime, str] | None
     ) -> list[tuple[dict[str, Any], datetime, str]]:
@@ -237,6 +252,11 @@ class LedgerStore:
         """Return the offers that an agent did not answer, youngest first."""
         async with borrowed(self._pool) as connection:
             return [dict(row) for row in await connection.fetch(MISSED, agent, since, limit)]
+
+    async def has_missed(self, agent: str, call: str) -> bool:
+        """Tell whether a call was offered to this agent and not answered."""
+        async with borrowed(self._pool) as connection:
+            return bool(await connection.fetchval(HAS_MISSED, f"call:{call}", agent))
 
     async def events(self, stream: str) -> list[Written]:
         """Return all events of one stream, oldest first."""

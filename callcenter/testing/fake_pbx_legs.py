@@ -53,7 +53,8 @@ async def run_leg(network: LegNetwork, leg: FakeLeg, ring_s: float) -> None:
         _leg_ended(network, leg, DialStatus.ANSWERED)
         room = Room(leg.bridge)
         network.rooms.enter(room, leg.uniqueid, caller.call_id, phone.endpoint)
-        network.rooms.enter(room, caller.uniqueid, caller.call_id, None)
+        own = caller.of_phone.phone.endpoint if caller.of_phone is not None else None
+        network.rooms.enter(room, caller.uniqueid, caller.call_id, own)
         await asyncio.wait({leg.ended})
     else:
         leg.end(DialStatus.NO_ANSWER, 0)

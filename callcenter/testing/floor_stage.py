@@ -106,6 +106,11 @@ class Lookup:
         customer = self.customers.get(caller or "")
         return UNKNOWN if customer is None else Found(customer=customer, matches=1)
 
+    async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
+        """See `screen_pop.CallerLookup`."""
+        customer = self.customers.get(number)
+        return [] if customer is None else [customer]
+
     async def named(self, customer_id: int) -> Found:
         """See `screen_pop.CallerLookup`."""
         for customer in self.customers.values():

@@ -1,12 +1,14 @@
 """Voicemails over HTTP: found, heard, assigned and done."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
+from callcenter.customers.model import mask
 from callcenter.errors import NotFound
 from callcenter.identity.model import Principal, Role
 from callcenter.recordings.names import inside
@@ -28,7 +30,12 @@ QueuesOf = Callable[[str], Collection[str]]
 """Names of the queues that an agent (by number) serves."""
 
 
-def voicemail_routes(store: VoicemailStore, home: Path, queues_of: QueuesOf) -> list[Route]:
+def voicemail_routes(
+    store: VoicemailStore,
+    home: Path,
+    queues_of: QueuesOf,
+    masked_for: Callable[[], Collection[str]] = tuple,
+) -> list[Route]:
     """
     Make the routes.
 
@@ -36,17 +43,25 @@ def voicemail_routes(store: VoicemailStore, home: Path, queues_of: QueuesOf) -> 
         store: The register.
         home: Folder of all messages.
         queues_of: Whose messages an agent may know of.
+        masked_for: Roles that see numbers masked, as the centre has it now.
     """
-    return VoicemailApi(store, home, queues_of).routes()
+    return VoicemailApi(store, home, queues_of, masked_for).routes()
 
 
 class VoicemailApi:
     """The handlers of `/voicemails`; an agent knows only of messages for his own queues."""
 
-    def __init__(self, store: VoicemailStore, home: Path, queues_of: QueuesOf) -> None:
+    def __init__(
+        self,
+        store: VoicemailStore,
+        home: Path,
+        queues_of: QueuesOf,
+        masked_for: Callable[[], Collection[str]],
+    ) -> None:
         self._store = store
         self._home = home
         self._queues_of = queues_of
+        self._masked_for = masked_for
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -101,11 +116,12 @@ class VoicemailApi:
         page, following = cut_page(
             found, query.limit, lambda last: _NEWEST_FIRST.write(last.taken_at, last.id)
         )
-        return Page(items=[voicemail_view(voicemail) for voicemail in page], next=following)
+        return Page(items=[self._show(one, asked.principal) for one in page], next=following)
 
     async def one(self, asked: Asked[None, None]) -> VoicemailView:
         """Read one voicemail."""
-        return voicemail_view(await self._allowed(asked.principal, asked.path["id"]))
+        allowed = await self._allowed(asked.principal, asked.path["id"])
+        return self._show(allowed, asked.principal)
 
     async def audio(self, asked: Asked[None, None]) -> web.StreamResponse:
         """Send the sound, once the audit log knows of it."""
@@ -136,7 +152,13 @@ class VoicemailApi:
         changed = await self._store.change(voicemail.id, wanted, asked.principal.username)
         if changed is None:
             raise _unknown()
-        return voicemail_view(changed)
+        return self._show(changed, asked.principal)
+
+    def _show(self, voicemail: Voicemail, principal: Principal) -> VoicemailView:
+        caller = voicemail.caller
+        if caller is not None:
+            caller = mask(caller, principal.roles, self._masked_for())
+        return voicemail_view(replace(voicemail, caller=caller))
 
     async def _allowed(self, principal: Principal, voicemail_id: str) -> Voicemail:
         """Return the voicemail; one that may not be known of is not found."""

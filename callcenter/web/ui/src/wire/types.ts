@@ -128,7 +128,7 @@ export interface CallAnswer {
   queued_at: string | null
   answered_at: string | null
   ended_at: string | null
-  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   ended_by: "caller" | "agent" | "system" | null
   cause: number | null
   wait_s: number | null
@@ -140,6 +140,7 @@ export interface CallAnswer {
   segments: SegmentAnswer[]
   path: PathStep[]
   losses: number
+  callback?: CallbackStoryAnswer | null
 }
 
 /** Agent and caller talk. */
@@ -167,6 +168,12 @@ export interface CallCustomer {
   customer: Record<string, unknown> | null
   matches: number
   history: (Record<string, unknown>)[]
+}
+
+/** How far a call of the agent's own is: the number is `calling`, then `ringing`. */
+export interface CallDialling {
+  call: string
+  phase: string
 }
 
 /** The agent's part in the call is over; `by` is `caller`, `agent` or `system`. */
@@ -229,6 +236,31 @@ export interface CallWithdrawn {
   why: string
 }
 
+/** A promised call-back; times in seconds since 1970, `position` null while it is being made. */
+export interface CallbackAnswer {
+  id: string
+  call: string
+  queue: string
+  number: string
+  language: string
+  first: "agent" | "customer"
+  state: "promised" | "waiting" | "calling"
+  position: number | null
+  entered_at: number
+  asked_at: number
+  not_before: number | null
+  tried: number
+  attempts: number
+}
+
+/** One call to the customer: `result` is `reached`, or why not; null while it is made. */
+export interface CallbackAttempt {
+  call: string
+  at: string
+  first: "agent" | "customer"
+  result: string | null
+}
+
 /** How callers of a queue are called back who left the line for it; they keep their place. */
 export interface CallbackRule {
   first?: CalledFirst
@@ -236,6 +268,20 @@ export interface CallbackRule {
   retry_after_s?: number
   ring_s?: number
   share?: number
+}
+
+/** What became of the call-back that was promised in a call. */
+export interface CallbackStoryAnswer {
+  queue: string
+  asked_at: string
+  state: "waiting" | "calling" | "reached" | "given_up" | "cancelled"
+  why: string | null
+  attempts: CallbackAttempt[]
+}
+
+/** All of them; the one that has waited longest first. */
+export interface CallbacksAnswer {
+  items: CallbackAnswer[]
 }
 
 /** Whom a call-back rings first. */
@@ -253,7 +299,7 @@ export interface CallsExport {
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
-  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
@@ -273,7 +319,7 @@ export interface CallsQuery {
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
-  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
@@ -360,6 +406,7 @@ export interface CustomerBody {
   address?: string
   notes?: string
   numbers?: callcenter__customers__answers__NumberBody[]
+  call?: string | null
 }
 
 /** What changes of a customer; what is left out stays. */
@@ -454,6 +501,13 @@ export interface DialRuleBody {
   longest_s?: number
   at_once?: number
   per_hour?: number
+}
+
+/** Whom to call, in any form. */
+export interface DialValues {
+  number: string
+  customer?: number | null
+  from_task?: string | null
 }
 
 /** What came of the last command. */
@@ -659,6 +713,11 @@ export interface ListenBody {
 /** How a supervisor is in a talk: heard by nobody, by the agent alone, by both. */
 export type ListenMode = "listen" | "whisper" | "barge"
 
+/** A number in any form, of which is asked whom it would reach, and whether it may be called. */
+export interface LookUpValues {
+  number: string
+}
+
 /** The youngest of them first. */
 export interface MissedList {
   items: MissedOffer[]
@@ -671,6 +730,7 @@ export interface MissedOffer {
   why: string
   caller: string | null
   queue: string | null
+  returned_at: string | null
 }
 
 /** From when on; an agent's day is asked for, not his life. */
@@ -903,6 +963,16 @@ export interface PhoneClaimValues {
   take?: boolean
 }
 
+/** Whether a customer has a PIN: since when, null for none. */
+export interface PinAnswer {
+  set_at: string | null
+}
+
+/** A PIN of 4 to 16 digits. */
+export interface PinBody {
+  pin: string
+}
+
 /** A version that is to be live for a time. */
 export interface PlanBody {
   source: string
@@ -1077,7 +1147,7 @@ export interface RecordingView {
   party: string | null
   customer: number | null
   customer_name: string | null
-  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code: string | null
 }
 
@@ -1097,7 +1167,7 @@ export interface RecordingsExport {
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
-  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
 }
 
@@ -1117,7 +1187,7 @@ export interface RecordingsQuery {
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
-  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | null
+  outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
 }
 
@@ -1131,7 +1201,7 @@ export interface SeenQuery {
 
 /** One phase of a call. */
 export interface SegmentAnswer {
-  kind: "menu" | "waiting" | "ringing" | "talking" | "hold" | "consult" | "conference" | "survey" | "voicemail" | "fallback"
+  kind: "menu" | "dialling" | "waiting" | "ringing" | "talking" | "hold" | "consult" | "conference" | "survey" | "voicemail" | "fallback"
   agent: string | null
   started_at: string
   ended_at: string | null
@@ -1455,6 +1525,7 @@ export interface DeskEvents {
   "call.answered": CallAnswered
   "call.consulting": CallConsulting
   "call.customer": CallCustomer
+  "call.dialling": CallDialling
   "call.ended": CallEnded
   "call.held": CallHeld
   "call.noted": CallNoted
@@ -1474,8 +1545,10 @@ export interface DeskRequests {
   "call.complete": NoValues
   "call.consult": ConsultValues
   "call.customer": CustomerValues
+  "call.dial": DialValues
   "call.hangup": NoValues
   "call.hold": NoValues
+  "call.look_up": LookUpValues
   "call.return": NoValues
   "call.together": NoValues
   "call.transfer": TransferValues

@@ -1,0 +1,65 @@
+"""A line by which a customer is called back, the agent first: rings whom routing finds for it."""
+
+import asyncio
+
+from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.floor.handling import Handling
+from callcenter.floor.line_hold import held
+from callcenter.floor.open_offers import OpenOffers
+
+PATIENCE_S = 8.0
+"""So long a line waits for the next agent; then it ends, and the call-back waits on without one."""
+
+
+class AgentFirst:
+    """
+    Rings agents on a line at whose far end nobody is called yet.
+
+    It stands where a stay in a queue stands for other calls; of what comes to those from outside,
+    only offers concern it.
+    """
+
+    def __init__(self, handling: Handling) -> None:
+        self._handling = handling
+        self._line = handling.line
+        self._offers = OpenOffers(handling)
+        self._inbox: asyncio.Queue[MakeOffer] = asyncio.Queue()
+
+    def offer(self, command: MakeOffer) -> None:
+        """An agent was found."""
+        self._offers.note(command)
+        self._inbox.put_nowait(command)
+
+    def withdraw(self, command: WithdrawOffer) -> None:
+        """An offer not yet begun was taken back."""
+        self._offers.withdrawn(command)
+
+    async def run(self) -> bool:
+        """
+        Ring whoever is offered, until one has answered or nobody comes for a while.
+
+        Returns:
+            True when an agent had answered; the talk is over then.
+
+        Raises:
+            CallerGone: The line is not ours any more.
+        """
+        handling = self._handling
+        handling.offered_to.append(self)
+        try:
+            for command in handling.around.callbacks.claim(handling.call.id):
+                self.offer(command)
+            return await self._ring()
+        finally:
+            handling.offered_to.remove(self)
+
+    async def _ring(self) -> bool:
+        while True:
+            command = await held(self._line, self._inbox.get(), PATIENCE_S)
+            if command is None:
+                return False
+            together = [command]
+            while not self._inbox.empty():
+                together.append(self._inbox.get_nowait())
+            if await self._offers.ring(together):
+                return True
