@@ -176,7 +176,9 @@ class ConsultCommands:
         if target.kind is TargetKind.AGENT and is_taken(target.to, self._around):
             raise Conflict("This colleague is busy.", code="busy")
         if target.kind is TargetKind.AGENT and not self._around.agents.usable(target.to):
-            raise Conflict("This colleague's phone cannot be reached.", code="unreachable_colleague")
+            raise Conflict(
+                "This colleague's phone cannot be reached.", code="unreachable_colleague"
+            )
         if target.kind is TargetKind.QUEUE and not any(
             view.state is not AgentState.OFFLINE and target.to in view.profile.queues
             for view in engine.agents()

@@ -81,6 +81,7 @@ class Recovery:
         if first:
             callers = {c.call_id for c in channels if c.call_id is not None}
             self._around.callbacks.reconcile(callers)
+        self._hang_up_orphans(channels)
         self._end_dead_talks(channels)
         self._devices(snapshot.devices)
         log.info(
@@ -278,9 +279,17 @@ class Recovery:
                 self._board().adopt(self._known_by_channel(caller))
                 self._around.ledger.append(f"call:{caller.uniqueid}", CallFellBack())
 
+    def _hang_up_orphans(self, channels: Sequence[LiveChannel]) -> None:
+        """Hang up phones that stand beside a call whose caller is gone: nobody else would."""
+        callers = {c.uniqueid for c in channels}
+        for orphan in channels:
+            if orphan.endpoint is not None and orphan.call_id not in callers:
+                work = self._around.pbx.hang_up(orphan.channel)
+                self._around.background.spawn(work, f"hang up {orphan.channel}")
+
     def _end_dead_talks(self, channels: Sequence[LiveChannel]) -> None:
         """Free agents of talks that ended while nobody told us."""
-        alive = {c.call_id for c in channels}
+        alive = {c.uniqueid for c in channels}
         for view in self._around.dispatcher.engine.agents():
             for call in view.calls:
                 base = call_of(call)

@@ -17,7 +17,7 @@ export const zhTransfer = {
     },
   },
   consult_problem: {
-    busy: '对方正忙。', no_agents: '该队列没有人签入。', consulting: '正在就此通话咨询他人。', not_consulting: '现在没有咨询。', not_talking: '对方还没有接听。',
+    busy: '对方正忙。', unreachable_colleague: '对方话机不可用。', no_agents: '该队列没有人签入。', consulting: '正在就此通话咨询他人。', not_consulting: '现在没有咨询。', not_talking: '对方还没有接听。',
     transfer_refused: '不能转到那里。', too_many: '现在这类外呼太多。',
   },
 }
@@ -40,7 +40,7 @@ export const enTransfer: typeof zhTransfer = {
     },
   },
   consult_problem: {
-    busy: 'They are busy.', no_agents: 'Nobody of this queue is signed in.', consulting: 'Somebody is being asked about this call.', not_consulting: 'Nobody is being asked now.', not_talking: 'They have not answered yet.',
+    busy: 'They are busy.', unreachable_colleague: 'Their phone cannot be reached.', no_agents: 'Nobody of this queue is signed in.', consulting: 'Somebody is being asked about this call.', not_consulting: 'Nobody is being asked now.', not_talking: 'They have not answered yet.',
     transfer_refused: 'The call cannot go there.', too_many: 'Too many calls go to such numbers now.',
   },
 }
