@@ -58,11 +58,12 @@ from callcenter.identity.passwords import Passwords
 from callcenter.identity.routes import identity_routes
 from callcenter.identity.store import IdentityStore
 from callcenter.ivr.model import Flow
-from callcenter.joints import HubDesks, LiveCalls, SweptNews
+from callcenter.joints import HubDesks, LiveCalls, StoredNumbers, SweptNews
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
 from callcenter.ledger.store import LedgerStore
+from callcenter.masked_desks import MaskedCommands, NumberMask
 from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
@@ -221,7 +222,8 @@ async def compose(
     menus = _menus(settings, stores, centre, clock)
     live = LiveCalls()
     recordings, voicemails = _shelves(settings, stores, ledger, clock, live)
-    desks, background = HubDesks(), Background()
+    numbers = NumberMask(lambda: centre.now().general.mask_numbers_for)
+    desks, background = HubDesks(numbers), Background()
     exchange = Exchange(settings, listeners["agi"], clock)
     zone = ZoneInfo(settings.timezone)
     floor = Floor(
@@ -251,7 +253,11 @@ async def compose(
     doorkeeper = Doorkeeper(stores.identity, passwords, clock)
     watched = Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot)
     limits = DeskLimits(grace_s=settings.desk_grace_s)
-    hub = desks.hub = DeskHub(floor.desk, doorkeeper, topics=(watched,), limits=limits)
+    known = StoredNumbers(
+        customers=stores.customers, calls=stores.ledger, voicemails=stores.voicemails
+    )
+    commands = MaskedCommands(floor.desk, numbers, known)
+    hub = desks.hub = DeskHub(commands, doorkeeper, topics=(watched,), limits=limits)
     doorkeeper.on_ended(hub.end_sessions)
     return Service(
         settings=settings,
@@ -358,13 +364,22 @@ def all_routes(service: Service) -> list[Route]:
             home / "recordings",
             lambda: service.centre.now().general.mask_numbers_for,
         ),
-        *voicemail_routes(stores.voicemails, home / "voicemails", service.queues_of),
+        *voicemail_routes(
+            stores.voicemails,
+            home / "voicemails",
+            service.queues_of,
+            lambda: service.centre.now().general.mask_numbers_for,
+        ),
         *draft_routes(service.flows),
         *flow_routes(stores.flows, service.flows),
         *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
-        *customer_routes(stores.customers, lambda: service.centre.now().general.mask_numbers_for),
+        *customer_routes(
+            stores.customers,
+            lambda: service.centre.now().general.mask_numbers_for,
+            stores.ledger.caller_of,
+        ),
         *import_routes(service.imports, lambda: service.centre.now().general.mask_numbers_for),
         *audit_routes(AuditStore(service.pool)),
         *export_routes(_export_sources(service), ExportStore(service.pool)),

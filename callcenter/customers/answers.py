@@ -49,6 +49,10 @@ class CustomerBody(BaseModel):
     address: Line = ""
     notes: Notes = ""
     numbers: Numbers = []
+    call: Annotated[str, Field(max_length=200)] | None = Field(
+        None,
+        description="The asker's call: a number that he sees masked is that of its caller.",
+    )
 
 
 class CustomerPatch(BaseModel):
@@ -150,7 +154,8 @@ def new_customer(body: CustomerBody, region: str) -> Customer:
     Raises:
         Invalid: Names every number that is none or stands there twice.
     """
-    fields = {name: getattr(body, name) for name in CustomerBody.model_fields if name != "numbers"}
+    left = {"numbers", "call"}
+    fields = {name: getattr(body, name) for name in CustomerBody.model_fields.keys() - left}
     return Customer(**fields, numbers=stored_numbers(body.numbers, region))
 
 

@@ -1,10 +1,10 @@
 """HTTP of customers: everybody behind the desk reads, agents keep them, supervisors delete."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from callcenter.customers.answers import (
     CustomerAnswer,
@@ -18,12 +18,15 @@ from callcenter.customers.answers import (
 from callcenter.customers.imports.api import ImportApi
 from callcenter.customers.imports.jobs import Imports
 from callcenter.customers.masking import refuse_part_of_masked
-from callcenter.customers.model import Customer, is_masked
+from callcenter.customers.model import Customer, is_masked, mask
 from callcenter.customers.store import CustomerStore, Sort
 from callcenter.errors import Forbidden
 from callcenter.identity.model import EVERYONE, Principal, Role
 from callcenter.web.page import Cursor, Page, cut_page
 from callcenter.web.route import Asked, Route
+
+CallerOf: TypeAlias = Callable[[str, str | None], Awaitable[str | None]]
+"""Gives the caller of a call in which an agent takes part; None of others."""
 
 _KEEPERS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
 _DELETERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -33,15 +36,26 @@ _CURSORS = {
 }
 
 
-def customer_routes(store: CustomerStore, masked_for: Callable[[], Collection[str]]) -> list[Route]:
+async def nobody(call: str, agent: str | None) -> str | None:
+    """Know of no caller."""
+    del call, agent
+    return None
+
+
+def customer_routes(
+    store: CustomerStore,
+    masked_for: Callable[[], Collection[str]],
+    caller_of: CallerOf = nobody,
+) -> list[Route]:
     """
     Make the routes of customers.
 
     Args:
         store: Of the database.
         masked_for: Roles that see numbers masked, as the centre has it now.
+        caller_of: Tells who called in one of an agent's calls.
     """
-    return _CustomerApi(store, masked_for).routes()
+    return _CustomerApi(store, masked_for, caller_of).routes()
 
 
 def import_routes(imports: Imports, masked_for: Callable[[], Collection[str]]) -> list[Route]:
@@ -58,9 +72,15 @@ def import_routes(imports: Imports, masked_for: Callable[[], Collection[str]]) -
 class _CustomerApi:
     """The handlers of `/customers`."""
 
-    def __init__(self, store: CustomerStore, masked_for: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self,
+        store: CustomerStore,
+        masked_for: Callable[[], Collection[str]],
+        caller_of: CallerOf,
+    ) -> None:
         self._store = store
         self._masked_for = masked_for
+        self._caller_of = caller_of
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -123,7 +143,8 @@ class _CustomerApi:
 
     async def create(self, asked: Asked[CustomerBody, None]) -> CustomerAnswer:
         """Add a customer."""
-        new = new_customer(asked.body, self._store.region)
+        body = await self._unmasked(asked.body, asked.principal)
+        new = new_customer(body, self._store.region)
         stored = await self._store.create(new, who=asked.principal.username)
         return self._show(stored, asked.principal)
 
@@ -146,6 +167,20 @@ class _CustomerApi:
     async def delete(self, asked: Asked[None, None]) -> None:
         """Delete a customer; the audit row is written first."""
         await self._store.delete(int(asked.path["id"]), who=asked.principal.username)
+
+    async def _unmasked(self, body: CustomerBody, principal: Principal) -> CustomerBody:
+        """Put the caller's number in the place of what the asker was shown of it."""
+        if body.call is None or not self._masks(principal):
+            return body
+        caller = await self._caller_of(body.call, principal.agent)
+        if caller is None:
+            return body
+        shown = mask(caller, principal.roles, self._masked_for())
+        numbers = [
+            one.model_copy(update={"number": caller}) if one.number == shown else one
+            for one in body.numbers
+        ]
+        return body.model_copy(update={"numbers": numbers})
 
     def _masks(self, principal: Principal) -> bool:
         return is_masked(principal.roles, self._masked_for())

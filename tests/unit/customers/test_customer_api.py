@@ -186,3 +186,20 @@ def test_the_routes_describe_themselves_validly(pool: Pool) -> None:
     routes = customer_routes(CustomerStore(pool), lambda: ["qa"])
 
     validate(orjson.loads(openapi_document(routes, version="1")))
+
+
+async def test_who_sees_no_digits_can_still_keep_the_caller_of_his_own_call(pool: Pool) -> None:
+    """What the pop shows stands for the caller; of somebody else's call it stands for nothing."""
+
+    async def caller_of(call: str, agent: str | None) -> str | None:
+        return "13800138000" if (call, agent) == ("c1", "1001") else None
+
+    routes = customer_routes(CustomerStore(pool), lambda: ["agent"], caller_of)
+    async with web_stage(routes, PEOPLE) as web:
+        api = Api(web)
+        body = {"name": "Li", "numbers": [{"number": "138****8000"}], "call": "c1"}
+        status, made = await api.ask("1001", "POST", "", body)
+        assert (status, made["numbers"][0]["number"]) == (201, "+86138****8000")
+        _, full = await api.ask("supervisor", "GET", f"/{made['id']}")
+        assert full["numbers"][0]["number"] == "+8613800138000"
+        assert (await api.ask("1001", "POST", "", {**body, "call": "c2"}))[0] == 422
