@@ -23,6 +23,9 @@ from callcenter.centre.live import LiveCentre
 from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock, SteadyClock
+from callcenter.customer_pins.checking import CustomerPins
+from callcenter.customer_pins.routes import pin_routes
+from callcenter.customer_pins.store import PinStore
 from callcenter.customers.accounts import CustomerAccounts
 from callcenter.customers.caller_lookup import RegisteredCallers
 from callcenter.customers.imports.applying.store import ApplyingStore
@@ -106,6 +109,7 @@ class Stores:
     flows: FlowStore
     identity: IdentityStore
     plans: PlanStore
+    pins: PinStore
     paths: PathStore
     ledger: LedgerStore
     recordings: RecordingStore
@@ -121,6 +125,7 @@ class Stores:
             flows=FlowStore(pool),
             identity=IdentityStore(pool),
             plans=PlanStore(pool),
+            pins=PinStore(pool),
             paths=paths,
             ledger=LedgerStore(pool, region=settings.region, also=paths),
             recordings=RecordingStore(pool, region=settings.region),
@@ -151,6 +156,7 @@ class Service:
     requests: HttpRequests
     imports: Imports
     plans: PlanKeeper
+    pins: CustomerPins
     recorded: RecordedPrompts
 
     def queues_of(self, agent: str) -> Collection[str]:
@@ -280,6 +286,7 @@ async def compose(
         recorded=menus.recorded,
         imports=_imports(settings, pool, clock),
         plans=PlanKeeper(stores.flows, stores.plans, menus.flows, clock.now),
+        pins=menus.pins,
     )
 
 
@@ -287,6 +294,7 @@ async def compose(
 class _Menus:
     """What menus are made of: their versions, their sounds, and whom they may ask."""
 
+    pins: CustomerPins
     flows: LiveFlows
     prompts: PromptShop
     requests: HttpRequests
@@ -309,6 +317,7 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
         ),
     )
     return _Menus(
+        pins=CustomerPins(stores.pins, Passwords()),
         flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock), recorded=recorded
     )
 
@@ -329,7 +338,7 @@ def _shelves(
 def _outside(settings: Settings, stores: Stores, menus: _Menus) -> Outside:
     return Outside(
         requests=menus.requests,
-        accounts=CustomerAccounts(stores.customers),
+        accounts=CustomerAccounts(stores.customers, menus.pins),
         dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
         chance=random.random,
     )
@@ -375,6 +384,7 @@ def all_routes(service: Service) -> list[Route]:
         *prompt_routes(service.recorded, service.prompts, service.live_flows),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
+        *pin_routes(stores.pins, service.pins),
         *customer_routes(
             stores.customers,
             lambda: service.centre.now().general.mask_numbers_for,

@@ -253,4 +253,5 @@ async def _close(service: Service) -> None:
     await service.requests.close()
     await service.ledger.drain()
     service.passwords.close()
+    service.pins.close()
     await service.pool.close()

@@ -41,6 +41,7 @@ class LiveCall:
     queue to which a supervisor or a rule moved it while it waits there, `stay` what was decided
     about its wait. `beside` are the phones that ring together with that of `talk`. `outgoing` says
     what a call of our own is for; `reached` is False until whom it goes to is on the line.
+    `customer` is who the caller proved to be, by id.
     """
 
     id: str

@@ -158,6 +158,46 @@ async def test_who_keys_account_and_pin_is_that_customer_from_then_on(tmp_path: 
     assert "4711" not in repr(stage.events) + repr(saved)
 
 
+KNOWN_LATER = """\
+  begin:
+    customer: { prompt: account, max: 6, pin: pin, attempts: 2 }
+    known: ask
+    unknown: bad
+  ask:
+    menu: { prompt: more, keys: { "1": who } }
+    on_no_input: bad
+    on_invalid: bad
+  who:
+    branch: [{ when: "customer.known && customer.id == 7", goto: good }]
+    otherwise: bad
+"""
+
+
+@in_virtual_time(seeds=3)
+async def test_who_proved_to_be_a_customer_is_that_customer_after_a_death_too(
+    tmp_path: Path,
+) -> None:
+    """Whatever is known of the caller's number; the PIN is asked for once."""
+    stage = await stage_of(KNOWN_LATER, tmp_path, accounts=Register())
+    caller = stage.pbx.call()
+    await caller.hears("account")
+    for key in "10086#":
+        caller.press(key)
+    await caller.hears("pin")
+    for key in "4711#":
+        caller.press(key)
+    await caller.hears("more")
+    stage.lookup.customers["another number"] = {"id": 7, "name": "Lin", "tier": "vip"}
+    await stage.die()
+    await stage.settle(2)
+    await stage.open()
+    await caller.until(lambda: caller.heard.count("sounds/more") >= 2)
+    caller.press("1")
+    record = await ended(stage, caller)
+    assert "sounds/good" in caller.heard
+    assert record.customer == 7
+
+
 @in_virtual_time(seeds=2)
 async def test_an_account_that_cannot_be_checked_counts_as_unknown(tmp_path: Path) -> None:
     """Too many attempts at one account lead on at once; so does a register that is away."""

@@ -1,0 +1,1 @@
+"""PINs by which customers prove at the telephone who they are."""
