@@ -22,6 +22,9 @@ export const draft = reactive({
   full: false,
 })
 
+/** Of several flows that are asked for at once, the last one is opened. */
+let opening = 0
+
 export const dirty = computed(
   () => draft.name !== '' && (draft.base === null || draft.source !== draft.base.source || draft.calls !== draft.base.calls),
 )
@@ -48,8 +51,11 @@ export async function listFlows(): Promise<void> {
 
 /** Open a flow: the draft that this browser keeps, else the live text. */
 export async function openFlow(name: string): Promise<void> {
-  const live = await liveText(name)
+  const mine = ++opening
   const kept = keptDraft(name)
+  const live = await liveText(name)
+  const begun = kept === null || live?.version === kept.base ? null : await versionText(name, kept.base)
+  if (mine !== opening) return
   draft.name = name
   draft.newer = null
   if (kept === null) {
@@ -58,7 +64,7 @@ export async function openFlow(name: string): Promise<void> {
   }
   draft.source = kept.source
   draft.calls = kept.calls
-  draft.base = live !== null && kept.base === live.version ? asVersion(live) : await versionText(name, kept.base)
+  draft.base = live !== null && kept.base === live.version ? asVersion(live) : begun
   if (live !== null && live.version !== kept.base) await meetNewer(live)
 }
 

@@ -39,7 +39,7 @@ export const flowsZh = {
   },
   traffic: {
     show: '显示实际通话', period: '时段', today: '今天', day: '最近 24 小时', week: '最近 7 天', month: '最近 30 天', version: '版本', every_version: '所有版本', calls: '通话', contained: '自助完成', zeroed: '按 0 转人工', to_agent: '到达人工', abandoned: '菜单中放弃',
-    about_contained: '在菜单中结束且未要求人工的通话所占比例', about_zeroed: '按 0 要求人工的通话所占比例', of_step: '{entered} 次进入，{hung_up} 次在此挂断', none: '此时段没有通话。',
+    about_contained: '在菜单中结束且未要求人工的通话所占比例', about_zeroed: '按 0 要求人工的通话所占比例', none: '此时段没有通话。',
     step: '节点', entered: '进入', hung_up: '在此挂断', failed: '失败', seconds: '停留', pressed: '离开方式', by_step: '逐个节点',
   },
   editor: {
@@ -89,7 +89,7 @@ export const flowsEn: typeof flowsZh = {
   },
   traffic: {
     show: 'Show real calls', period: 'Period', today: 'Today', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days', version: 'Version', every_version: 'All versions', calls: 'Calls', contained: 'Contained', zeroed: 'Zero-out', to_agent: 'Reached a person', abandoned: 'Gave up in the menu',
-    about_contained: 'Share of calls that ended in the menu and never asked for a person', about_zeroed: 'Share of calls that pressed 0 for a person', of_step: 'Entered {entered} times, {hung_up} hung up here', none: 'No calls in this period.',
+    about_contained: 'Share of calls that ended in the menu and never asked for a person', about_zeroed: 'Share of calls that pressed 0 for a person', none: 'No calls in this period.',
     step: 'Step', entered: 'Entered', hung_up: 'Hung up here', failed: 'Failed', seconds: 'Stay', pressed: 'Left by', by_step: 'Step by step',
   },
   editor: {
