@@ -13,7 +13,7 @@ from typing import NoReturn
 from callcenter.cli.ports import LOOPBACK, check_ports, ports_of
 from callcenter.database.embedded import EmbeddedServer
 from callcenter.database.whichever import upgrade_reachable
-from callcenter.errors import OperatorError
+from callcenter.errors import OperatorError, RemoteError
 from callcenter.keeper.logs import open_log
 from callcenter.keeper.loop import SIGNALS
 from callcenter.keeper.plan import Plan, SiblingPlan, write_plan
@@ -198,7 +198,26 @@ def _make_room(settings: Settings, register: Register, pbx: SiblingPlan) -> None
         taken.add("asterisk")
     elif asterisk is not None:
         end(asterisk, pbx.stop_signal, pbx.stop_timeout_s)
+    _let_read(settings, runs="asterisk" in taken)
     check_ports(settings, [port for port in ports_of(settings) if port.whose not in taken])
+
+
+def _let_read(settings: Settings, *, runs: bool) -> None:
+    """Let Asterisk have its files as they are now, whether it runs already or will be started."""
+    from callcenter.telephony.pbx_config import note_read, refresh  # noqa: PLC0415 - as above
+
+    if not runs:
+        note_read(settings)
+        return
+    try:
+        left = asyncio.run(refresh(settings))
+    except RemoteError as error:
+        sys.stderr.write(f"Asterisk goes on with its former files: {error}\n")
+        return
+    if left:
+        sys.stderr.write(
+            f"Asterisk goes on with its former {' and '.join(left)} until it is started again.\n"
+        )
 
 
 @contextmanager

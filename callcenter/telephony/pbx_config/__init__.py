@@ -9,6 +9,7 @@ from callcenter.telephony.pbx_config.keys import (
     read_ami_secret,
 )
 from callcenter.telephony.pbx_config.process import PbxProcess, prepare_pbx
+from callcenter.telephony.pbx_config.refreshing import note_read, refresh
 from callcenter.telephony.pbx_config.reload import reload_endpoints
 from callcenter.telephony.pbx_config.system_prompts import system_prompts, system_sounds
 from callcenter.telephony.pbx_config.times import PbxTimes
@@ -21,9 +22,11 @@ __all__ = [
     "Endpoint",
     "PbxProcess",
     "PbxTimes",
+    "note_read",
     "prepare_pbx",
     "read_agi_token",
     "read_ami_secret",
+    "refresh",
     "reload_endpoints",
     "system_prompts",
     "system_sounds",

@@ -10,6 +10,7 @@ from callcenter.settings import Settings
 from callcenter.telephony.pbx_config.template import write_whole
 
 BROWSER_SUFFIX = "-web"
+PHONE_FILES = ("pjsip_endpoints.conf", "queue_members.conf")
 
 _AGENT_NUMBER = re.compile(r"[0-9]{2,15}")
 _RESERVED = frozenset({"global", "system", "udp", "websocket", "demo-trunk"})
@@ -61,10 +62,10 @@ def write_endpoints(settings: Settings, endpoints: Sequence[Endpoint]) -> bool:
     folder = etc_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     phones = write_whole(
-        folder / "pjsip_endpoints.conf", "".join(_section(endpoint) for endpoint in ordered)
+        folder / PHONE_FILES[0], "".join(_section(endpoint) for endpoint in ordered)
     )
     members = write_whole(
-        folder / "queue_members.conf",
+        folder / PHONE_FILES[1],
         "[emergency](+)\n" + "".join(_member(each) for each in ordered if each.emergency),
     )
     return phones or members

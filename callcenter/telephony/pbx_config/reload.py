@@ -1,6 +1,7 @@
-"""Make a running Asterisk read its changed phones."""
+"""Make a running Asterisk read its changed phones, or everything it can read anew."""
 
 import asyncio
+from collections.abc import Sequence
 
 from callcenter.errors import LinkDown, RemoteRefused, RemoteTimeout
 from callcenter.settings import Settings
@@ -22,24 +23,35 @@ async def reload_endpoints(settings: Settings) -> None:
         RemoteRefused: It refused the login or the reload.
         RemoteTimeout: It did not answer within 10 s.
     """
+    await _told(settings, [f"Action: Reload\r\nModule: {module}" for module in _MODULES])
+
+
+async def reload_everything(settings: Settings) -> None:
+    """
+    Make Asterisk read every file again that it reads while it runs; talks go on.
+
+    Raises:
+        LinkDown, RemoteRefused, RemoteTimeout: See `reload_endpoints`.
+    """
+    await _told(settings, ["Action: Reload"])
+
+
+async def _told(settings: Settings, actions: Sequence[str]) -> None:
     try:
         async with asyncio.timeout(_BOUND_S):
             reader, writer = await asyncio.open_connection("127.0.0.1", settings.ami_port)
             try:
-                await _reload(reader, writer, read_ami_secret(settings))
+                secret = read_ami_secret(settings)
+                await reader.readline()
+                login = f"Action: Login\r\nUsername: {AMI_RELOAD_USER}\r\nSecret: {secret}"
+                for action in (login, *actions):
+                    await _act(reader, writer, action)
             finally:
                 writer.close()
     except TimeoutError as error:
         raise RemoteTimeout("Asterisk did not answer a reload in time.") from error
     except (OSError, asyncio.IncompleteReadError) as error:
         raise LinkDown("Asterisk cannot be reached for a reload.") from error
-
-
-async def _reload(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, secret: str) -> None:
-    await reader.readline()
-    await _act(reader, writer, f"Action: Login\r\nUsername: {AMI_RELOAD_USER}\r\nSecret: {secret}")
-    for module in _MODULES:
-        await _act(reader, writer, f"Action: Reload\r\nModule: {module}")
 
 
 async def _act(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, action: str) -> None:

@@ -15,6 +15,8 @@ from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import (
     AMI_EVENTS_USER,
     Endpoint,
+    note_read,
+    refresh,
     reload_endpoints,
     write_endpoints,
 )
@@ -59,6 +61,36 @@ async def test_phones_change_while_a_talk_goes_on(
         await call.heard.tone(1000)
         assert write_endpoints(settings, asterisk.endpoints)
         await reload_endpoints(settings)
+        await call.hang_up()
+
+
+async def test_changed_files_are_read_while_a_talk_goes_on(
+    asterisk: AsteriskProcess, server: Server
+) -> None:
+    """Of another version of the product, or the operator's; what needs a start is told again."""
+    settings = asterisk.settings
+    etc = settings.home / "asterisk/etc"
+    modules = (etc / "modules.conf").read_text()
+    note_read(settings)
+    async with (
+        AgiPeer(settings, _connect),
+        Phone(server, "1001", secret("1001")) as phone,
+        Caller(server) as caller,
+        AmiProbe(settings) as ami,
+    ):
+        call = await caller.start("4001")
+        call.say_tone(440)
+        talk = await phone.answers()
+        (etc / "extensions_local.conf").write_text("[globals](+)\nCC_CHANGED=yes\n")
+        (etc / "modules.conf").write_text(f"{modules}; changed\n")
+        assert await ami.variable("CC_CHANGED") == ""
+        assert await refresh(settings) == ["modules.conf"]
+        assert await ami.variable("CC_CHANGED") == "yes"
+        assert await refresh(settings) == ["modules.conf"]
+        await talk.heard.tone(440)
+        await call.heard.tone(1000)
+        (etc / "modules.conf").write_text(modules)
+        assert await refresh(settings) == []
         await call.hang_up()
 
 

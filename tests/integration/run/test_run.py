@@ -39,7 +39,10 @@ def test_the_life_of_an_installation(install: Callable[..., Installation]) -> No
     house.process.kill()
     house.process.wait()
     assert house.get("/readyz")[0] == 200  # without a keeper the service goes on
+    read = (house.home / "run/asterisk.read").read_bytes()
+    (house.home / "asterisk/etc/extensions_local.conf").write_text("[globals](+)\nMARK=1\n")
     house.start_ready()
+    assert (house.home / "run/asterisk.read").read_bytes() != read  # the adopted one has read it
     after = {name: house.pid(name) for name in names}
     assert (after["asterisk"], after["postgres"]) == (before["asterisk"], before["postgres"])
     assert after["service"] != before["service"]
