@@ -143,7 +143,7 @@ class _Asking:
         while True:
             offer = await held(self._line, consult.news.get(), max(0.0, until - now_s()))
             if offer is None:
-                return RETURNED if now_s() < until else NOBODY
+                return (consult.why or RETURNED) if now_s() < until else NOBODY
             if offer.offer in consult.dropped:
                 continue
             why = await self._ring(self._offered(offer), offer.ring_timeout_s)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from callcenter.acd import events as acd
-from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
 from callcenter.acd.model import NO_WRAP_UP, Miss
+from callcenter.acd.overflow_rules import To
 from callcenter.floor.consulting import Consulting, Phase, Target, TargetKind, Way
 from callcenter.floor.desk_events import CallAnswered, CallConsulting, CallEnded, CallWithdrawn
 from callcenter.floor.directions import RingAgent, RingNumber, WaitIn
@@ -124,6 +125,13 @@ class ConsultKeeper:
         asked.withdrawn = command.why
         self._tell_withdrawn(asked, command.why)
         return asked.channel
+
+    def overflowed(self, command: CallOverflowed) -> None:
+        """Routing will find nobody in that queue; another queue it tries by itself."""
+        consult = self._call.consulting
+        if consult is not None and command.to not in {To.QUEUE, To.ANNOUNCEMENT}:
+            consult.why = consult.why or Miss.RING_TIMEOUT
+            consult.news.put_nowait(None)
 
     # --- from the telephone side --------------------------------------------------------------
 

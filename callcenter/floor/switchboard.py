@@ -20,7 +20,7 @@ from callcenter.errors import CallerGone
 from callcenter.floor import consultation
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.consult_asking import serve_beside
-from callcenter.floor.consulting import call_of
+from callcenter.floor.consulting import call_of, is_consultation
 from callcenter.floor.line_hold import held
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
@@ -199,13 +199,16 @@ class Switchboard:
 
     def overflow(self, command: CallOverflowed) -> None:
         """See `dispatcher.Performer`."""
-        task = self._calls.get(command.call)
-        if task is not None:
+        task = self._task_of(command.call)
+        if task is not None and is_consultation(command.call):
+            task.consult.overflowed(command)
+        elif task is not None:
             task.overflow(command)
 
     def measured(self, command: WaitMeasured) -> None:
         """See `dispatcher.Performer`."""
-        self.waits.take(command, self._around.ledger)
+        if not is_consultation(command.call):
+            self.waits.take(command, self._around.ledger)
 
     def state_changed(self, command: AgentStateChanged) -> None:
         """See `dispatcher.Performer`."""

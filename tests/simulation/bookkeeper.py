@@ -105,7 +105,9 @@ class Bookkeeper:
             yield f"a talk with {agent} is told that never was"
         if told - true:
             yield f"talks told {dict(told)}, true were {dict(true)}"
-        for agent in (true - told).keys() if not self._in_the_dark(call) else ():
+        # Who is only asked about a call, or is back from asking, has no talk of his own with it.
+        asked = any(e.type == "call.consulted" for e in events)
+        for agent in (true - told).keys() if not (asked or self._in_the_dark(call)) else ():
             yield f"a talk with {agent} is not told"
 
     def _in_the_dark(self, call: str) -> bool:

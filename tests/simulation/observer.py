@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from callcenter.acd.model import AgentState
+from callcenter.floor.consulting import call_of
 from callcenter.testing.fake_pbx import FakeCaller
 from tests.simulation.town import AGENTS, Town
 
@@ -74,16 +75,18 @@ class Observer:
             return
         talks, rings, placed = town.talking(agent), town.ringing(agent), town.placed(agent)
         on_the_phone = talks | ({placed.call_id} if placed is not None else set())
-        for call in set(view.calls) - on_the_phone:
+        calls = {call_of(call) for call in view.calls}
+        for call in calls - on_the_phone:
             # His phone may still ring after a restart: nobody else is offered to him meanwhile.
             if call not in rings:
                 yield Difference(agent, f"talks on {call} without a leg")
-        for call in talks - set(view.calls):
+        for call in talks - calls:
             yield Difference(agent, f"is {view.state} but his phone talks on {call}")
         for_agent = placed is not None and placed.number in AGENTS
-        if placed is not None and for_agent and placed.call_id not in view.calls:
+        if placed is not None and for_agent and placed.call_id not in calls:
             yield Difference(agent, f"is {view.state} but his phone placed {placed.call_id}")
-        if view.state in {AgentState.RESERVED, AgentState.RINGING} and view.call not in rings:
+        offered = view.state in {AgentState.RESERVED, AgentState.RINGING}
+        if offered and call_of(view.call) not in rings:
             yield Difference(agent, f"is {view.state} for {view.call} but his phone does not ring")
         for call in rings if town.works(agent) else ():
             yield Difference(agent, f"is ready but his phone rings for {call}")
@@ -98,7 +101,8 @@ class Observer:
         shown, view = town.desks.views[agent], town.engine.agent(agent)
         if view is None or not view.desk_present or agent not in town.around.agents.with_desk:
             return
-        if shown.state is None or (shown.state.state, shown.state.call) != (view.state, view.call):
+        true = (view.state, call_of(view.call))
+        if shown.state is None or (shown.state.state, shown.state.call) != true:
             told = None if shown.state is None else (shown.state.state, shown.state.call)
             yield Difference(agent, f"is {view.state} on {view.call}, the desk shows {told}")
         for call in shown.offered.keys() - town.ringing(agent):
@@ -111,7 +115,7 @@ class Observer:
         town, call = self._town, caller.call_id
         if call not in town.floor.live_call_ids:
             yield Difference(call, "lives in the exchange but not on the floor")
-        if caller.leg is not None:
+        if caller.leg is not None or town.pbx.rooms.of(caller.uniqueid) is not None:
             return
         if not town.pbx.has_line(caller):
             yield Difference(call, "is held by nobody")

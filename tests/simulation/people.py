@@ -66,6 +66,8 @@ class Worker:
             self._hold: 2,
             self._blind: 1,
             self._pass_on: 1,
+            self._consult: 3,
+            self._decide: 4,
             self._hang_up_by_desk: 1,
             self._ready: 6,
             self._pause: 1,
@@ -139,6 +141,13 @@ class Worker:
 
     async def _pass_on(self) -> None:
         await self._do("call.transfer", {"to": self._rng.choice(TARGETS)})
+
+    async def _consult(self) -> None:
+        await self._do("call.consult", {"to": self._rng.choice(TARGETS)})
+
+    async def _decide(self) -> None:
+        words = ["call.complete", "call.return", "call.together", "call.together"]
+        await self._do(self._rng.choice(words), {})
 
     async def _hang_up_by_desk(self) -> None:
         await self._do("call.hangup", {})
