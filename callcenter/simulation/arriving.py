@@ -11,10 +11,15 @@ class Caller:
     One call of the simulation; `entered` and so on are filled in as it happens.
 
     `handling_s` and `patience_s` are drawn when he comes, so that they do not depend on what else
-    happens; `patience_s` is infinite where nobody hangs up.
+    happens; `patience_s` is infinite where nobody hangs up. `line` is where he entered, `stands_in`
+    where he waits now. `back` tells that he left the line to be called back, `wants_back` that he
+    will once that is offered.
     """
 
-    __slots__ = ("at", "call", "handling_s", "line", "offer", "patience_s", "priority", "waits")
+    __slots__ = (
+        *("at", "back", "call", "handling_s", "line", "offers", "patience_s"),
+        *("priority", "stands_in", "waits", "wants_back"),
+    )
 
     def __init__(
         self,
@@ -32,7 +37,10 @@ class Caller:
         self.patience_s = patience_s
         self.priority = priority
         self.waits = True
-        self.offer: str | None = None
+        self.offers: set[str] = set()
+        self.stands_in = line
+        self.back = False
+        self.wants_back = False
 
 
 def callers(
@@ -45,17 +53,18 @@ def callers(
         line: The queue.
         number: Its number in the scenario.
         lasts_s: Until when they come.
-        chance: For arrivals, handling and patience.
+        chance: For arrivals, handling, patience, and who wants to be called back.
 
     Yields:
         Callers in order of time.
     """
+    keys = line.back.wanted if line.back is not None else 0.0
     handling = line.handling.draws(chance[1])
     patience = line.patience.draws(chance[2]) if line.patience is not None else None
     for count, listed in enumerate(_listed(line, lasts_s, chance[0])):
         drawn_s = handling()
         endured_s = patience() if patience is not None else float("inf")
-        yield Caller(
+        caller = Caller(
             f"{line.name}-{count}",
             number,
             listed.at_s,
@@ -63,6 +72,8 @@ def callers(
             endured_s if listed.patience_s is None else listed.patience_s,
             line.priority if listed.priority is None else listed.priority,
         )
+        caller.wants_back = keys > 0 and chance[3].random() < keys
+        yield caller
 
 
 def _listed(line: Line, lasts_s: float, random: Random) -> Iterator[ListedCall]:

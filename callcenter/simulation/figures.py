@@ -15,6 +15,10 @@ NAMES = (
     "answered",
     "abandoned",
     "turned_away",
+    "sent_away",
+    "overflowed",
+    "called_back",
+    "not_reached",
     "unserved",
     "abandonment",
     "service_level",
@@ -26,6 +30,7 @@ NAMES = (
     "wait_p90_s",
     "wait_p95_s",
     "wait_max_s",
+    "called_back_after_s",
     "handle_mean_s",
     "occupancy",
 )
@@ -48,19 +53,26 @@ def figures(
     Source:
         The three definitions of the service level are those of Cisco's contact centre: calls
         abandoned within the time are left out of all calls, or count as all others (against it),
-        or count as answered in time (for it). Calls abandoned later always count as offered.
+        or count as answered in time (for it). Calls abandoned later always count as offered; so do
+        calls turned or sent away. Callers who chose to be called back are left out.
     """
     answered: list[float] = []
     abandoned: list[float] = []
-    turned_away, unserved, handled_s = 0, 0, 0.0
+    called_back: list[float] = []
+    turned_away, sent_away, overflowed, not_reached, unserved, handled_s = 0, 0, 0, 0, 0, 0.0
     for cell in cells:
         answered += cell.answered
         abandoned += cell.abandoned
+        called_back += cell.called_back
         turned_away += cell.turned_away
+        sent_away += cell.sent_away
+        overflowed += cell.overflowed
+        not_reached += cell.not_reached
         unserved += cell.unserved
         handled_s += cell.handled_s
     answered.sort()
-    offered = len(answered) + len(abandoned) + turned_away + unserved
+    stayed = len(answered) + len(abandoned) + turned_away + sent_away + unserved
+    offered = stayed + len(called_back) + not_reached
     in_time = sum(wait <= within_s for wait in answered)
     gone_early = sum(wait <= within_s for wait in abandoned)
     there_s, busy_s = (math.fsum(part) for part in zip((0.0, 0.0), *worked, strict=True))
@@ -70,18 +82,23 @@ def figures(
         "answered": float(len(answered)),
         "abandoned": float(len(abandoned)),
         "turned_away": float(turned_away),
+        "sent_away": float(sent_away),
+        "overflowed": float(overflowed),
+        "called_back": float(len(called_back)),
+        "not_reached": float(not_reached),
         "unserved": float(unserved),
         "abandonment": share(len(abandoned), offered),
-        "service_level": share(in_time, offered - gone_early),
-        "service_level_abandoned_against": share(in_time, offered),
-        "service_level_abandoned_for": share(in_time + gone_early, offered),
+        "service_level": share(in_time, stayed - gone_early),
+        "service_level_abandoned_against": share(in_time, stayed),
+        "service_level_abandoned_for": share(in_time + gone_early, stayed),
         "asa_s": share(waited_s, len(answered)),
         "wait_mean_s": share(waited_s + math.fsum(abandoned), len(answered) + len(abandoned)),
         "wait_p50_s": percentile(answered, 50),
         "wait_p90_s": percentile(answered, 90),
         "wait_p95_s": percentile(answered, 95),
         "wait_max_s": answered[-1] if answered else None,
-        "handle_mean_s": share(handled_s, len(answered)),
+        "called_back_after_s": share(math.fsum(called_back), len(called_back)),
+        "handle_mean_s": share(handled_s, len(answered) + len(called_back)),
         "occupancy": share(busy_s, there_s),
     }
 

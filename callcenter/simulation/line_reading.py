@@ -1,6 +1,6 @@
 """Reading one queue of a scenario: how it routes, who calls, how long they talk and wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from callcenter.acd.model import Choice, QueueRule, Requirement, RoutingStep, WrapUp
 from callcenter.simulation.chance import (
@@ -13,6 +13,7 @@ from callcenter.simulation.chance import (
 )
 from callcenter.simulation.fields import Fields, Notes
 from callcenter.simulation.listed_calls import read_calls, read_values
+from callcenter.simulation.overflow_reading import back_fields, read_calling_back, read_overflow
 from callcenter.simulation.scenario import Arrivals, Line, Poisson
 from callcenter.yaml_source import ListNode, MapNode, Node, ScalarNode, near
 
@@ -23,6 +24,7 @@ Day = tuple[float, float, float]
 _KEYS = (
     *("calls", "handling_s", "patience_s", "ring_s", "wrap_up_s", "service_level", "choice"),
     *("head_start_s", "ring_timeout_s", "needs", "widen", "priority", "room"),
+    *("overflow", "share", "callback", "callback_share"),
 )
 _CALLS = ("per_hour", "by_interval", "file")
 _SHAPES: dict[str, tuple[tuple[str, ...], Callable[..., Distribution]]] = {
@@ -33,7 +35,14 @@ _SHAPES: dict[str, tuple[tuple[str, ...], Callable[..., Distribution]]] = {
 }
 
 
-def read_line(notes: Notes, key: ScalarNode, node: Node, day: Day, read_file: ReadFile) -> Line:
+def read_line(
+    notes: Notes,
+    key: ScalarNode,
+    node: Node,
+    day: Day,
+    queues: Sequence[str],
+    read_file: ReadFile,
+) -> Line:
     """
     Read one queue.
 
@@ -42,6 +51,7 @@ def read_line(notes: Notes, key: ScalarNode, node: Node, day: Day, read_file: Re
         key: Its name.
         node: What stands there.
         day: When the scenario begins, how long it lasts, how long an interval is.
+        queues: Names of all queues.
         read_file: Gets the text of a file that is named.
 
     Returns:
@@ -52,7 +62,9 @@ def read_line(notes: Notes, key: ScalarNode, node: Node, day: Day, read_file: Re
     goal = (
         None if level is None else notes.fields(level, "a service level", ("percent", "within_s"))
     )
+    within_s = 20.0 if goal is None else goal.number("within_s", 20.0)
     room = fields.get("room")
+    back = back_fields(fields)
     return Line(
         rule=QueueRule(
             name=key.text,
@@ -60,18 +72,32 @@ def read_line(notes: Notes, key: ScalarNode, node: Node, day: Day, read_file: Re
             head_start_s=fields.number("head_start_s", 60.0),
             ring_timeout_s=fields.number("ring_timeout_s", 15.0, above=True),
             wrap_up=WrapUp.timed(fields.number("wrap_up_s", 0.0)),
+            within_s=within_s,
+            overflow=read_overflow(fields, queues),
+            share=fields.number("share", 1.0, above=True) if "share" in fields.entries else None,
+            callback_share=_callback_share(fields),
         ),
         arrivals=_arrivals(fields, day, read_file),
         handling=_distribution(fields, "handling_s", read_file, needed=True)
         or Deterministic(mean=1.0),
         patience=_distribution(fields, "patience_s", read_file),
         ring=_distribution(fields, "ring_s", read_file),
-        within_s=20.0 if goal is None else goal.number("within_s", 20.0),
+        within_s=within_s,
         target_percent=80.0 if goal is None else goal.number("percent", 80.0),
         steps=_steps(fields),
         priority=fields.whole("priority", 0),
         room=None if room is None else fields.whole("room", 0),
+        back=None
+        if back is None
+        else read_calling_back(back, _distribution(back, "dial_s", read_file)),
     )
+
+
+def _callback_share(fields: Fields) -> float:
+    share = fields.number("callback_share", 0.5, above=True)
+    if share > 1:
+        fields.notes.note(fields.entries["callback_share"], "a share is at most 1", "range")
+    return min(share, 1.0)
 
 
 def _choice(fields: Fields) -> Choice:

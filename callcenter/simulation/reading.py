@@ -88,10 +88,10 @@ def _lines(
     fields: Fields, begins_s: float, lasts_s: float, interval_s: float, read_file: ReadFile
 ) -> list[Line]:
     node = fields.need("queues", "name each queue and who calls it")
-    return [
-        read_line(fields.notes, key, value, (begins_s, lasts_s, interval_s), read_file)
-        for key, value in _named(fields.notes, node, "'queues'")
-    ]
+    named = _named(fields.notes, node, "'queues'")
+    names = [key.text for key, _ in named]
+    day = (begins_s, lasts_s, interval_s)
+    return [read_line(fields.notes, key, value, day, names, read_file) for key, value in named]
 
 
 def _groups(fields: Fields, queues: Sequence[str], begins_s: float, ends_s: float) -> list[Group]:

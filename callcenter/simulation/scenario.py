@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from callcenter.acd.model import AgentProfile, QueueRule, RoutingStep
+from callcenter.acd.model import AgentProfile, CallBack, QueueRule, RoutingStep
 from callcenter.simulation.chance import Distribution
 
 
@@ -43,6 +43,26 @@ Arrivals: TypeAlias = Poisson | tuple[ListedCall, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallingBack:
+    """
+    How callers of a queue are called back.
+
+    Args:
+        rule: Who is called first, how often it is tried; the production engine's own.
+        wanted: Share of the callers who key for it once it is offered, 0 to 1.
+        after_s: How long they wait until it is.
+        reached: Chance that the customer is there when he is dialled, 0 to 1.
+        dial: How long it takes until that is known.
+    """
+
+    rule: CallBack
+    wanted: float
+    after_s: float
+    reached: float
+    dial: Distribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """
     A queue and its callers.
@@ -58,6 +78,7 @@ class Line:
         steps: Routing steps of its calls.
         priority: Points of its calls.
         room: Callers who may wait at once; more are turned away. None: any number.
+        back: How callers are called back; None: they are not.
     """
 
     rule: QueueRule
@@ -70,6 +91,7 @@ class Line:
     steps: tuple[RoutingStep, ...] = ()
     priority: int = 0
     room: int | None = None
+    back: CallingBack | None = None
 
     @property
     def name(self) -> str:

@@ -22,6 +22,10 @@ _WORDS = {
     "answered": "answered",
     "abandoned": "abandoned",
     "turned_away": "turned away (no room)",
+    "sent_away": "sent away by overflow",
+    "overflowed": "taken over by another queue",
+    "called_back": "called back",
+    "not_reached": "called back, not reached",
     "unserved": "still waiting at the end",
     "abandonment": "abandonment",
     "service_level": "service level, abandoned left out",
@@ -33,9 +37,16 @@ _WORDS = {
     "wait_p90_s": "wait, 90 % at most",
     "wait_p95_s": "wait, 95 % at most",
     "wait_max_s": "longest wait",
+    "called_back_after_s": "until called back, mean",
     "handle_mean_s": "mean talk",
     "occupancy": "occupancy",
 }
+_RARE = {
+    *("turned_away", "sent_away", "overflowed", "unserved"),
+    *("called_back", "not_reached", "called_back_after_s"),
+}
+"""Shown only where there is any."""
+
 _BY_INTERVAL = {
     "offered": "calls",
     "service_level": "in time",
@@ -62,7 +73,8 @@ def tables(result: Result, *, intervals: bool) -> Group:
     for line in result.lines:
         whole.add_column(line.queue, justify="right")
     for name, words in _WORDS.items():
-        whole.add_row(words, *(worded(name, line.whole[name]) for line in result.lines))
+        if name not in _RARE or any(line.whole[name].mean for line in result.lines):
+            whole.add_row(words, *(worded(name, line.whole[name]) for line in result.lines))
     parts: list[Table] = [whole]
     if intervals:
         parts += [_by_interval(result, line) for line in result.lines]
@@ -106,6 +118,8 @@ def side_by_side(results: Sequence[Result], found: Differences) -> Group:
         table.add_column("difference", justify="right")
         for name, words in _WORDS.items():
             both = (line.whole[name], others[line.queue].whole[name])
+            if name in _RARE and not any(one.mean for one in both):
+                continue
             shown = [worded(name, one) for one in both]
             table.add_row(words, *shown, worded(name, found[line.queue][name], signed=True))
         parts.append(table)

@@ -10,10 +10,19 @@ _BUSY = _THERE - {AgentState.READY}
 
 @dataclass(slots=True, kw_only=True)
 class Cell:
-    """The calls of one queue that came in one interval: how long each waited, by its end."""
+    """
+    The calls of one queue that came in one interval: how long each waited, by its end.
+
+    Whoever entered here counts here, wherever he was answered; `overflowed` are those of them whom
+    another queue took over.
+    """
 
     answered: list[float] = field(default_factory=list)
     abandoned: list[float] = field(default_factory=list)
+    called_back: list[float] = field(default_factory=list)
+    not_reached: int = 0
+    sent_away: int = 0
+    overflowed: int = 0
     turned_away: int = 0
     unserved: int = 0
     handled_s: float = 0.0

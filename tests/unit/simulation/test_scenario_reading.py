@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.acd.model import Requirement
-from callcenter.simulation.chance import Deterministic, Empirical, Gamma, LogNormal
+from callcenter.acd.model import CallBack, First, Requirement
+from callcenter.acd.overflow_rules import Overflow, To, When
+from callcenter.simulation.chance import Deterministic, Empirical, Exponential, Gamma, LogNormal
 from callcenter.simulation.reading import read_scenario
 from callcenter.simulation.scenario import ListedCall, Poisson, Scenario
 
@@ -152,3 +153,59 @@ def test_what_nobody_can_serve_is_warned_about_by_name() -> None:
     assert scenario.warnings == (
         "Nobody who serves queue 'service' has skill 'mandarin' at level 3.",
     )
+
+
+def test_overflow_shares_and_call_backs_mean_what_they_say() -> None:
+    """In the words of the centre's own file."""
+    text = SOUND.replace(
+        "  files:",
+        """    overflow:
+      - { when: waited, limit: 30, to: queue, target: files }
+      - { when: all_busy, to: callback }
+    callback: { first: customer, wanted: 0.5, dial_s: { exponential: 10 } }
+    share: 2
+    callback_share: 0.25
+  files:""",
+    )
+    scenario, defects = read(text)
+    assert defects == []
+    assert scenario is not None
+    service, _ = scenario.lines
+    assert service.rule.overflow == (
+        Overflow(when=When.WAITED, limit=30.0, to=To.QUEUE, target="files"),
+        Overflow(when=When.ALL_BUSY, to=To.CALLBACK),
+    )
+    assert (service.rule.share, service.rule.callback_share) == (2.0, 0.25)
+    assert service.back is not None
+    assert service.back.rule == CallBack(first=First.CUSTOMER)
+    assert (service.back.wanted, service.back.reached) == (0.5, 0.8)
+    assert service.back.dial == Exponential(mean=10.0)
+
+
+def test_defects_of_overflow_and_call_backs_are_told_with_their_place() -> None:
+    """Unknown words and queues, limits that are missing or too many, shares above one."""
+    text = SOUND.replace(
+        "  files:",
+        """    overflow:
+      - { when: wated, limit: 30, to: queue, target: files }
+      - { when: waited, to: voicemail }
+      - { when: waited, limit: 3, to: queue, target: fils }
+      - { when: all_busy, to: callback }
+    callback_share: 2
+  files:""",
+    )
+    _, defects = read(text)
+    told = [defect.partition(": ")[2].split(" [")[0] for defect in defects]
+    assert told == [
+        "there is no 'wated' for 'when': did you mean 'waited'?",
+        "overflow waited and limit None do not go together",
+        "there is no queue 'fils': did you mean 'files'?",
+        "this calls back: say how under 'callback', such as { first: agent }",
+        "a share is at most 1",
+    ]
+    text = SOUND.replace("  files:", "    callback: { reached: 2, frist: agent }\n  files:")
+    _, defects = read(text)
+    assert [defect.split(" [")[0].partition(": ")[2] for defect in defects] == [
+        "'reached' is a share, 0 to 1",
+        "'callback' has no 'frist': did you mean 'first'?",
+    ]
