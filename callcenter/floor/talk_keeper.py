@@ -120,6 +120,8 @@ class TalkKeeper:
         talk = self._open_talk()
         if talk is None or talk.uniqueid != event.uniqueid:
             return
+        if not self._call.reached and self._call.hung_up_by != "agent":
+            return  # the call's own end tells why nobody was reached
         if talk.answered_at is not None or not line_is_ours:
             self.over(self._call.hung_up_by or "agent")
 

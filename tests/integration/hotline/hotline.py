@@ -12,6 +12,7 @@ import soundfile
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
+from callcenter.demo.outside import Outside
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_address import Identity
 from callcenter.demo.sip_socket import Server
@@ -58,6 +59,10 @@ class Hotline:
         """Take a customer's telephone."""
         caller = Caller(self.server, identity, **habits)
         return await self._stack.enter_async_context(caller)
+
+    async def outside(self, **habits: Any) -> Outside:
+        """Be everybody outside whom the centre calls."""
+        return await self._stack.enter_async_context(Outside(self.server, **habits))
 
     async def token(self, username: str) -> str:
         """Sign somebody in, once a test."""
