@@ -70,6 +70,7 @@ from callcenter.masked_desks import MaskedCommands, NumberMask
 from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
+from callcenter.prompts.studio import Studio
 from callcenter.prompts.synthesiser import EspeakSynthesiser
 from callcenter.recordings.routes import recording_routes
 from callcenter.recordings.shelf import RecordingShelf
@@ -157,6 +158,7 @@ class Service:
     imports: Imports
     plans: PlanKeeper
     pins: CustomerPins
+    studio: Studio
     recorded: RecordedPrompts
 
     def queues_of(self, agent: str) -> Collection[str]:
@@ -287,6 +289,7 @@ async def compose(
         imports=_imports(settings, pool, clock),
         plans=PlanKeeper(stores.flows, stores.plans, menus.flows, clock.now),
         pins=menus.pins,
+        studio=menus.studio,
     )
 
 
@@ -295,6 +298,7 @@ class _Menus:
     """What menus are made of: their versions, their sounds, and whom they may ask."""
 
     pins: CustomerPins
+    studio: Studio
     flows: LiveFlows
     prompts: PromptShop
     requests: HttpRequests
@@ -318,6 +322,7 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
     )
     return _Menus(
         pins=CustomerPins(stores.pins, Passwords()),
+        studio=Studio(recorded, prompts, settings.home / "studio", clock.now),
         flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock), recorded=recorded
     )
 
@@ -339,6 +344,7 @@ def _outside(settings: Settings, stores: Stores, menus: _Menus) -> Outside:
     return Outside(
         requests=menus.requests,
         accounts=CustomerAccounts(stores.customers, menus.pins),
+        recorder=menus.studio,
         dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
         chance=random.random,
     )
@@ -381,7 +387,7 @@ def all_routes(service: Service) -> list[Route]:
         ),
         *draft_routes(service.flows),
         *flow_routes(stores.flows, service.flows),
-        *prompt_routes(service.recorded, service.prompts, service.live_flows),
+        *prompt_routes(service.recorded, service.prompts, service.live_flows, service.studio),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
         *pin_routes(stores.pins, service.pins),

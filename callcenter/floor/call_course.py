@@ -28,6 +28,7 @@ from callcenter.floor.directions import (
     LeaveMessage,
     Over,
     ReachOut,
+    RecordPrompt,
     Refuse,
     Resume,
     RingAgent,
@@ -42,6 +43,7 @@ from callcenter.floor.leg_recording import keep_recording
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.outgoing_course import reach_out
 from callcenter.floor.ports import Arrival
+from callcenter.floor.prompt_studio import record_prompt
 from callcenter.floor.queue_wait import QueueWait
 from callcenter.floor.route_in import entrance, spoken
 from callcenter.floor.surroundings import Surroundings
@@ -136,10 +138,8 @@ class CallCourse:
                     await self._after_talk()
                 else:
                     await self._finish(NORMAL_CLEARING)
-            case Refuse():
-                await self._refused(where.why)
-            case Over():
-                await self._finish(NORMAL_CLEARING)
+            case Refuse() | RecordPrompt() | Over():
+                await self._enter_briefly(where)
 
     async def _take_up(self, where: Entrance, arrival: Arrival) -> None:
         """Make a new call known to a successor, and take up one that was under way."""
@@ -328,6 +328,16 @@ class CallCourse:
             finally:
                 self._call.queue, self._call.entered_at = place
         return await ring_unrouted(self._handling, agent)
+
+    async def _enter_briefly(self, where: Refuse | RecordPrompt | Over) -> None:
+        """Do what neither walks a flow nor rings anybody."""
+        match where:
+            case Refuse():
+                await self._refused(where.why)
+            case RecordPrompt() if not await record_prompt(self._handling, where.code):
+                await self._refuse("unknown_number", cause=UNALLOCATED)
+            case _:
+                await self._finish(NORMAL_CLEARING)
 
     async def _refused(self, why: str) -> None:
         """Tell why; a transferred caller goes back to the place he came from."""

@@ -42,6 +42,13 @@ class RingNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPrompt:
+    """A prompt is recorded by telephone; the code says which."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resume:
     """The call waits while its agent asks somebody about it, and goes on with that."""
 
@@ -85,4 +92,15 @@ PassedOn = RingAgent | WalkFlow | WaitIn | RingNumber
 """Where an agent can pass a call on to."""
 Onward = PassedOn | LeaveMessage | SayGoodbye
 """Where a call goes next."""
-Entrance = WalkFlow | Continue | RingAgent | WaitIn | RingNumber | Resume | ReachOut | Refuse | Over
+Entrance = (
+    WalkFlow
+    | Continue
+    | RingAgent
+    | WaitIn
+    | RingNumber
+    | Resume
+    | ReachOut
+    | RecordPrompt
+    | Refuse
+    | Over
+)

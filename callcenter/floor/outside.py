@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from callcenter.centre.model import DialRule
 from callcenter.errors import NotFound, RemoteError
+from callcenter.floor.recorder_port import NoRecorder, Recorder
 from callcenter.ivr.commands import Plain, Request
 
 HOUR_S = 3600.0
@@ -149,6 +150,7 @@ class Outside:
         dialled_form: Gives a number the form in which dial rules know it.
         chance: Draws from 0 up to but not 1, for `percent`.
         rings: Calls to outside numbers, for the caps of the dial rules.
+        recorder: Records prompts by telephone.
         has_trunk: Whether there is a way out for calls of our own.
         tasks: What agents have to do.
         listeners: Told of every attempt to call somebody back: the call-back, the call, whether
@@ -160,6 +162,7 @@ class Outside:
     dialled_form: Callable[[str], str] = as_it_is
     chance: Callable[[], float] = never
     rings: OutsideRings = field(default_factory=OutsideRings)
+    recorder: Recorder = field(default_factory=NoRecorder)
     has_trunk: bool = True
     tasks: Tasks = field(default_factory=NoTasks)
     listeners: list[CalledBack] = field(default_factory=list)

@@ -6,6 +6,7 @@ from callcenter.floor.directions import (
     Entrance,
     Over,
     PassedOn,
+    RecordPrompt,
     Refuse,
     Resume,
     RingAgent,
@@ -16,6 +17,7 @@ from callcenter.floor.directions import (
 from callcenter.floor.live_call import LiveCall
 from callcenter.floor.outgoing import outgoing_entrance
 from callcenter.floor.ports import Arrival
+from callcenter.floor.recorder_port import PREFIX
 from callcenter.ivr.commands import Served, Started
 
 
@@ -30,6 +32,8 @@ def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
     """
     if arrival.stage == "consult" and call.consulting is not None:
         return Resume()
+    if call.is_asked_about and arrival.bridged:
+        return Resume()  # asked since we are back, while no line of the call was ours
     if (own := outgoing_entrance(call, arrival)) is not None:
         return own
     if arrival.stage == "xfer":
@@ -55,6 +59,8 @@ def _by_number(number: str, arrival: Arrival, centre: Centre) -> Entrance:
         return RingAgent(agent=line.agent)
     if line is not None and line.flow is not None:
         return WalkFlow(flow=line.flow, language=line.language)
+    if arrival.entry == "outbound" and number.startswith(PREFIX):
+        return RecordPrompt(code=number.removeprefix(PREFIX))
     if arrival.entry == "outbound":
         if centre.agent(number) is not None:
             return RingAgent(agent=number)

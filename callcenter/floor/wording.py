@@ -31,6 +31,19 @@ _TEXTS = {
         "zh-CN": "抱歉，我们无法回拨您的号码，请继续等待。",
         "en": "We are sorry, your number cannot be called back. Please stay on the line.",
     },
+    "studio_speak": {
+        "zh-CN": "请在提示音后讲话，讲完请按井号键。",
+        "en": "Please speak after the tone, and press hash when you are done.",
+    },
+    "studio_choose": {
+        "zh-CN": "保存请按一，重新录制请按二。",
+        "en": "To keep it, press one. To record it again, press two.",
+    },
+    "studio_kept": {"zh-CN": "已保存，谢谢。", "en": "It is kept. Thank you."},
+    "studio_failed": {
+        "zh-CN": "无法使用这段录音，未能保存。",
+        "en": "This recording cannot be used and was not kept.",
+    },
     "trouble": {
         "zh-CN": "抱歉，系统出现故障，请稍后再拨。",
         "en": "We are sorry, something went wrong. Please call again later.",

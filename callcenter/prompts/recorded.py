@@ -56,6 +56,15 @@ class RecordedPrompts:
                     found.setdefault(key, _recorded(path, uploaded=folder == self._uploads))
         return [found[key] for key in sorted(found)]
 
+    def check(self, language: str, name: str) -> None:
+        """
+        Refuse what can be no recording.
+
+        Raises:
+            NotFound: The language or the name cannot be.
+        """
+        _check(language, name)
+
     def path(self, language: str, name: str) -> Path:
         """
         Find a recording.

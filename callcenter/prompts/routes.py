@@ -11,13 +11,14 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from callcenter.errors import Conflict
+from callcenter.errors import Conflict, NotFound
 from callcenter.identity.model import Role
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.prompts.gaps import gaps, needed
 from callcenter.prompts.recorded import MAX_UPLOAD, Recorded, RecordedPrompts
 from callcenter.prompts.shop import PromptShop
+from callcenter.prompts.studio import PREFIX, Stage, Studio, Take
 from callcenter.web.intake import read_raw
 from callcenter.web.page import Page
 from callcenter.web.route import Asked, Route
@@ -50,6 +51,14 @@ class GapView(BaseModel):
     silent: bool
 
 
+class TelephoneView(BaseModel):
+    """How a prompt is recorded by telephone: what an agent's phone dials, and how far it is."""
+
+    dial: str
+    until: datetime
+    stage: Stage
+
+
 class Speech(BaseModel):
     """Words to be heard as callers would hear them."""
 
@@ -58,7 +67,10 @@ class Speech(BaseModel):
 
 
 def prompt_routes(
-    recorded: RecordedPrompts, shop: PromptShop, live_flows: Callable[[], Sequence[Flow]]
+    recorded: RecordedPrompts,
+    shop: PromptShop,
+    live_flows: Callable[[], Sequence[Flow]],
+    studio: Studio,
 ) -> list[Route]:
     """
     Make the routes of prompts.
@@ -67,8 +79,9 @@ def prompt_routes(
         recorded: Recordings.
         shop: Speaks texts.
         live_flows: The flows that are live now.
+        studio: Records by telephone.
     """
-    return PromptApi(recorded, shop, live_flows).routes()
+    return PromptApi(recorded, shop, live_flows, studio).routes()
 
 
 class PromptApi:
@@ -79,10 +92,12 @@ class PromptApi:
         recorded: RecordedPrompts,
         shop: PromptShop,
         live_flows: Callable[[], Sequence[Flow]],
+        studio: Studio,
     ) -> None:
         self._recorded = recorded
         self._shop = shop
         self._live_flows = live_flows
+        self._studio = studio
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -120,6 +135,21 @@ class PromptApi:
                 handler=self.delete,
                 summary="Delete an uploaded prompt",
                 status=204,
+            ),
+            write(
+                method="POST",
+                path="/prompts/{language}/{name}/telephone",
+                handler=self.invite,
+                summary="Have a prompt recorded by an agent's phone: tells what to dial",
+                answer=TelephoneView,
+                status=201,
+            ),
+            write(
+                method="GET",
+                path="/prompts/{language}/{name}/telephone",
+                handler=self.telephone,
+                summary="Tell how far a recording by telephone is",
+                answer=TelephoneView,
             ),
             write(
                 method="POST",
@@ -183,6 +213,18 @@ class PromptApi:
         await asyncio.to_thread(self._recorded.delete, language, name)
         log.info("prompt.deleted", language=language, name=name, who=asked.principal.username)
 
+    async def invite(self, asked: Asked[None, None]) -> TelephoneView:
+        """See `Route.summary`."""
+        language, name = asked.path["language"], asked.path["name"]
+        return _telephone(self._studio.invite(language, name, who=asked.principal.username))
+
+    async def telephone(self, asked: Asked[None, None]) -> TelephoneView:
+        """See `Route.summary`."""
+        take = self._studio.of(asked.path["language"], asked.path["name"])
+        if take is None:
+            raise NotFound("Nobody is asked to record this by telephone.")
+        return _telephone(take)
+
     async def speak(self, asked: Asked[Speech, None]) -> web.Response:
         """See `Route.summary`."""
         prompt = Prompt(language=asked.body.language, text=asked.body.text)
@@ -193,6 +235,10 @@ class PromptApi:
 
 def _wav(stem: str) -> bytes:
     return Path(f"{stem}.wav").read_bytes()
+
+
+def _telephone(take: Take) -> TelephoneView:
+    return TelephoneView(dial=f"{PREFIX}{take.code}", until=take.until, stage=take.stage)
 
 
 def _view(recorded: Recorded) -> PromptView:

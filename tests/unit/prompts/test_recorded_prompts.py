@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.sound import Samples
+from callcenter.prompts.studio import Studio
 from callcenter.prompts.synthesiser import NotSynthesised
 from callcenter.prompts.voices import Voices
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
@@ -80,7 +82,8 @@ async def web(tmp_path: Path, shop: PromptShop, live: list[Flow]) -> AsyncIterat
     """Serve the routes of prompts to an admin."""
     recorded = RecordedPrompts(tmp_path / "uploads", tmp_path / "shipped")
     people = MadeUpPeople([person("admin", Role.ADMIN)])
-    async with web_stage(prompt_routes(recorded, shop, lambda: live), people) as stage:
+    studio = Studio(recorded, shop, tmp_path / "studio", lambda: datetime.now(UTC))
+    async with web_stage(prompt_routes(recorded, shop, lambda: live, studio), people) as stage:
         stage.client.headers.update(stage.bearer("admin"))
         yield stage
 
@@ -179,3 +182,12 @@ async def test_each_language_has_its_own_voice_and_a_broken_one_is_replaced() ->
     own.broken = True
     await voices.speak("Bye", "en")
     assert usual.said[-1] == "en Bye"
+
+
+async def test_a_prompt_is_recorded_by_telephone_by_its_code(web: WebStage) -> None:
+    """The page is told what to dial, and how far it is."""
+    assert (await ask(web, "GET", "/en/welcome/telephone"))[0] == 404
+    status, told = await ask(web, "POST", "/en/welcome/telephone")
+    assert (status, told["stage"], len(told["dial"])) == (201, "waiting", 9)
+    assert (await ask(web, "GET", "/en/welcome/telephone"))[1]["dial"] == told["dial"]
+    assert (await ask(web, "POST", "/en/a.b/telephone"))[0] == 404

@@ -1294,6 +1294,13 @@ export interface TakeOverBody {
   device: string
 }
 
+/** How a prompt is recorded by telephone: what an agent's phone dials, and how far it is. */
+export interface TelephoneView {
+  dial: string
+  until: string
+  stage: Stage
+}
+
 /** What a customer is entitled to, the highest first. */
 export type Tier = "vip" | "contract" | "warranty" | "paid" | "standard"
 

@@ -1,0 +1,37 @@
+"""What records prompts by telephone, as the floor needs it."""
+
+from pathlib import Path
+from typing import Protocol
+
+PREFIX = "*77"
+"""What an agent's phone dials before the code that the page shows."""
+
+
+class Recorder(Protocol):
+    """Knows the codes, and keeps what was spoken."""
+
+    def begin(self, code: str) -> Path | None:
+        """Tell where to record, without extension; None where there is no such open code."""
+
+    async def keep(self, code: str) -> bool:
+        """Keep what was spoken; False where it cannot be used."""
+
+    async def drop(self, code: str) -> None:
+        """Forget what was spoken and not kept."""
+
+
+class NoRecorder:
+    """Stands where no prompts are recorded by telephone."""
+
+    def begin(self, code: str) -> None:
+        """Know of no code."""
+        del code
+
+    async def keep(self, code: str) -> bool:
+        """Keep nothing."""
+        del code
+        return False
+
+    async def drop(self, code: str) -> None:
+        """Have nothing to forget."""
+        del code
