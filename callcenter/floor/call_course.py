@@ -119,6 +119,9 @@ class CallCourse:
         call.language = spoken(call, centre)
         self._around.pops.begin(call)
         await self._take_up(where, arrival)
+        if call.onward is not None and isinstance(where, Continue | Over):
+            await self._after_talk()  # passed on since we are back, while no line was ours
+            return
         match where:
             case WalkFlow():
                 await self._begin_flow(where)

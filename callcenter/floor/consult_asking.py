@@ -179,6 +179,8 @@ class _Asking:
     async def _ring(self, talk: Talk, ring_s: float, *, person: bool = True) -> str:
         """Ring one phone and stay until it is over; `person` where one of ours must answer."""
         consult, around = self._consult, self._around
+        if self._call.consulting is not consult:
+            return NOBODY  # the first agent left in this very moment
         self._keeper.offered(consult, talk)
         if person:
             due_s = around.clock.now_s()

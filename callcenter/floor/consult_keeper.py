@@ -227,8 +227,14 @@ class ConsultKeeper:
                 self.colleague_gone(consult)
             elif bridges[asked.uniqueid]:
                 self.answered(consult)
-        if consult.by.uniqueid not in bridges:
+        if consult.by.uniqueid in bridges:
+            return
+        by = consult.by
+        if self._around.agents.talk_ended(by.agent, by.offer) is None:
             self._asker_gone(consult)
+        elif asked is not None:  # told before the loss, but nobody could write it on the channel
+            self._takes_place(consult, asked)
+            self._call.consulting = None
 
     # --- how the caller goes on ---------------------------------------------------------------
 
@@ -267,14 +273,12 @@ class ConsultKeeper:
             events.CallTransferred(by=consult.by.agent, attended=attended, target=asked.agent)
         )
         if former is not None and not former.over:
-            if stays:  # its recording goes on: one talk to whoever hears it
-                asked.leg, asked.recorded_since = former.leg, former.recorded_since
-                asked.recording, former.recording = former.recording, None
             self._talks.over("system")
-        if not stays:
+        if stays:
+            self._takes_place(consult, asked)
+        else:
             self._takes_the_call(consult, asked)
-        asked.queue = consult.by.queue
-        call.talk = asked
+            asked.queue, call.talk = consult.by.queue, asked
         self._append(
             events.CallAnswered(
                 offer=asked.offer, agent=asked.agent, leg=asked.leg if stays else call.legs + 1
@@ -341,6 +345,13 @@ class ConsultKeeper:
             self._around.dispatcher.tell(acd.OfferRinging(offer=asked.offer))
         self._tell(consult)
         consult.changed.set()
+
+    def _takes_place(self, consult: Consulting, asked: Talk) -> None:
+        """The talk of three is his now, and its recording goes on: one talk to whoever hears it."""
+        former = consult.by
+        asked.leg, asked.recorded_since = former.leg, former.recorded_since
+        asked.recording, former.recording = former.recording, None
+        asked.queue, self._call.talk = former.queue, asked
 
     def _takes_the_call(self, consult: Consulting, asked: Talk) -> None:
         """Routing knows: he talks on the call itself now, with the wrap-up of its queue."""

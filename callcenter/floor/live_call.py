@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callcenter.floor.consulting import Consulting, read_consulting
+from callcenter.floor.consulting import Consulting, Phase, read_consulting
 from callcenter.floor.directions import Onward
 from callcenter.floor.fitting import fitted
 from callcenter.floor.outgoing import UNREACHED, Outgoing, read_outgoing
@@ -94,6 +94,11 @@ class LiveCall:
         call.restore(arrival.saved)
         call.reached = call.outgoing is None or arrival.stage not in UNREACHED
         return call
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether its agent asks somebody, or a supervisor takes over, and it waits for that."""
+        return self.consulting is not None and self.consulting.phase is not Phase.TOGETHER
 
     def saved(self) -> dict[str, Any]:
         """Return what is written on the channel; small, no keyed secrets, no personal data."""

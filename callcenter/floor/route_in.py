@@ -30,10 +30,10 @@ def entrance(call: LiveCall, arrival: Arrival, centre: Centre) -> Entrance:
         arrival: What the line told.
         centre: Numbers and agents as they are now.
     """
-    if arrival.stage == "consult" and call.consulting is not None:
+    waits = arrival.stage == "consult" and call.consulting is not None
+    # Also one that somebody is asked about since we are back, while no line of it was ours.
+    if waits or (call.is_asked_about and arrival.bridged):
         return Resume()
-    if call.is_asked_about and arrival.bridged:
-        return Resume()  # asked since we are back, while no line of the call was ours
     if (own := outgoing_entrance(call, arrival)) is not None:
         return own
     if arrival.stage == "xfer":
