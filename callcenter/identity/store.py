@@ -191,13 +191,11 @@ class IdentityStore:
             user = _user(row)
             if admins == {user_id} and (user.disabled or Role.ADMIN not in user.roles):
                 raise Conflict("Somebody must be left who may administer.", code="last_admin")
-            await note(
-                connection,
-                who=who,
-                act="user.change",
-                on=f"user:{user.username}",
-                details=_change_told(change),
-            )
+            told = _change_told(change)
+            if who != user.username or told.keys() != {"language"}:  # his own taste is no news
+                await note(
+                    connection, who=who, act="user.change", on=f"user:{user.username}", details=told
+                )
         return user
 
     async def password_hash(self, user_id: int) -> str:

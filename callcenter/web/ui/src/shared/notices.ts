@@ -36,7 +36,7 @@ export function sentence(problem: unknown): string {
   const t = i18n.global.t
   if (typeof problem === 'string') return problem
   if (!(problem instanceof Problem)) return t('problem.unknown', { detail: String(problem) })
-  if (hasWord(`problem.${problem.code}`)) return t(`problem.${problem.code}`)
+  if (hasWord(`problem.${problem.code}`)) return t(`problem.${problem.code}`, { detail: problem.detail })
   return t('problem.unknown', { detail: problem.detail || problem.code })
 }
 

@@ -11,7 +11,7 @@ export const enCustomers: typeof zhCustomers = {
   number: 'Number', numbers: 'Numbers', label: 'Label', add_number: 'Add a number', search: 'Name, company, address, notes', by_number: 'number or its last digits', by_whole_number: 'whole number',
   changed: 'Changed', none: 'No customer matches. Change the search, or create one.', contacts: 'Contacts', remove: 'Delete customer', any_tier: 'Any tier',
   pick: 'Choose a customer to see details and contacts.', export: 'Export', imports: 'Import', list: 'Customers', masked: 'You see numbers masked and cannot change them.', remove_about: 'This cannot be undone. Call records stay, but no longer name this customer. The deletion is in the audit.',
-  no_contacts: 'This customer has not called before.', more_contacts: 'Earlier contacts', waited: 'waited {time}', talked: 'talked {time}', found: '{n} customers', found_more: 'First {n} customers',
+  no_contacts: 'This customer has not called before.', more_contacts: 'Earlier contacts', waited: 'waited {time}', talked: 'talked {time}', found: '{n} found', found_more: 'The first {n}',
 }
 
 export const zhImports = {

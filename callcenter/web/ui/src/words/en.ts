@@ -1,6 +1,7 @@
 import { enCustomers, enImports } from './customers'
 import { enDesk } from './desk'
 import { enFloor, enWhy } from './floor'
+import { enProblems, enRules } from './problems'
 import { enCalls, enRecordings } from './recordings'
 import { enAudit, enSettings } from './settings'
 import { enTransfer } from './transfer'
@@ -61,7 +62,9 @@ export const en: typeof zh = {
   calls: enCalls,
   role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Admin', qa: 'QA' },
   choice: { longest_idle: 'Longest idle', most_skilled: 'Most skilled', fewest_skills: 'Fewest skills first', fewest_calls: 'Fewest calls' },
+  rule: enRules,
   problem: {
+    ...enProblems,
     ...enTransfer.consult_problem,
     unknown: 'Not done: {detail}',
     unreachable: 'The service cannot be reached just now. Try again in a moment; running talks are not touched.',

@@ -15,7 +15,7 @@ export const enRecordings: typeof zhRecordings = {
   under: 'less than {time}', over: 'more than {time}', in: 'inbound', out: 'outbound', internal: 'internal', export: 'Export the list', csv: 'CSV', xlsx: 'Excel', making: 'Making the file…',
   when: 'When', length: 'Length', none: 'No recording matches. A recording appears here a few seconds after its call.', missing: 'Missing: {reason}', pending: 'Not made yet', missing_why: { no_audio: 'no sound', disk: 'disk failed', gone: 'file lost', altered: 'file altered' },
   voice_caller: 'Customer', voice_agent: 'Agent', speed: 'Speed', skip_silence: 'Skip silence', events: 'What happened', play: 'Play', pause: 'Pause', pick: 'Choose a recording to play it.', back: 'Back {n} s', forward: 'Forward {n} s',
-  listened: 'Every listening is noted.', position: 'Position', outcome: 'Outcome', reason: 'Reason', note: 'Note', number_short: 'Type at least 3 digits.', shown: '{n} found', shown_more: 'First {n}', whole_only: 'Type the whole number',
+  listened: 'Every listening is noted.', position: 'Position', outcome: 'Outcome', reason: 'Reason', note: 'Note', number_short: 'Type at least 3 digits.', shown: '{n} found', shown_more: 'The first {n}', whole_only: 'Type the whole number',
 }
 
 export const zhCalls = {

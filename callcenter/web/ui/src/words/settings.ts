@@ -74,9 +74,9 @@ export const enSettings: typeof zhSettings = {
 
 export const zhAudit = {
   who: '操作人', act: '操作', object: '对象', when: '时间', details: '详情', from: '从', to: '到', none: '没有符合条件的记录。', any_act: '全部操作', find: '查找',
-  group: { customer: '客户', customer_import: '客户导入', call: '通话', agent: '坐席状态', recording: '录音收听', voicemail: '语音留言', centre: '中心设置', user: '用户', device: '话机', flow: '语音流程', export: '导出' },
+  group: { customer: '客户', customer_import: '客户导入', call: '通话', agent: '坐席状态', recording: '录音收听', voicemail: '语音留言', centre: '中心设置', user: '用户', device: '话机', flow: '语音流程', customers: '导出', calls: '导出', recordings: '导出' },
 }
 export const enAudit: typeof zhAudit = {
   who: 'Who', act: 'Act', object: 'Object', when: 'When', details: 'Details', from: 'From', to: 'To', none: 'No entry matches.', any_act: 'Every act', find: 'Find',
-  group: { customer: 'Customers', customer_import: 'Imports', call: 'Calls', agent: 'Agent states', recording: 'Listening', voicemail: 'Voicemails', centre: 'Set-up', user: 'Users', device: 'Phones', flow: 'Flows', export: 'Exports' },
+  group: { customer: 'Customers', customer_import: 'Imports', call: 'Calls', agent: 'Agent states', recording: 'Listening', voicemail: 'Voicemails', centre: 'Set-up', user: 'Users', device: 'Phones', flow: 'Flows', customers: 'Exports', calls: 'Exports', recordings: 'Exports' },
 }
