@@ -44,16 +44,6 @@ async def wants_a_person(
 
 
 @asynccontextmanager
-async def leaves_offline(hotline: Hotline, agent: str) -> AsyncIterator[None]:
-    """See that an agent is signed out after a story, also one that failed in the middle."""
-    try:
-        yield
-    finally:
-        path = f"/floor/agents/{agent}/state"
-        await hotline.ask(path, method="POST", body={"state": "offline"})
-
-
-@asynccontextmanager
 async def patient_rings(hotline: Hotline) -> AsyncIterator[None]:
     """Let telephones ring long enough for a story that looks at the ringing."""
     queue = await hotline.ask("/queues/service", who="admin")

@@ -57,9 +57,13 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def hotline(installation: Installation) -> AsyncIterator[Hotline]:
-    """One test's callers and phones."""
+    """One test's callers and phones; whatever became of a story, everybody leaves."""
     async with hotline_for_a_test(installation) as view:
         yield view
+        for row in (await view.ask("/floor"))["agents"]:
+            if row["state"] != "offline":
+                path = f"/floor/agents/{row['agent']}/state"
+                await view.ask(path, method="POST", body={"state": "offline"})
 
 
 def humming(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -23,11 +23,15 @@ def asleep() -> Iterator[None]:
 def kill_pages() -> None:
     """Kill the processes that run pages; nobody can say goodbye."""
     for process in _family():
-        if "--type=renderer" in process.cmdline():
-            process.kill()
+        with suppress(psutil.Error):
+            if "--type=renderer" in process.cmdline():
+                process.kill()
 
 
 def _family() -> Iterator[psutil.Process]:
+    """Find the browser's processes; some may end while we look."""
     for process in psutil.Process().children(recursive=True):
-        if any("--user-data-dir" in word or "--type=" in word for word in process.cmdline()):
-            yield process
+        with suppress(psutil.Error):
+            words = process.cmdline()
+            if any("--user-data-dir" in word or "--type=" in word for word in words):
+                yield process

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.phone import Phone
-from tests.browser.agent import begin, in_state, leaves_offline, patient_rings, wants_a_person
+from tests.browser.agent import begin, in_state, patient_rings, wants_a_person
 from tests.browser.cut_line import CutLine
 from tests.browser.person import Person, person
 from tests.browser.sleep import asleep, kill_pages
@@ -213,7 +213,6 @@ async def test_given_a_disturbance_in_each_state_then_every_page_shows_the_truth
     phone = await hotline.phone(AGENT, manner=Manner.BY_KEY)
     port = int(installation.settings["HTTP_PORT"])
     async with (
-        leaves_offline(hotline, AGENT),
         patient_rings(hotline),
         AsyncExitStack() as stack,
         CutLine(port) as line,

@@ -15,7 +15,6 @@ from callcenter.demo.caller import Caller
 from tests.browser.agent import (
     begin,
     in_state,
-    leaves_offline,
     patient_rings,
     sign_out,
     wants_a_person,
@@ -40,7 +39,6 @@ async def agent(
 ) -> AsyncIterator[Person]:
     """Let an agent be ready with the browser phone; calls ring as long as the story needs."""
     async with (
-        leaves_offline(hotline, AGENT),
         patient_rings(hotline),
         person(installation, browser, "en", **PLAIN) as somebody,
     ):
