@@ -20,6 +20,7 @@ from callcenter.audits.routes import audit_routes
 from callcenter.audits.store import AuditStore
 from callcenter.background import Background
 from callcenter.centre.live import LiveCentre
+from callcenter.centre.model import Centre
 from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock, SteadyClock
@@ -40,6 +41,7 @@ from callcenter.exports.routes import ExportSources, export_routes
 from callcenter.exports.store import ExportStore
 from callcenter.figures import ServiceFigures
 from callcenter.floor.board import FLOOR
+from callcenter.floor.desk_tasks import DeskTasks
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
@@ -81,10 +83,12 @@ from callcenter.settings import Settings
 from callcenter.shipped import shipped
 from callcenter.telephony import figures as telephony_figures
 from callcenter.telephony.exchange import Exchange
+from callcenter.telephony.pbx_config import trunk_name
 from callcenter.toolbox import command as tool
 from callcenter.voicemails.routes import voicemail_routes
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore
+from callcenter.voicemails.tasks import VoicemailTasks
 from callcenter.web.application import WebSettings, make_application
 from callcenter.web.authentication import SessionCookie
 from callcenter.web.desk_commands import Topic
@@ -163,8 +167,7 @@ class Service:
 
     def queues_of(self, agent: str) -> Collection[str]:
         """Return the queues an agent serves; his own number stands for his direct line."""
-        profile = self.centre.now().agent(agent)
-        return (*profile.queues, agent) if profile is not None else (agent,)
+        return mailboxes_of(self.centre.now(), agent)
 
     def live_flows(self) -> list[Flow]:
         """Return the flows that are live."""
@@ -252,7 +255,7 @@ async def compose(
             background=background,
             journal=settings.run / "agents.journal",
             fail=fail,
-            outside=_outside(settings, stores, menus),
+            outside=_outside(settings, stores, menus, _tasks(stores, ledger, background, centre)),
         )
     )
     live.floor = floor
@@ -340,8 +343,26 @@ def _shelves(
     return recordings, voicemails
 
 
-def _outside(settings: Settings, stores: Stores, menus: _Menus) -> Outside:
+def _tasks(stores: Stores, ledger: Ledger, background: Background, centre: LiveCentre) -> DeskTasks:
+    return DeskTasks(
+        ledger,
+        background,
+        VoicemailTasks(stores.voicemails),
+        stores.ledger,
+        lambda agent: mailboxes_of(centre.now(), agent),
+    )
+
+
+def mailboxes_of(centre: Centre, agent: str) -> Collection[str]:
+    """Name the mailboxes that an agent looks after: his queues', and his own."""
+    profile = centre.agent(agent)
+    return (*profile.queues, agent) if profile is not None else (agent,)
+
+
+def _outside(settings: Settings, stores: Stores, menus: _Menus, tasks: DeskTasks) -> Outside:
     return Outside(
+        has_trunk=trunk_name(settings) is not None,
+        tasks=tasks,
         requests=menus.requests,
         accounts=CustomerAccounts(stores.customers, menus.pins),
         recorder=menus.studio,

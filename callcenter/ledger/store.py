@@ -49,8 +49,6 @@ FROM call_records c LEFT JOIN customers k ON k.id = c.customer WHERE c.id = $1
 
 CALLER_OF = "SELECT caller FROM call_records WHERE id = $1 AND $2::text = ANY (agents)"
 
-CALLER_OF = "SELECT caller FROM call_records WHERE id = $1 AND $2::text = ANY (agents)"
-
 _RECORDS = """
 SELECT c.record, c.arrived_at, c.id, k.name AS customer_name
 FROM call_records c LEFT JOIN customers k ON k.id = c.customer
@@ -222,12 +220,6 @@ class LedgerStore:
         async with borrowed(self._pool) as connection:
             row = await connection.fetchrow(RECORD, call_id)
         return {**row["record"], "customer_name": row["customer_name"]} if row else None
-
-    async def caller_of(self, call_id: str, agent: str | None) -> str | None:
-        """Return the caller of a call that this agent answered; None of others."""
-        async with borrowed(self._pool) as connection:
-            caller: str | None = await connection.fetchval(CALLER_OF, call_id, agent)
-        return caller
 
     async def caller_of(self, call_id: str, agent: str | None) -> str | None:
         """Return the caller of a call that this agent answered; None of others."""
