@@ -74,6 +74,7 @@ class CallBacks:
         self._new_id = new_id
         self._wishes = dict(book.found)
         self._offers: dict[str, list[MakeOffer]] = {}
+        self._results: dict[str, tuple[Wish, str]] = {}
         self._placing: Placing | None = None
 
     def place_with(self, placing: Placing) -> None:
@@ -159,7 +160,18 @@ class CallBacks:
         return None if wish is None else wish.number
 
     def left(self, call: str) -> None:
-        """A call ended: whoever was promised a call in it may be called from now on."""
+        """
+        Go on when a call ended.
+
+        An attempt in vain is counted; whoever was promised a call in it may be called from now on.
+        """
+        wish, why = self._results.pop(call, (None, ""))
+        if wish is not None:
+            self._free_agents(call)
+            if self._wishes.get(wish.id) is wish and why == NOBODY_DIALLED:
+                self._later(wish, LATER_S)
+            elif self._wishes.get(wish.id) is wish:
+                self._in_vain(wish, why)
         promised = self._wishes.get(call)
         if promised is not None and not promised.waits:
             self._enter(replace(promised, waits=True))
@@ -213,17 +225,10 @@ class CallBacks:
         """Return the offers that waited for the call's line."""
         return self._offers.pop(call, [])
 
-    def waits_live(self, call: str) -> bool:
-        """
-        Let a customer who was called first wait at his place.
-
-        Returns:
-            False for every call that routing has not as a call-back being dialled.
-        """
+    def dials(self, call: str) -> bool:
+        """Tell whether routing has this call as a call-back whose customer is being called."""
         view = self._dispatcher.engine.call(call)
-        if view is None or not view.callback:
-            return False
-        return not self._dispatcher.tell(acd.CallBackReached(call=call))
+        return view is not None and view.callback
 
     def result(self, wish_id: str, call: str, reached: bool, why: str) -> None:  # noqa: FBT001 - as told
         """
@@ -233,7 +238,8 @@ class CallBacks:
             wish_id: Of the call-back.
             call: By which it was tried.
             reached: The customer is there in person, and has confirmed it.
-            why: He is not; `cancelled` when nobody was called in vain.
+            why: He is not; `cancelled` when nobody was called in vain. What follows from that is
+                done when the call is over.
         """
         wish = self._wishes.get(wish_id)
         if wish is None or wish.call != call:
@@ -243,11 +249,7 @@ class CallBacks:
                 self._dispatcher.tell(acd.CallBackReached(call=call))
             self._finish(wish, events.CallbackReached(call=call))
             return
-        self._free_agents(call)
-        if why == NOBODY_DIALLED:
-            self._later(wish, LATER_S)
-        else:
-            self._in_vain(wish, why)
+        self._results[call] = (wish, why)
 
     # --- inside ---------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class AgentFirst:
         Ring whoever is offered, until one has answered or nobody comes for a while.
 
         Returns:
-            True when an agent had answered; the talk is over then.
+            True when the customer was reached; the talk is over then.
 
         Raises:
             CallerGone: The line is not ours any more.
@@ -61,5 +61,7 @@ class AgentFirst:
             together = [command]
             while not self._inbox.empty():
                 together.append(self._inbox.get_nowait())
-            if await self._offers.ring(together):
-                return True
+            await self._offers.ring(together)
+            talk = self._handling.call.talk
+            if talk is not None and talk.recorded_since is not None:
+                return self._handling.call.reached  # the agent was there, and has left

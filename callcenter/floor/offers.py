@@ -76,7 +76,9 @@ class Offers:
 
     def tell_unreached(self, talk: Talk, why: str) -> None:
         """Tell the desk that whom the agent called is not there; once."""
-        if talk.withdrawn is None:
+        if talk.routed:
+            self.withdraw(talk, why)
+        elif talk.withdrawn is None:
             talk.withdrawn = why
             self._tell_withdrawn(talk, why)
 

@@ -142,16 +142,16 @@ class QueueWait:
         await self._line.save("wait", call.saved())
         await self._line.music(wanted.waiting.music)
         entry = entered(call, wanted, self._around, again=again)
+        called_back = self._around.callbacks.dials(call.id)
         self._tell(
             events.CallQueued(
                 queue=wanted.queue,
                 priority=entry.priority,
                 entered_at=entry.entered_at,
-                again=again,
+                again=again and not called_back,
             )
         )
-        if not self._around.callbacks.waits_live(call.id):
-            self._around.dispatcher.tell(entry)
+        self._around.dispatcher.tell(acd.CallBackReached(call=call.id) if called_back else entry)
         self._on_entered()
         if wanted.queue != DIRECT:
             tell_why(call, self._around)

@@ -148,6 +148,9 @@ class TalkKeeper:
         if talk is None:
             talked = self._call.talk is not None and self._call.talk.answered_at is not None
             return talked or result.bridged
+        if not self._call.reached and talk.routed and talk.recorded_since is None:
+            self._offers.missed(talk, _MISSES[result.status])
+            return False
         if not self._call.reached:
             own = _MISSES[result.status]
             self._offers.unreached(talk, CANCELLED if result.bridged else f"own_{own}")

@@ -57,7 +57,10 @@ def entered(
         priority=wanted.priority if stay.points is None else stay.points,
         steps_from=stay.since,
         again=again,
-        acted=tuple(rules[place] for place in stay.acted if place < len(rules)),
+        # Whom we called ourselves is not sent elsewhere.
+        acted=rules
+        if call.outgoing is not None
+        else tuple(rules[place] for place in stay.acted if place < len(rules)),
         been=stay.been,
     )
 

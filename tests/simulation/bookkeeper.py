@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from callcenter.centre.model import ChoiceRule
+from callcenter.floor.outgoing import is_own
 from callcenter.floor.pbx_events import Bridged
+from callcenter.ledger.callback_story import KINDS
 from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord
 from callcenter.ledger.today import Today
@@ -27,6 +29,13 @@ OUTCOMES = frozenset(
         "rejected",
         "failed",
         "pbx_restart",
+        # Of calls of our own: why nobody was reached.
+        "busy",
+        "no_answer",
+        "declined",
+        "not_confirmed",
+        "unreachable",
+        "cancelled",
     }
 )
 AFTER_THE_END = frozenset(
@@ -36,8 +45,10 @@ AFTER_THE_END = frozenset(
         "voicemail.taken",
         "call.wrapped_up",
         "call.customer",
+        *KINDS,
     }
 )
+PROMISE_KEPT = frozenset({"callback.reached", "callback.given_up", "callback.cancelled"})
 HIS_NO_MORE = frozenset({"offer.missed", "offer.withdrawn", "talk.ended"})
 BUSY = frozenset({"reserved", "ringing", "talking"})
 KEEPING_S = 0.1
@@ -80,9 +91,10 @@ class Bookkeeper:
                 *_life(events),
                 *_record(self._town.record(call)),
                 *_offers(events, self._ring_all),
-                *_places(events),
+                *(() if is_own(call) else _places(events)),
                 *self._truth(call, events),
                 *self._recordings(call, events),
+                *self._promise(call, events),
             ):
                 yield f"{call}: {problem}"
 
@@ -106,9 +118,23 @@ class Bookkeeper:
         if told - true:
             yield f"talks told {dict(told)}, true were {dict(true)}"
         # Who is only asked about a call, or is back from asking, has no talk of his own with it.
-        asked = any(e.type == "call.consulted" for e in events)
+        # Nor has, yet, who is there before the customer is whom we call.
+        asked = is_own(call) or any(e.type == "call.consulted" for e in events)
         for agent in (true - told).keys() if not (asked or self._in_the_dark(call)) else ():
             yield f"a talk with {agent} is not told"
+
+    def _promise(self, call: str, events: Sequence[Written]) -> Iterator[str]:
+        """Whoever was promised a call-back gets it, is given up, or is still in the line."""
+        kinds = [event.type for event in events]
+        ends = sum(kind in PROMISE_KEPT for kind in kinds)
+        asked = "callback.asked" in kinds
+        shown = any(wish["id"] == call for wish in self._town.floor.callbacks.shown())
+        if ends > 1 or (asked and ends + shown != 1) or (not asked and ends):
+            told = [kind for kind in kinds if kind.startswith("callback.")]
+            yield f"has the call-back {told} and is in the line: {shown}"
+        tries = [event.data["call"] for event in events if event.type == "callback.tried"]
+        if len(tries) != len(set(tries)):
+            yield f"was called back twice by one call: {tries}"
 
     def _in_the_dark(self, call: str) -> bool:
         """Tell whether a talk of the call may have passed unseen, by its nature or for a fault."""
@@ -209,6 +235,7 @@ class Bookkeeper:
                 view.call
                 for queue in (*town.centre.queues, "direct")
                 for view in town.engine.waiting(queue)
+                if not view.callback
             ],
             "tasks of calls": [
                 task.get_name()

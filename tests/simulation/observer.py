@@ -124,5 +124,5 @@ class Observer:
             yield Difference(call, "waits but routing does not know it")
         if waits and caller.music is None:
             yield Difference(call, "waits in silence")
-        if not waits and (view := town.engine.call(call)) is not None:
+        if not waits and (view := town.engine.call(call)) is not None and not view.callback:
             yield Difference(call, f"waits in {view.queue} but its stage is {caller.stage}")

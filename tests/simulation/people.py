@@ -9,9 +9,11 @@ from callcenter.errors import RemoteError, RequestError
 from callcenter.floor.ports import DialStatus
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller, FakePhone
 from callcenter.testing.floor_stage import principal
-from tests.simulation.town import AGENTS, Town
+from tests.simulation.town import AGENTS, CUSTOMERS, Town
 
-KEYS = "0000221159#"
+KEYS = "00002211599#"
+ASKS, DECIDES = 0.3, 0.7
+"""How probably somebody who talks asks others next, and says then how it goes on."""
 TARGETS = (*AGENTS, "service", "repairs", "4001", "4102", "999")
 
 
@@ -52,6 +54,29 @@ async def use(party: FakeCaller, rng: random.Random, patience_s: float) -> None:
         return
 
 
+class Answering:
+    """The customers' own telephones, which ring when they are called back."""
+
+    def __init__(self, town: Town) -> None:
+        self._phones = [town.pbx.phone(f"tel:{number}") for number in CUSTOMERS]
+        self._rng = random.Random(f"customers {town.seed}")  # noqa: S311 - no secret
+
+    async def live(self, for_s: float) -> None:
+        """Answer, or not, or let a machine do it; now one way, now another."""
+        ends_s = asyncio.get_running_loop().time() + for_s
+        while asyncio.get_running_loop().time() < ends_s:
+            for phone in self._phones:
+                how = self._rng.choices([*Behaviour], [10, 2, 1, 1, 1])[0]
+                talks_s = self._rng.choice([None, self._rng.uniform(0.1, 15)])
+                phone.set(how, after_s=self._rng.uniform(0.05, 6), talks_s=talks_s)
+                phone.presses_1 = self._rng.random() < 0.8
+            await asyncio.sleep(self._rng.uniform(2, 20))
+        for phone in self._phones:
+            phone.set(Behaviour.ANSWERS, after_s=0.5, talks_s=2.0)
+            phone.presses_1 = True
+            phone.hang_up()
+
+
 class Worker:
     """An agent with a desk, a desk phone and a browser phone."""
 
@@ -66,8 +91,7 @@ class Worker:
             self._hold: 2,
             self._blind: 1,
             self._pass_on: 1,
-            self._consult: 3,
-            self._decide: 4,
+            self._decide: 2,
             self._hang_up_by_desk: 1,
             self._ready: 6,
             self._pause: 1,
@@ -90,6 +114,8 @@ class Worker:
             await asyncio.sleep(self._rng.uniform(0.3, 8))
             act = self._rng.choices([*self._acts], [*self._acts.values()])[0]
             await act()
+            if self._talking() and self._rng.random() < ASKS:
+                await self._consult()
 
     async def calm_down(self) -> None:
         """Do only what an agent should, from now on."""
@@ -144,6 +170,9 @@ class Worker:
 
     async def _consult(self) -> None:
         await self._do("call.consult", {"to": self._rng.choice(TARGETS)})
+        while self._talking() and self._rng.random() < DECIDES:
+            await asyncio.sleep(self._rng.uniform(0.05, 3))
+            await self._decide()
 
     async def _decide(self) -> None:
         words = ["call.complete", "call.return", "call.together", "call.together"]

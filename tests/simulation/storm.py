@@ -8,7 +8,7 @@ from pathlib import Path
 from callcenter.acd.model import AgentState
 from tests.simulation.bookkeeper import Bookkeeper
 from tests.simulation.observer import Broken, Observer
-from tests.simulation.people import Caller, Worker
+from tests.simulation.people import Answering, Caller, Worker
 from tests.simulation.town import AGENTS, Town
 from tests.simulation.weather import Weather
 
@@ -51,6 +51,7 @@ async def _live(town: Town) -> None:
     weather = Weather(town, workers)
     callers = asyncio.ensure_future(_callers(town))
     working = [asyncio.ensure_future(worker.live(STORM_S)) for worker in workers]
+    working.append(asyncio.ensure_future(Answering(town).live(STORM_S)))
     blowing = asyncio.ensure_future(weather.blow(STORM_S))
     try:
         await _watch(observer, asyncio.gather(blowing, *working))
@@ -94,6 +95,9 @@ async def _watch(observer: Observer, work: "asyncio.Future[object]") -> None:
 
 async def _restart_in_peace(town: Town) -> None:
     """After everything, a restart must find every agent as he was."""
+    for wish in town.floor.callbacks.shown():
+        town.floor.callbacks.cancel(str(wish["id"]), by="the end")
+    await asyncio.sleep(5)
     before = _agents(town)
     await town.die()
     await asyncio.sleep(1)
