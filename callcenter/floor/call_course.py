@@ -14,7 +14,8 @@ from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState
 from callcenter.errors import CallerGone
 from callcenter.floor import flow_commands, menu_walk
-from callcenter.floor.consult_holding import TALKED, end_together, look_around
+from callcenter.floor.consult_holding import TALKED, end_together
+from callcenter.floor.consult_keeper import ConsultKeeper
 from callcenter.floor.direct_call import (
     in_person,
     leave_message,
@@ -133,7 +134,7 @@ class CallCourse:
                 self._call.onward = where
                 await self._after_talk()
             case Resume():
-                await look_around(self._handling)
+                await ConsultKeeper(call, self._handling.keeper, self._around).look_around()
                 await talk_on(self._handling, TALKED)
                 await self._after_talk()
             case ReachOut():

@@ -1,8 +1,5 @@
 """The caller's line during a consultation: music, and then how he goes on."""
 
-import structlog
-
-from callcenter.errors import RemoteError
 from callcenter.floor.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting import Consulting, Way
 from callcenter.floor.handling import Handling
@@ -10,8 +7,6 @@ from callcenter.floor.leg_recording import begin_part, end_part
 from callcenter.floor.line_hold import held
 from callcenter.floor.live_call import Talk
 from callcenter.floor.ports import Dialled, DialStatus
-
-log = structlog.get_logger()
 
 GRACE_S = 5.0
 """So long after the first agent's phone is gone who is asked may take to come in."""
@@ -68,16 +63,6 @@ def end_together(handling: Handling) -> None:
     keeper, consult = _keeper(handling), handling.call.consulting
     if consult is not None:
         keeper.dispersed(consult)
-
-
-async def look_around(handling: Handling) -> None:
-    """After a loss: learn which phones of the consultation are still there."""
-    try:
-        snapshot = await handling.around.pbx.snapshot()
-    except RemoteError:
-        log.warning("consult.unseen", call=handling.call.id)
-        return
-    _keeper(handling).seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
 
 
 async def _decided(handling: Handling, consult: Consulting) -> None:

@@ -9,10 +9,13 @@ line) and `consult_holding` (the caller's).
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import structlog
+
 from callcenter.acd import events as acd
 from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
 from callcenter.acd.model import NO_WRAP_UP, Miss
 from callcenter.acd.overflow_rules import To
+from callcenter.errors import RemoteError
 from callcenter.floor.consulting import Consulting, Phase, Target, TargetKind, Way
 from callcenter.floor.desk_events import CallAnswered, CallConsulting, CallEnded, CallWithdrawn
 from callcenter.floor.directions import RingAgent, RingNumber, WaitIn
@@ -34,6 +37,8 @@ _MISSES = {
     DialStatus.UNREACHABLE: Miss.UNREACHABLE,
     DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
 }
+
+log = structlog.get_logger()
 
 
 class ConsultKeeper:
@@ -216,6 +221,15 @@ class ConsultKeeper:
             consult.decide(Way.ALONE)
         return True
 
+    async def look_around(self) -> None:
+        """After a loss: learn which phones of the consultation are still there."""
+        try:
+            snapshot = await self._around.pbx.snapshot()
+        except RemoteError:
+            log.warning("consult.unseen", call=self._call.id)
+            return
+        self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
+
     def seen(self, bridges: Mapping[str, str | None]) -> None:
         """After a loss: learn from the channels there are, with their bridges, what happened."""
         consult = self._call.consulting
@@ -351,6 +365,7 @@ class ConsultKeeper:
         former = consult.by
         asked.leg, asked.recorded_since = former.leg, former.recorded_since
         asked.recording, former.recording = former.recording, None
+        asked.unrecorded, former.unrecorded = former.unrecorded, None
         asked.queue, self._call.talk = former.queue, asked
 
     def _takes_the_call(self, consult: Consulting, asked: Talk) -> None:

@@ -252,6 +252,8 @@ class Recovery:
         task.reaching.seen(stage, joined=bridged)
         if bridged and task.call.reached:
             task.keeper.answered(late=True)
+        if task.call.consulting is not None:
+            await task.consult.look_around()
 
     def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""
