@@ -7,6 +7,7 @@ MOST_TAKES = 10
 MAX_S, SILENCE_S = 120, 10
 LEAST_S = 0.5
 CHOOSE_S = 8.0
+KEEP, CHOICES = "1", "12"
 
 
 async def record_prompt(handling: Handling, code: str) -> bool:
@@ -42,12 +43,14 @@ async def _one_take(handling: Handling, stem: str) -> bool:
     length_s, _ = await line.record(stem, max_s=MAX_S, silence_s=SILENCE_S, stop_on="#", beep=True)
     if length_s < LEAST_S:
         return False
-    await line.play([stem], stop_on="12")
+    heard = await line.play([stem], stop_on=CHOICES)
+    if heard.key:
+        return heard.key == KEEP
     choose = await handling.around.paths([said("studio_choose", handling.call.language)])
     key = await line.collect(
         choose, max_digits=1, first_s=CHOOSE_S, between_s=CHOOSE_S, terminator=""
     )
-    return key == "1"
+    return key == KEEP
 
 
 async def _say(handling: Handling, name: str) -> None:

@@ -27,7 +27,7 @@ export const flowsZh = {
   prompts: {
     language: '语言', name: '名称', example: '例如 welcome', record: '录音', stop: '停止', upload: '上传文件', hear: '试听', keep: '保存', throw: '不要', kept: '已保存 {name}', no_microphone: '无法使用麦克风：请在浏览器中允许，并连接麦克风。',
     recorded: '已录制', length: '时长', changed: '更改时间', shipped: '随流程文件提供', replace: '替换', none: '尚无录音：所有提示音由文字合成。', missing: '缺少的录音和译文', no_text: '没有译文', silent: '来电人只能听到提示声', fill: '录制', complete: '运行中的流程没有缺少的提示音。',
-    telephone: '用我的话机录制', telephone_about: '您的话机会振铃；提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', ringing: '您的话机正在振铃…',
+    telephone: '用话机录制', telephone_about: '请从坐席话机拨打此号码（十分钟内有效）；提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', speaking: '正在话机上录制…',
   },
   walk: {
     caller: '主叫号码', withheld: '号码未显示', customer: '客户', unknown: '未知', standard: '普通客户', vip: '贵宾客户', somebody: '张三', at: '时间（空：现在）', number: '被叫号码', language: '语言', first_language: '流程的首选语言',
@@ -77,7 +77,7 @@ export const flowsEn: typeof flowsZh = {
   prompts: {
     language: 'Language', name: 'Name', example: 'such as welcome', record: 'Record', stop: 'Stop', upload: 'Upload a file', hear: 'Hear', keep: 'Keep', throw: 'Throw away', kept: '{name} is kept', no_microphone: 'No microphone: allow it in the browser and connect one.',
     recorded: 'Recorded', length: 'Length', changed: 'Changed', shipped: 'came with the flows', replace: 'Replace', none: 'No recordings yet: every prompt is spoken from its text.', missing: 'Missing recordings and translations', no_text: 'no translation', silent: 'callers hear only a tone', fill: 'Record it', complete: 'The live flows miss nothing.',
-    telephone: 'Record by my phone', telephone_about: 'Your phone rings; speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', ringing: 'Your phone rings…',
+    telephone: 'Record by telephone', telephone_about: 'Dial this from an agent’s phone within ten minutes; speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', speaking: 'Somebody is speaking it now…',
   },
   walk: {
     caller: 'Caller', withheld: 'Withheld', customer: 'Customer', unknown: 'Unknown', standard: 'Standard', vip: 'VIP', somebody: 'Ms Example', at: 'Time (empty: now)', number: 'Dialled', language: 'Language', first_language: 'First of the flow',
