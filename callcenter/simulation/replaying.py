@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Self
 
-from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd.model import AgentProfile, Choice, QueueRule
 from callcenter.simulation.chance import Deterministic, Empirical, stream
 from callcenter.simulation.day import Day
+from callcenter.simulation.outcome import Outcome, as_replayed
 from callcenter.simulation.patience import Patience
 from callcenter.simulation.presence import presences, served_kinds
 from callcenter.simulation.recorded import Recorded
 from callcenter.simulation.scenario import Group, Line, ListedCall, Scenario
+from callcenter.simulation.tally import Cell
 
 HALF_HOUR_S = 1800.0
 DAY_S = 24 * 3600.0
@@ -26,11 +28,13 @@ class Rules:
 
     Args:
         head_start_s: Head start of callers with priority.
+        choice: Whom of several free agents a queue prefers.
         without: Agents who are missing.
         look_at_waits: See `presence.presences`.
     """
 
     head_start_s: float = 0.0
+    choice: Choice = Choice.LONGEST_IDLE
     without: frozenset[str] = frozenset()
     look_at_waits: bool = True
 
@@ -55,7 +59,21 @@ class HalfHour:
     now_s: float
 
 
-def replay(calls: Sequence[Recorded], rules: Rules) -> list[HalfHour]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """
+    What came of recorded days, lived through again.
+
+    Args:
+        half_hours: Every half hour in which calls entered.
+        outcome: Of all calls.
+    """
+
+    half_hours: tuple[HalfHour, ...]
+    outcome: Outcome
+
+
+def replay(calls: Sequence[Recorded], rules: Rules) -> Replay:
     """
     Live through recorded days again.
 
@@ -64,15 +82,17 @@ def replay(calls: Sequence[Recorded], rules: Rules) -> list[HalfHour]:
         rules: What holds.
 
     Returns:
-        Every half hour in which calls entered.
+        What came of them.
     """
     known = _Known.of(calls)
     found: list[HalfHour] = []
+    cells: list[Cell] = []
     for day, same in by_day(calls):
         lived = Day(scenario_of(same, known, rules), 0)
         lived.live()
         found += _half_hours(day, same, lived)
-    return found
+        cells += [cell for line in lived.cells for cell in line]
+    return Replay(half_hours=tuple(found), outcome=as_replayed(cells))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +146,7 @@ def scenario_of(calls: Sequence[Recorded], known: _Known, rules: Rules) -> Scena
         )
         lengths = known.talks.get(kind)
         handling = Empirical(values=lengths) if lengths else Deterministic(mean=180.0)
-        rule = QueueRule(name=kind, head_start_s=rules.head_start_s)
+        rule = QueueRule(name=kind, head_start_s=rules.head_start_s, choice=rules.choice)
         lines.append(Line(rule=rule, arrivals=listed, handling=handling))
     return Scenario(
         title=calls[0].day,

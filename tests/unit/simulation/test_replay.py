@@ -1,6 +1,7 @@
 """Recorded days, read, understood and lived through again; on invented data."""
 
 import gzip
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,10 @@ def test_the_rule_of_priority_that_was_used_explains_most() -> None:
 def test_a_day_that_the_engine_made_is_lived_through_again_as_it_was() -> None:
     """With what can be known of it: nearly the same waits; with an agent fewer, longer ones."""
     calls = busy_morning()
-    again = likeness(replay(calls, Rules()))
+    again = likeness(replay(calls, Rules()).half_hours)
     assert again.half_hours >= 2
     assert again.error_s < 0.25 * again.was_s
-    fewer = likeness(replay(calls, Rules(without=frozenset({"a0"}))))
+    fewer = likeness(replay(calls, Rules(without=frozenset({"a0"}))).half_hours)
     assert fewer.now_s > 2 * again.now_s
 
 
@@ -109,5 +110,11 @@ def test_the_command_reads_a_folder_and_refuses_what_is_not_there(
     told = capsys.readouterr().out
     assert "first come, first served" in told
     assert "without a1" in told
+    assert "as recorded" in told
+    picture = tmp_path / "replay.svg"
+    asked = ["--choice", "fewest_calls", "--head-start-s", "30", "--chart-file", str(picture)]
+    assert main(["replay", str(tmp_path / "calls.csv"), *asked]) == 0
+    assert ET.parse(picture).getroot().tag.endswith("svg")  # noqa: S314 - we wrote it
+    assert "head start 30 s, fewest calls first" in picture.read_text()
     assert main(["replay", str(tmp_path), "--without", "Zed"]) == 2
     assert "no agent Zed. Agents are a0, a1, a2" in capsys.readouterr().err
