@@ -1,9 +1,9 @@
 """
 Nothing secret is written where it does not belong: logs, ledger, records, the other tables.
 
-One installation lives through everything that could let a secret slip (a card number keyed in a
-menu, right and wrong passwords, a password typed as a user name, a killed service, an Asterisk that
-finds nobody, a row that the database refuses), then all that it wrote is searched.
+One installation lives through everything that could let a secret slip (a card number and a PIN
+keyed in a X service, an Asterisk that finds nobody, a row that the database refuses), then all
+that it wrote is searched.
 """
 
 import asyncio
@@ -25,6 +25,11 @@ from tests.integration.hotline.installation import PASSWORD, Installation, new_h
 pytestmark = pytest.mark.integration
 
 CARD = "4929813077264158"
+PIN = "7391468205137296"
+ACCOUNT = "915551203377"
+NOTE = "canary-note-of-an-agent"
+CALLER = "13800138000"
+CALLED = "13899004417"
 WRONG = "canary-wrong-password"
 MISPLACED = "canary-password-as-name"
 REFUSED = "canary-in-a-refused-row"
@@ -46,8 +51,18 @@ steps:
     on_no_input: end
     on_invalid: end
   check:
-    branch: [{ when: "size(card) == 16", goto: person }]
+    branch: [{ when: "size(card) == 16", goto: who }]
     otherwise: end
+  who:
+    customer:
+      prompt: { en: Key your account number. }
+      max: 12
+      pin: { en: Key your PIN. }
+      pin_max: 16
+      attempts: 1
+    known: person
+    unknown: person
+    on_no_input: end
   person:
     queue: service
     then: end
@@ -66,11 +81,13 @@ class Evidence:
 
     Args:
         secrets: Each secret by what it is.
+        personal: What records hold and logs may not, by what it is.
         written: Everything else that was written, by where.
         card: The card call's record and its events, as the API gives them.
     """
 
     secrets: Mapping[str, str]
+    personal: Mapping[str, str]
     written: Mapping[str, str]
     card: str
 
@@ -90,7 +107,13 @@ def evidence() -> Iterator[Evidence]:
             tables, phones = runner.run(_tables(home))
     finally:
         running.stop()
-    yield Evidence(secrets={**secrets, **phones}, written={**_files(home), **tables}, card=card)
+    personal = {"caller": CALLER, "called": CALLED, "note": NOTE, "account": ACCOUNT}
+    yield Evidence(
+        secrets={**secrets, **phones},
+        personal=personal,
+        written={**_files(home), **tables},
+        card=card,
+    )
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -109,19 +132,32 @@ async def _story(running: Installation) -> tuple[dict[str, str], str]:
     async with hotline_for_a_test(running) as hotline:
         phone, desk = await hotline.agent("1001")
         desk_token = desk.token
-        caller = await hotline.caller("13800138000")
+        caller = await hotline.caller(CALLER)
         await caller.dial(LINE)
-        await caller.hear_sound()
-        await caller.press(CARD)
+        for keyed in (CARD, ACCOUNT, PIN):
+            await caller.hear_sound()
+            await caller.press(keyed)
         await phone.answers(within_s=20)
         former = running.pid("service")
         running.kill_service()
         await running.ready_again(former)
+        again = await hotline.desk("1001")
+        await again.do("call.wrap_up", note=NOTE, done=False)
         await caller.hang_up()
         record = await hotline.record(outcome="answered", number=LINE)
+        await again.do("call.wrap_up")
         events = await hotline.ask(f"/calls/{record['id']}/events")
+        await _call_out(hotline)
     tokens = {"admin's token": admin, "agent's token": agents_token, "desk's token": desk_token}
     return tokens, f"{record} {events}"
+
+
+async def _call_out(hotline: Hotline) -> None:
+    """Call somebody from the desk whom no line reaches: Asterisk says so in its own words."""
+    phone, desk = await hotline.agent("1002")
+    call = (await desk.do("call.dial", number=CALLED))["call"]
+    await phone.answers(within_s=20)
+    await hotline.record(id=call, outcome="unreachable")
 
 
 async def _nobody_there(running: Installation) -> None:
@@ -152,6 +188,7 @@ def _secrets_of_the_installation(home: Path) -> dict[str, str]:
     run = home / "run"
     return {
         "card number": CARD,
+        "PIN": PIN,
         "password": PASSWORD,
         "wrong password": WRONG,
         "password as user name": MISPLACED,
@@ -202,6 +239,12 @@ def test_the_search_would_find_something(evidence: Evidence) -> None:
     for table in ("ledger_events", "call_records", "users", "sessions", "audit_log"):
         assert evidence.written[f"table {table}"], table
     assert "collect" in evidence.card
+    for where, what in (
+        ("call_records", CALLED),
+        ("ledger_events", CALLED),
+        ("call_records", NOTE),
+    ):
+        assert what in evidence.written[f"table {where}"], (where, what)
     assert len(set(evidence.secrets.values())) > 15
     assert all(len(secret) >= 8 for secret in evidence.secrets.values())
 
@@ -217,9 +260,21 @@ def test_no_log_no_journal_and_no_table_holds_a_secret(evidence: Evidence) -> No
     assert hits == []
 
 
+def test_no_log_tells_who_called_whom_or_what_was_noted(evidence: Evidence) -> None:
+    """Records hold numbers and notes under their rights; logs are read by other people."""
+    hits = [
+        f"{what} in {where}: {_around(text, words)}"
+        for where, text in evidence.written.items()
+        if where.startswith(("log/", "asterisk/log/", "output.log"))
+        for what, words in evidence.personal.items()
+        if words in text
+    ]
+    assert hits == []
+
+
 def test_not_even_a_part_of_the_card_number_is_written(evidence: Evidence) -> None:
-    """Nor in pieces of eight digits, as keys that were put together would show."""
-    pieces = {CARD[start : start + 8] for start in range(len(CARD) - 7)}
+    """Nor in pieces of eight digits, as keys that were put together would show; nor of the PIN."""
+    pieces = {keyed[start : start + 8] for keyed in (CARD, PIN) for start in range(len(CARD) - 7)}
     hits = [where for where, text in evidence.written.items() for p in pieces if p in text]
     assert hits == []
 
