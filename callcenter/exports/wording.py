@@ -86,6 +86,12 @@ OUTCOMES = _both(
         "rejected": ("拒绝", "Rejected"),
         "failed": ("失败", "Failed"),
         "pbx_restart": ("交换机重启", "PBX restart"),
+        "busy": ("对方忙", "Busy"),
+        "no_answer": ("无人接听", "No answer"),
+        "declined": ("对方拒接", "Declined"),
+        "not_confirmed": ("未确认", "Not confirmed"),
+        "unreachable": ("无法接通", "Unreachable"),
+        "cancelled": ("已取消", "Given up"),
     }
 )
 STATES = _both(

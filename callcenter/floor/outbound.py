@@ -120,7 +120,7 @@ class Outbound:
         if view is None or view.state is AgentState.OFFLINE:
             raise Conflict("Sign in first.", code="not_signed_in")
         if view.state not in _FREE or view.agent in self._around.agents.rung_in_person:
-            raise Conflict("There is a call already.", code="busy")
+            raise Conflict("There is a call already.", code="in_call")
         if not self._around.agents.usable(view.agent):
             raise Conflict("Your phone cannot be reached.", code="device_unreachable")
 

@@ -199,7 +199,7 @@ async def test_the_caps_of_a_rule_hold_and_a_talking_agent_calls_nobody(tmp_path
     assert refusal.value.code == "too_many"
     with pytest.raises(Conflict) as refusal:
         await dial(stage, "1001", number="+8613800138002")
-    assert refusal.value.code == "busy"
+    assert refusal.value.code == "in_call"
     assert stage.state("1003") == "ready"
     await stage.settle(5)
     for number in (CUSTOMER, "+8613800138001"):

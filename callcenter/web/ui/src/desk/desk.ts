@@ -42,6 +42,8 @@ export const desk = reactive({
   pop: null as CallOffered | null,
   notes: null as CallNoted | null,
   answeredAt: null as string | null,
+  /** How far a call of his own is: `own` (his phone), `calling`, `ringing`; null once both talk. */
+  dialling: null as string | null,
   endedBy: null as string | null,
   held: false,
   heldAt: null as string | null,
@@ -182,8 +184,8 @@ export async function command<K extends keyof DeskRequests>(
 }
 
 /** Ask the service something that is no act; null where it cannot be asked now. */
-export async function asked<K extends keyof DeskRequests>(name: K): Promise<unknown> {
-  return (await socket?.do(name, {}).catch(() => null)) ?? null
+export async function asked<K extends keyof DeskRequests>(name: K, values: Partial<DeskRequests[K]> = {}): Promise<unknown> {
+  return (await socket?.do(name, values).catch(() => null)) ?? null
 }
 
 function hurry(): void {
@@ -222,14 +224,19 @@ function takeEvent(event: DeskEvent): void {
       return takeState(event.data)
     case 'call.offered':
       Object.assign(desk, { pop: event.data, notes: null, answeredAt: null, endedBy: null, held: false, withdrawn: null })
+      desk.dialling = event.data.call.direction === 'out' && desk.agent?.state === 'talking' ? 'own' : null
       return
     case 'call.customer':
       if (desk.pop?.call.id === event.data.call) Object.assign(desk.pop, event.data, { call: desk.pop.call })
       return
     case 'call.withdrawn':
       return withdraw(event.data.call, event.data.why)
+    case 'call.dialling':
+      desk.dialling = event.data.phase
+      return
     case 'call.answered':
       desk.answeredAt = event.data.at
+      desk.dialling = null
       return
     case 'call.held':
       desk.held = event.data.on
@@ -260,5 +267,5 @@ function withdraw(call: string, why: string): void {
 
 function clearCall(): void {
   consult.current = null
-  Object.assign(desk, { pop: null, notes: null, answeredAt: null, endedBy: null, held: false, heldAt: null })
+  Object.assign(desk, { pop: null, notes: null, answeredAt: null, dialling: null, endedBy: null, held: false, heldAt: null })
 }

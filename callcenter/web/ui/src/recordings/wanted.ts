@@ -19,7 +19,7 @@ export interface Wanted {
 export const TIMES = ['', 'today', 'yesterday', 'week', 'month', 'between'] as const
 export const OUTCOMES = [
   'answered', 'abandoned_ivr', 'abandoned_queue', 'abandoned_ringing', 'overflowed', 'voicemail', 'callback', 'closed', 'self_served', 'rejected', 'failed',
-  'pbx_restart',
+  'pbx_restart', 'busy', 'no_answer', 'declined', 'not_confirmed', 'unreachable', 'cancelled',
 ] as const
 /** Choices of length as `from-to` in seconds. */
 export const LENGTHS = ['-30', '30-', '60-', '180-', '600-', '1800-'] as const

@@ -1260,6 +1260,9 @@ export interface Speech {
   language: "zh-CN" | "en"
 }
 
+/** How far a recording by telephone is. */
+export type Stage = "waiting" | "speaking" | "kept"
+
 /** What becomes of rows with faults. */
 export interface StartBody {
   skip_wrong?: boolean

@@ -3,6 +3,7 @@ export const zhDesk = {
   help: {
     title: '快捷键',
     F2: '示闲；空闲时选择小休原因',
+    F3: '外呼',
     F4: '接听（网页电话）',
     shift_F4: '拒接 / 挂断',
     F6: '保持 / 取回（网页电话）',
@@ -73,6 +74,7 @@ export const enDesk: typeof zhDesk = {
   help: {
     title: 'Keys',
     F2: 'Ready; when ready, choose a break',
+    F3: 'Call somebody',
     F4: 'Answer (browser phone)',
     shift_F4: 'Reject / hang up',
     F6: 'Hold / take back (browser phone)',

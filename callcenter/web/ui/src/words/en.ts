@@ -4,6 +4,7 @@ import { enFloor, enWhy } from './floor'
 import { enProblems, enRules } from './problems'
 import { enCalls, enRecordings } from './recordings'
 import { enAudit, enSettings } from './settings'
+import { enCallRefused, enNewCall, enNotReached, enOutgoingEvents, enOutgoingOutcomes } from './new_call'
 import { enTransfer } from './transfer'
 import type { zh } from './zh-CN'
 
@@ -37,20 +38,24 @@ export const en: typeof zh = {
   device: { sip: 'SIP phone {number}', browser: 'Browser phone', tel: 'Outside number {number}' },
   transfer: enTransfer.transfer,
   consult: enTransfer.consult,
+  new_call: enNewCall,
   floor: enFloor,
   language: { 'zh-CN': 'Chinese', en: 'English' },
   withdrawn: {
+    ...enNotReached,
     ring_timeout: 'Rang too long: offered to a colleague', caller_gone: 'The caller hung up', answered_elsewhere: 'A colleague answered', declined: 'Rejected', busy: 'Your phone was busy', unreachable: 'Your phone could not be reached',
     other: 'The call was withdrawn',
   },
   tier: { standard: 'Standard', warranty: 'Warranty', contract: 'Contract', paid: 'Paid', vip: 'VIP' },
   outcome: {
+    ...enOutgoingOutcomes,
     live: 'Running', answered: 'Answered', abandoned_ivr: 'Abandoned in menu', abandoned_queue: 'Abandoned in queue', abandoned_ringing: 'Abandoned in ringing', overflowed: 'Overflowed',
     voicemail: 'Voicemail', callback: 'Call-back', closed: 'Closed', self_served: 'Self-served', rejected: 'Rejected', failed: 'Failed', pbx_restart: 'PBX restart',
   },
   customer: enCustomers,
   recordings: enRecordings,
   event: {
+    ...enOutgoingEvents,
     call_arrived: 'Arrived', call_customer: 'Customer known', ivr_step: 'Menu', call_queued: 'Queued', call_offered: 'Offered', offer_ringing: 'Ringing',
     offer_missed: 'Missed', offer_withdrawn: 'Withdrawn', call_answered: 'Answered', call_held: 'Held', call_unheld: 'Taken back', talk_ended: 'Talk ended',
     recording_started: 'Recording begins', recording_kept: 'Recording kept', call_wrapped_up: 'Wrapped up', call_ended: 'Ended', call_transferred: 'Transferred', call_consulted: 'Asks a colleague', call_consult_ended: 'Back with the caller', call_together: 'All three', call_together_left: 'Colleague left',
@@ -66,6 +71,7 @@ export const en: typeof zh = {
   problem: {
     ...enProblems,
     ...enTransfer.consult_problem,
+    ...enCallRefused,
     unknown: 'Not done: {detail}',
     unreachable: 'The service cannot be reached just now. Try again in a moment; running talks are not touched.',
     unauthenticated: 'User name or password is wrong, or the session is over.',

@@ -21,12 +21,12 @@ export const enRecordings: typeof zhRecordings = {
 export const zhCalls = {
   title: '通话', none: '此条件下没有通话。', arrived: '来电时间', number: '号码', customer: '客户', queue: '队列', agent: '坐席', reason: '原因', outcome: '结果', wait: '等待', talk: '通话', pick: '选择一次通话查看经过。',
   dialled: '拨打号码', path: '菜单选择', segments: '通话阶段', ended_by: '挂断方', recordings: '录音', no_recordings: '没有录音。', losses: '中断后恢复 {n} 次', unknown: '未知客户', withheld: '号码未显示',
-  segment: { menu: '菜单', waiting: '等待', ringing: '振铃', talking: '通话', hold: '保持', consult: '咨询', conference: '三方通话', survey: '满意度调查', voicemail: '语音留言', fallback: '交换机应急', wrap_up: '话后处理' },
+  segment: { menu: '菜单', dialling: '外呼中', waiting: '等待', ringing: '振铃', talking: '通话', hold: '保持', consult: '咨询', conference: '三方通话', survey: '满意度调查', voicemail: '语音留言', fallback: '交换机应急', wrap_up: '话后处理' },
   by: { caller: '客户', agent: '坐席', system: '系统' },
 }
 export const enCalls: typeof zhCalls = {
   title: 'Calls', none: 'No call matches.', arrived: 'Arrived', number: 'Number', customer: 'Customer', queue: 'Queue', agent: 'Agent', reason: 'Reason', outcome: 'Outcome', wait: 'Wait', talk: 'Talk', pick: 'Choose a call to see its course.',
   dialled: 'Dialled', path: 'Menu choices', segments: 'Course', ended_by: 'Ended by', recordings: 'Recordings', no_recordings: 'There is no recording.', losses: 'Resumed after a loss: {n}', unknown: 'Unknown customer', withheld: 'Number withheld',
-  segment: { menu: 'Menu', waiting: 'Waiting', ringing: 'Ringing', talking: 'Talking', hold: 'Hold', consult: 'Consult', conference: 'Three-way', survey: 'Survey', voicemail: 'Voicemail', fallback: 'PBX fallback', wrap_up: 'Wrap-up' },
+  segment: { menu: 'Menu', dialling: 'Calling', waiting: 'Waiting', ringing: 'Ringing', talking: 'Talking', hold: 'Hold', consult: 'Consult', conference: 'Three-way', survey: 'Survey', voicemail: 'Voicemail', fallback: 'PBX fallback', wrap_up: 'Wrap-up' },
   by: { caller: 'Caller', agent: 'Agent', system: 'System' },
 }

@@ -4,6 +4,7 @@ import { zhFloor, zhWhy } from './floor'
 import { zhProblems, zhRules } from './problems'
 import { zhCalls, zhRecordings } from './recordings'
 import { zhAudit, zhSettings } from './settings'
+import { zhCallRefused, zhNewCall, zhNotReached, zhOutgoingEvents, zhOutgoingOutcomes } from './new_call'
 import { zhTransfer } from './transfer'
 
 /** Every word on the screens in Chinese; `en.ts` has the same keys. */
@@ -36,20 +37,24 @@ export const zh = {
   device: { sip: '话机 {number}', browser: '网页电话', tel: '外线号码 {number}' },
   transfer: zhTransfer.transfer,
   consult: zhTransfer.consult,
+  new_call: zhNewCall,
   floor: zhFloor,
   language: { 'zh-CN': '中文', en: '英语' },
   withdrawn: {
+    ...zhNotReached,
     ring_timeout: '振铃超时，已转给其他坐席', caller_gone: '来电人已挂断', answered_elsewhere: '其他坐席已接听', declined: '已拒接', busy: '话机忙', unreachable: '话机无法接通',
     other: '来电已撤回',
   },
   tier: { standard: '普通', warranty: '保修', contract: '合同', paid: '付费', vip: 'VIP' },
   outcome: {
+    ...zhOutgoingOutcomes,
     live: '进行中', answered: '已接听', abandoned_ivr: '菜单中放弃', abandoned_queue: '排队中放弃', abandoned_ringing: '振铃中放弃', overflowed: '溢出',
     voicemail: '语音留言', callback: '回拨', closed: '非工作时间', self_served: '自助完成', rejected: '拒绝', failed: '失败', pbx_restart: '交换机重启',
   },
   customer: zhCustomers,
   recordings: zhRecordings,
   event: {
+    ...zhOutgoingEvents,
     call_arrived: '来电', call_customer: '识别客户', ivr_step: '菜单', call_queued: '进入队列', call_offered: '分配坐席', offer_ringing: '振铃',
     offer_missed: '未接', offer_withdrawn: '撤回', call_answered: '接听', call_held: '保持', call_unheld: '取回', talk_ended: '通话结束',
     recording_started: '开始录音', recording_kept: '录音入库', call_wrapped_up: '话后处理', call_ended: '结束', call_transferred: '转接', call_consulted: '咨询', call_consult_ended: '回到来电方', call_together: '三方通话', call_together_left: '对方退出三方',
@@ -65,6 +70,7 @@ export const zh = {
   problem: {
     ...zhProblems,
     ...zhTransfer.consult_problem,
+    ...zhCallRefused,
     unknown: '未能完成：{detail}',
     unreachable: '服务暂时连接不上。请稍候再试；进行中的通话不受影响。',
     unauthenticated: '用户名或密码不正确，或登录已失效。',
