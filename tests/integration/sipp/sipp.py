@@ -64,6 +64,25 @@ def sipp_customer(
     )
 
 
+def sipp_pressers(
+    server: Server, number: str, *, calls: int, at_once: int, rate: int, folder: Path
+) -> Program:
+    """
+    Return callers of a menu, each of whom presses 1 five times and waits for the end.
+
+    Args:
+        server: The PBX.
+        number: What is dialled.
+        calls: How many calls in all.
+        at_once: How many at one time.
+        rate: New calls a second.
+        folder: Their own, empty.
+    """
+    habits = ["-s", number, "-m", str(calls), "-l", str(at_once), "-r", str(rate)]
+    port = free_port(socket.SOCK_DGRAM)
+    return Program("sipp", _arguments(server, "presser.xml", port, folder, *habits), folder)
+
+
 def _arguments(
     server: Server, scenario: str | Path, port: int, folder: Path, *more: str
 ) -> list[str]:
