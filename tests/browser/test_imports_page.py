@@ -53,6 +53,7 @@ async def test_given_a_hostile_file_then_it_is_tried_repaired_imported_exported_
         page = await admin.sign_in("admin")
         await page.locator("a[href='#/customers']").click()
         await page.get_by_test_id("imports").click()
+        await _a_web_page_is_refused(page, tmp_path)
         await page.get_by_test_id("file").set_input_files(file)
         await _guessed(page)
         await admin.picture(f"import-columns-{language}", whole=False)
@@ -70,6 +71,14 @@ async def test_given_a_hostile_file_then_it_is_tried_repaired_imported_exported_
         assert await page.locator("img").count() == 0
     found = await hotline.ask(f"/customers?number={NUMBER[language]}", who="admin")
     assert found["items"] == []
+
+
+async def _a_web_page_is_refused(page: Page, folder: Path) -> None:
+    """What only calls itself a table is refused with what to do about it."""
+    file = folder / "table.xlsx"
+    file.write_text("<html><table><tr><td>Name</td></tr></table></html>")
+    await page.get_by_test_id("file").set_input_files(file)
+    await expect(page.get_by_test_id("refused")).to_contain_text(".xlsx")
 
 
 async def _guessed(page: Page) -> None:
