@@ -152,7 +152,8 @@ class ConsultKeeper:
             case LegRinging() if asked is not None and event.uniqueid == asked.uniqueid:
                 asked.channel = event.channel  # the supervisor's phone, which nobody dialled
             case Bridged() if event.entered and event.members >= PARTIES and asked is not None:
-                if asked.uniqueid and event.uniqueid in {asked.uniqueid, consult.by.uniqueid}:
+                sides = {asked.uniqueid, consult.by.uniqueid}
+                if asked.uniqueid and event.uniqueid in sides and not consult.is_take_over:
                     self.answered(consult)
             case ChannelGone() if asked is not None and event.uniqueid == asked.uniqueid:
                 self.colleague_gone(consult)
@@ -165,12 +166,14 @@ class ConsultKeeper:
     def answered(self, consult: Consulting) -> None:
         """Who is asked talks with the first agent."""
         asked = consult.asked
-        if asked is None or asked.answered_at is not None or asked.over or consult.is_take_over:
+        if asked is None or asked.answered_at is not None or asked.over:
             return
         asked.answered_at = self._around.clock.now_s()
         consult.phase = Phase.TALKING
         tell = self._around.dispatcher.tell
-        if not asked.routed or tell(acd.OfferAnswered(offer=asked.offer)):
+        if consult.is_take_over:
+            pass  # routing is told when he has the caller
+        elif not asked.routed or tell(acd.OfferAnswered(offer=asked.offer)):
             tell(acd.CallTaken(agent=asked.agent, call=consult.routed_id))
         self._rings_no_more(asked)
         if consult.cap is not None:
@@ -182,11 +185,7 @@ class ConsultKeeper:
 
     def stands_by(self, consult: Consulting) -> None:
         """Who is asked, or a supervisor, came in beside the call: the caller goes on to him."""
-        asked = consult.asked
-        if asked is not None and asked.answered_at is None:
-            asked.answered_at = self._around.clock.now_s()
-            consult.phase = Phase.TALKING
-            self._rings_no_more(asked)
+        self.answered(consult)
         consult.decide(Way.ON)
 
     def colleague_gone(self, consult: Consulting) -> None:

@@ -1,5 +1,9 @@
 """The opening that stories about talks share: a customer, and the agents who serve him."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
 from callcenter.demo.outcomes import NotHeard
@@ -48,3 +52,59 @@ async def phase(desk: Desk, wanted: str, *, within_s: float = 10) -> dict[str, o
         told = await desk.next("call.consulting", within_s=within_s)
         if told["phase"] == wanted:
             return dict(told)
+
+
+class Asked:
+    """A customer, his agent and a colleague who is asked about the call and has answered."""
+
+    def __init__(self, caller: Caller, first: Phone, desks: tuple[Desk, Desk]) -> None:
+        self.caller = caller
+        self.first = first
+        self.first_desk, self.second_desk = desks
+        self.second: Phone
+
+
+async def asked(hotline: Hotline, number: str, **habits: Any) -> Asked:
+    """Let 1001 ask 1002 about a call; who hears whom is checked."""
+    caller, first, first_desk = await talking(hotline, number)
+    await first_desk.do("call.wrap_up", note="has called twice", done=False)
+    second, second_desk = await hotline.agent("1002", tone_hz=SECOND_HZ, **habits)
+    story = Asked(caller, first, (first_desk, second_desk))
+    story.second = second
+    await first_desk.do("call.consult", to="1002")
+    pop = await second_desk.next("call.offered")
+    assert pop["asked_by"] == "1001"
+    assert pop["call"]["caller"] == number
+    assert pop["notes"] == [{"agent": "1001", "code": None, "note": "has called twice"}]
+    await second.answers()
+    await asyncio.gather(second.hear_tone(FIRST_HZ), first.hear_tone(SECOND_HZ))
+    await asyncio.gather(caller.hear_sound(for_s=0.5), deaf(caller, FIRST_HZ))
+    await asyncio.gather(deaf(second, CALLER_HZ), deaf(first, CALLER_HZ))
+    assert (state(first_desk), state(second_desk)) == ("talking", "talking")
+    return story
+
+
+def phases(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the phases of a call in which an agent had part."""
+    kinds = {"talking", "hold", "consult", "conference"}
+    return [(s["kind"], s["agent"]) for s in record["segments"] if s["kind"] in kinds]
+
+
+async def recordings(hotline: Hotline, record: Mapping[str, Any], count: int) -> Mapping[str, Any]:
+    """Wait until the record has so many recordings."""
+    async with asyncio.timeout(15):
+        while len(record["recordings"]) < count:
+            await asyncio.sleep(0.1)
+            record = await hotline.ask(f"/calls/{record['id']}")
+    return record
+
+
+async def all_three(hotline: Hotline, number: str) -> Asked:
+    """Bring all three together; each hears the two others."""
+    story = await asked(hotline, number)
+    await story.first_desk.do("call.together")
+    await phase(story.second_desk, "together")
+    await asyncio.gather(story.caller.hear_tone(FIRST_HZ), story.first.hear_tone(CALLER_HZ))
+    await asyncio.gather(story.caller.hear_tone(SECOND_HZ), story.second.hear_tone(CALLER_HZ))
+    await asyncio.gather(story.first.hear_tone(SECOND_HZ), story.second.hear_tone(FIRST_HZ))
+    return story

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from callcenter.demo.caller import Caller
-from callcenter.demo.desk import Desk
 from callcenter.demo.tones import tone_share
+from callcenter.errors import RemoteRefused
 from tests.integration.hotline.hotline import Hotline, Manner, assert_tone
+from tests.integration.hotline.talks import state, talking
 
 pytestmark = pytest.mark.integration
 
@@ -75,14 +75,11 @@ async def test_given_a_blind_transfer_by_the_phone_then_the_story_stays_one(
     hotline: Hotline,
 ) -> None:
     """REFER to a colleague: the next desk gets the pop, each leg its own recording."""
-    first, first_desk = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000003")
-    await caller.hear_tone(1000)
+    caller, first, first_desk = await talking(hotline, "13500000003")
     _, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first.transfer("1002")
     pop = await second_desk.next("call.offered")
     assert pop["call"]["caller"] == "13500000003"
-    caller.call.say_tone(440)
     await caller.hear_tone(1300)
     await asyncio.sleep(1)
     await caller.hang_up()
@@ -103,9 +100,7 @@ async def test_given_a_transfer_to_nowhere_then_the_caller_is_told_and_served_ag
     hotline: Hotline,
 ) -> None:
     """REFER to a number that may not be dialled: said, then back to the queue, at the front."""
-    first, first_desk = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000004")
-    await caller.hear_tone(1000)
+    caller, first, first_desk = await talking(hotline, "13500000004")
     await first.transfer("0019005551234")
     await first_desk.next("call.ended")
     await caller.hear_sound()
@@ -121,9 +116,7 @@ async def test_given_feature_codes_on_the_phone_then_the_caller_is_never_lost(
     hotline: Hotline,
 ) -> None:
     """`##` and a colleague's number is a blind transfer like any other."""
-    first, _ = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000005")
-    await caller.hear_tone(1000)
+    caller, first, _ = await talking(hotline, "13500000005")
     _, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first.press("##")
     await asyncio.sleep(1.5)
@@ -138,9 +131,7 @@ async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
     hotline: Hotline,
 ) -> None:
     """`*2` rings the colleague, with a pop, while the caller holds; hanging up passes it on."""
-    first, first_desk = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000006")
-    await caller.hear_tone(1000)
+    caller, first, first_desk = await talking(hotline, "13500000006")
     second, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first.press("*2")
     await asyncio.sleep(1.5)
@@ -149,13 +140,12 @@ async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
     assert pop["call"]["caller"] == "13500000006"
     await second.answers(within_s=20)
     await first.hear_tone(1300)
-    assert _state(second_desk) == "talking"
+    assert state(second_desk) == "talking"
     await first.hang_up()
     await first_desk.next("call.ended")
-    caller.call.say_tone(440)
     await caller.hear_tone(1300, within_s=15)
     await asyncio.sleep(1)
-    assert _state(second_desk) == "talking"
+    assert state(second_desk) == "talking"
     await caller.hang_up()
     await second_desk.next("call.ended")
     record = await hotline.record(outcome="answered", agent="1002")
@@ -169,9 +159,7 @@ async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
 
 async def test_given_a_consultation_that_ends_then_the_agent_talks_on(hotline: Hotline) -> None:
     """The colleague hangs up: the caller is back with the agent, the colleague is free."""
-    first, _ = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000007")
-    await caller.hear_tone(1000)
+    caller, first, _ = await talking(hotline, "13500000007")
     second, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first.press("*2")
     await asyncio.sleep(1.5)
@@ -181,7 +169,7 @@ async def test_given_a_consultation_that_ends_then_the_agent_talks_on(hotline: H
     await second.hang_up()
     await second_desk.next("call.ended")
     await caller.hear_tone(1000, within_s=15)
-    assert _state(second_desk) == "ready"
+    assert state(second_desk) == "ready"
     await caller.hang_up()
     record = await hotline.record(outcome="answered", agent="1001")
     assert [s["kind"] for s in record["segments"]][-1] == "talking"
@@ -191,9 +179,7 @@ async def test_given_a_transfer_from_the_desk_then_the_colleague_has_the_call(
     hotline: Hotline,
 ) -> None:
     """One command at the desk: the next desk pops, each talk has its recording."""
-    _, first_desk = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000008")
-    await caller.hear_tone(1000)
+    caller, _, first_desk = await talking(hotline, "13500000008")
     _, second_desk = await hotline.agent("1002", tone_hz=1300)
     await first_desk.do("call.transfer", to="1002")
     await second_desk.next("call.offered")
@@ -208,9 +194,7 @@ async def test_given_a_supervisor_who_whispers_then_only_the_agent_hears(
     hotline: Hotline,
 ) -> None:
     """Whisper by tone: the agent hears it, the caller does not, the recording neither."""
-    agent, _ = await hotline.agent("1001")
-    caller = await _talking(hotline, "13500000009")
-    await caller.hear_tone(1000)
+    caller, agent, _ = await talking(hotline, "13500000009")
     supervisor = await hotline.phone("1010", tone_hz=1700)
     await hotline.ask(
         "/floor/agents/1001/listen",
@@ -231,13 +215,20 @@ async def test_given_a_supervisor_who_whispers_then_only_the_agent_hears(
     assert tone_share(voices[1][-8000:], 1700) < 0.02
 
 
-def _state(desk: Desk) -> str:
-    return str([data["state"] for type_, data in desk.seen if type_ == "agent.state"][-1])
-
-
-async def _talking(hotline: Hotline, number: str) -> Caller:
-    caller = await hotline.caller(number)
-    await caller.dial("4001")
-    await caller.hear_sound()
-    await caller.press("0")
-    return caller
+async def test_given_a_transfer_from_the_desk_to_an_outside_number_then_the_rules_decide(
+    hotline: Hotline,
+) -> None:
+    """What a dial rule allows is dialled, recorded and noted; what none allows is refused."""
+    caller, first, desk = await talking(hotline, "13500000010")
+    with pytest.raises(RemoteRefused, match="transfer_refused"):
+        await desk.do("call.transfer", to="0019005551234")
+    outside = await hotline.outside(tone_hz=1300)
+    await desk.do("call.transfer", to="+8613811110002")
+    await outside.answers()
+    await asyncio.gather(caller.hear_tone(1300), outside.hear_tone(440), first.over())
+    await asyncio.sleep(0.5)
+    await caller.hang_up()
+    await outside.over()
+    record = await hotline.record(outcome="answered", agent="+8613811110002")
+    talks = [s["agent"] for s in record["segments"] if s["kind"] == "talking"]
+    assert talks == ["1001", "+8613811110002"]
