@@ -10,7 +10,7 @@ import asyncio
 import structlog
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import NO_WRAP_UP
+from callcenter.acd.model import NO_WRAP_UP, First
 from callcenter.errors import RemoteError
 from callcenter.floor.desk_events import CallDialling
 from callcenter.floor.live_call import LiveCall
@@ -95,7 +95,7 @@ class Reaching:
         if self._call.reached:
             self._tell_reached()
         elif stage is not None and stage not in UNREACHED:
-            self.reached(late=True)
+            self._reached_unseen()
         elif joined:
             self.joined()
 
@@ -110,6 +110,16 @@ class Reaching:
             self._keeper.answered(late=late)
         else:
             self._append(events.CustomerReached())
+        self._tell_reached()
+
+    def _reached_unseen(self) -> None:
+        """A customer who was called first may already wait, and an agent's phone ring for him."""
+        out = self._call.outgoing
+        if out is None or out.first is First.AGENT:
+            self.reached(late=True)
+            return
+        self._call.reached = True
+        self._through.set()
         self._tell_reached()
 
     async def until_reached(self) -> None:

@@ -228,7 +228,11 @@ class Bookkeeper:
         around = town.around
         left: dict[str, object] = {
             "live calls": sorted(town.floor.live_call_ids),
-            "background tasks": [t.get_name() for t in vars(town.background)["_tasks"]],
+            "background tasks": [
+                t.get_name()
+                for t in vars(town.background)["_tasks"]
+                if not t.get_name().startswith("line of")  # has its time, and then looks
+            ],
             "look-ups": list(vars(around.pops)["_found"]),
             "open pops": list(vars(around.pops)["_current"]),
             "calls in routing": [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from callcenter.acd.model import AgentState
 from callcenter.floor.consulting import call_of
+from callcenter.floor.outgoing import is_own
 from callcenter.testing.fake_pbx import FakeCaller
 from tests.simulation.town import AGENTS, Town
 
@@ -105,7 +106,9 @@ class Observer:
         if shown.state is None or (shown.state.state, shown.state.call) != true:
             told = None if shown.state is None else (shown.state.state, shown.state.call)
             yield Difference(agent, f"is {view.state} on {view.call}, the desk shows {told}")
-        for call in shown.offered.keys() - town.ringing(agent):
+        # Whom we call may still be on the way when the agent is on the line.
+        on_the_way = {call for call in town.talking(agent) if is_own(call)}
+        for call in shown.offered.keys() - town.ringing(agent) - on_the_way:
             yield Difference(agent, f"is shown an offer of {call} that does not ring")
         for call in shown.talks - town.talking(agent):
             yield Difference(agent, f"is shown a talk on {call} that is over")

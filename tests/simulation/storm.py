@@ -59,6 +59,8 @@ async def _live(town: Town) -> None:
             await worker.calm_down()
         town.fault("the storm is over")
         await _watch(observer, asyncio.ensure_future(asyncio.sleep(CALM_S)))
+        for wish in town.floor.callbacks.shown():
+            town.floor.callbacks.cancel(str(wish["id"]), by="the end")
         for caller in town.pbx.callers:
             caller.hang_up()
         await _watch(observer, callers)
@@ -95,9 +97,6 @@ async def _watch(observer: Observer, work: "asyncio.Future[object]") -> None:
 
 async def _restart_in_peace(town: Town) -> None:
     """After everything, a restart must find every agent as he was."""
-    for wish in town.floor.callbacks.shown():
-        town.floor.callbacks.cancel(str(wish["id"]), by="the end")
-    await asyncio.sleep(5)
     before = _agents(town)
     await town.die()
     await asyncio.sleep(1)

@@ -289,3 +289,31 @@ async def test_a_supervisor_takes_a_call_back_out_of_the_line(tmp_path: Path) ->
         assert stage.engine.waiting("service") == []
         assert stage.floor.live_calls == 0
         await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_a_phone_that_rings_for_a_called_back_customer_has_not_answered_by_a_death(
+    tmp_path: Path,
+) -> None:
+    """He is on the line already: who is rung for him is known to ring, not to talk."""
+    stage = FloorStage(tmp_path, centre=_centre(CalledFirst.CUSTOMER), flows=(FLOW,))
+    await stage.open()
+    await _promised(stage)
+    customer = _customer(stage)
+    await stage.ready("1001")
+    phone = stage.pbx.phone("1001")
+    phone.set(Behaviour.IGNORES)
+    await phone.ringing.wait()
+    await stage.settle()
+    await stage.die()
+    await stage.settle(0.5)
+    await stage.open()
+    await stage.settle(2)
+    assert stage.state("1001") != "talking"
+    phone.answer()
+    await stage.settle(2)
+    assert stage.state("1001") == "talking"
+    customer.hang_up()
+    await stage.settle(3)
+    assert stage.floor.live_calls == 0
+    await stage.close()
