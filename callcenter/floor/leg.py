@@ -10,7 +10,7 @@ from callcenter.centre.model import RecordPolicy
 from callcenter.errors import CallerGone
 from callcenter.floor.consult_holding import until_consulted
 from callcenter.floor.handling import Handling
-from callcenter.floor.leg_recording import end_part, find_place, policy_of
+from callcenter.floor.leg_recording import CannotRecord, end_part, find_place, policy_of
 from callcenter.floor.live_call import Talk
 from callcenter.floor.outgoing import PLACED
 from callcenter.floor.ports import Dialled, DialStatus, Leg
@@ -59,9 +59,14 @@ async def ring_agent(
     Raises:
         CallerGone: The line is not ours any more.
     """
-    return await ring_agents(
-        handling, [Offered(talk=talk)], ring_s=ring_s, due_s=due_s, confirm=confirm
-    )
+    try:
+        return await ring_agents(
+            handling, [Offered(talk=talk)], ring_s=ring_s, due_s=due_s, confirm=confirm
+        )
+    except CannotRecord:
+        handling.keeper.begin(talk)
+        handling.keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
+        return False
 
 
 async def ring_agents(
@@ -87,15 +92,16 @@ async def ring_agents(
 
     Raises:
         CallerGone: The line is not ours any more.
+        CannotRecord: The queue may not talk unrecorded, and the disk takes nothing; nobody was
+            told of the offer.
     """
     call, line, around = handling.call, handling.line, handling.around
     keeper, group = handling.keeper, handling.group
     talk = offered[0].talk
+    _find_room(handling, talk)
     keeper.begin(talk)
     group.begin([one.talk for one in offered[1:]])
     _tell_offered(handling, offered)
-    if not _may_talk(handling, talk):
-        return False
     await line.save("dial" if call.reached else PLACED, call.saved())
     for one in offered:
         await around.pops.show(call, one.talk, due_s=due_s)
@@ -149,22 +155,14 @@ def _tell_offered(handling: Handling, offered: Sequence[Offered]) -> None:
         )
 
 
-def _may_talk(handling: Handling, talk: Talk) -> bool:
-    """
-    Find the recording a place, if the queue wants one.
-
-    Where there is none and the queue may not talk unrecorded, the offer fails and the call waits
-    on.
-    """
+def _find_room(handling: Handling, talk: Talk) -> None:
+    """Find the recording a place, if the queue wants one."""
     policy = policy_of(talk, handling.around)
     if policy is RecordPolicy.NEVER or find_place(handling.call, talk, handling.around):
-        return True
+        return
+    if policy is RecordPolicy.MUST:
+        raise CannotRecord
     talk.unrecorded = "disk"
-    if policy is not RecordPolicy.MUST:
-        return True
-    handling.keeper.dialled(Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=0))
-    handling.group.over()
-    return False
 
 
 def _leg(handling: Handling, talk: Talk, ring_s: float, *, confirm: bool) -> Leg:

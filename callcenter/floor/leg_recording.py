@@ -14,6 +14,10 @@ from callcenter.ledger import events
 log = structlog.get_logger()
 
 
+class CannotRecord(Exception):
+    """A talk that may not be without its recording would be: no agent is to blame."""
+
+
 def policy_of(talk: Talk, around: Surroundings) -> RecordPolicy:
     """Tell whether a talk is recorded, by the rule of its queue."""
     queue = around.centre().queue(talk.queue) if talk.queue else None

@@ -5,11 +5,14 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
+import structlog
+
 from callcenter.acd import events as acd
 from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
 from callcenter.acd.model import AgentState
 from callcenter.floor import overflowing
 from callcenter.floor.handling import Handling
+from callcenter.floor.leg_recording import CannotRecord
 from callcenter.floor.open_offers import OpenOffers
 from callcenter.floor.queue_entry import DIRECT, points, preferred, routing_steps
 from callcenter.floor.stay import Left, Stay
@@ -26,6 +29,11 @@ from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
 __all__ = ["DIRECT", "QueueWait", "routing_steps"]
+
+ASIDE_S = 10.0
+"""How long a call that must be recorded waits until the disk is tried again."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +81,7 @@ class QueueWait:
         self._offers = OpenOffers(handling)
         self._idle = False
         self._speaking = False
+        self._back_at: float | None = None
 
     # --- from outside -----------------------------------------------------------------------
 
@@ -134,6 +143,7 @@ class QueueWait:
 
     async def _enter(self, *, moved: bool = False) -> None:
         call, wanted = self._call, self._wanted
+        self._back_at = None
         again = call.queue == wanted.queue and call.entered_at is not None
         if not again and not moved:
             call.entered_at = self._around.clock.now_s()
@@ -191,12 +201,16 @@ class QueueWait:
         every_s = say_every_s(self._wanted.waiting)
         says_at = None if every_s is None else now() + every_s
         while True:
-            until = min((at for at in (ends_at, says_at) if at is not None), default=None)
+            moments = (ends_at, says_at, self._back_at)
+            until = min((at for at in moments if at is not None), default=None)
             item = await self._next(None if until is None else max(0.0, until - now()))
             if item is not None:
                 outcome = await self._take(item)
             elif ends_at is not None and now() >= ends_at:
                 outcome = WaitedTooLong()
+            elif self._back_at is not None and now() >= self._back_at:
+                await self._enter()
+                outcome = None
             else:
                 outcome = await self._announce()
                 says_at = now() + (every_s or 0.0)
@@ -207,8 +221,12 @@ class QueueWait:
         """Do what came in; what it returns ends the stay."""
         match item:
             case MakeOffer():
-                if await self._serve(item):
-                    return Served()
+                try:
+                    if await self._serve(item):
+                        return Served()
+                except CannotRecord:
+                    self._stand_aside(item)
+                    return None
                 if self._single_offer:
                     return WaitedTooLong()
                 await self._wait_on()
@@ -222,6 +240,14 @@ class QueueWait:
                 self._call.stay = replace(self._call.stay, points=item.points)
                 await self._line.save("wait", self._call.saved())
         return None
+
+    def _stand_aside(self, offer: MakeOffer) -> None:
+        """Be offered to nobody for a while: no agent can help, and each would be asked in turn."""
+        log.error("queue.cannot_record", call=self._call.id, queue=self._wanted.queue)
+        self._around.dispatcher.tell(
+            acd.OfferVoided(offer=offer.offer, why="cannot_record", caller_gone=True)
+        )
+        self._back_at = asyncio.get_running_loop().time() + ASIDE_S
 
     async def _wait_on(self) -> None:
         await self._line.save("wait", self._call.saved())

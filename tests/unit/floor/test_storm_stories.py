@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from callcenter.centre.model import Queue
+from callcenter.centre.model import Queue, RecordPolicy
 from callcenter.floor.desk_events import CallAnswered, CallOffered
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
@@ -197,4 +197,35 @@ async def test_given_two_direct_calls_when_one_ends_then_the_other_holds_the_pho
     await stage.floor.desk.do(principal("1001"), "agent.ready", {})
     await stage.settle(2)
     assert stage.pbx.phone("1001").rings == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_full_disk_and_a_queue_that_must_be_recorded_then_no_agent_is_blamed(
+    tmp_path: Path,
+) -> None:
+    """Callers wait at their places, agents stay ready; with room on the disk they talk at once."""
+    stage = FloorStage(tmp_path, centre=centre_of(["1001", "1002"], record=RecordPolicy.MUST))
+    await stage.open()
+    await stage.ready("1001", "1002")
+    for agent in ("1001", "1002"):
+        stage.pbx.phone(agent).set(Behaviour.ANSWERS, after_s=1, talks_s=5)
+    stage.recordings.full = True
+    first, second, third = [await queued(stage) for _ in range(3)]
+    await stage.settle(60)
+    assert (stage.state("1001"), stage.state("1002")) == ("ready", "ready")
+    assert [stage.pbx.phone(agent).rings for agent in ("1001", "1002")] == [0, 0]
+    types = stage.types(first.call_id)
+    assert "offer.missed" not in types
+    assert types.count("call.queued") < 10
+
+    stage.recordings.full = False
+    await stage.settle(12)
+    for caller in (first, second):
+        assert "call.answered" in stage.types(caller.call_id)
+    await third.gone.wait()
+    await stage.settle()
+    assert stage.record(third.call_id).outcome == "answered"
+    assert len(stage.recordings.kept) == 3
+    assert stage.recordings.missing == []
     await stage.close()
