@@ -67,7 +67,7 @@ export const zhDesk = {
   },
   today: { title: '今日', answered: '接听', talk: '通话时长', average: '平均处理时长', wrap: '话后处理', missed: '未接' },
   tasks: { title: '待办：语音留言', hear: '收听', done: '办结', was_done: '留言已办结', none: '您的队列没有待处理的语音留言。' },
-  missed: { title: '我的未接', no_answer: '未接听', busy: '话机忙', declined: '拒接', unreachable: '话机无法接通', not_confirmed: '未按 1 确认', none: '今天没有未接来电。' },
+  missed: { title: '我的未接', ring_timeout: '未接听', overdue: '未接听', busy: '话机忙', declined: '拒接', unreachable: '话机无法接通', not_confirmed: '未按 1 确认', none: '今天没有未接来电。' },
 }
 
 export const enDesk: typeof zhDesk = {
@@ -138,5 +138,5 @@ export const enDesk: typeof zhDesk = {
   },
   today: { title: 'Today', answered: 'Answered', talk: 'Talk time', average: 'Average handle time', wrap: 'Wrap-up', missed: 'Missed' },
   tasks: { title: 'Tasks: voicemails', hear: 'Hear', done: 'Done', was_done: 'The voicemail is done', none: 'No voicemail of your queues waits for you.' },
-  missed: { title: 'My missed calls', no_answer: 'Not answered', busy: 'Phone busy', declined: 'Rejected', unreachable: 'Phone not reached', not_confirmed: 'Not confirmed by 1', none: 'You missed no call today.' },
+  missed: { title: 'My missed calls', ring_timeout: 'Not answered', overdue: 'Not answered', busy: 'Phone busy', declined: 'Rejected', unreachable: 'Phone not reached', not_confirmed: 'Not confirmed by 1', none: 'You missed no call today.' },
 }

@@ -13,6 +13,8 @@ export const i18n = createI18n({
   fallbackLocale: 'en',
   messages: { 'zh-CN': zh, en },
   missingWarn: false,
+  // Nobody shall find out by reading a bare key on a screen.
+  missing: (locale, key) => console.error(`no word in ${locale} for ${key}`),
 })
 
 /** The language on the screen. */
