@@ -45,8 +45,11 @@ class Crew:
 
     def has_skills(self, requirement: Requirement) -> bool:
         """Tell whether every required skill is there at its level."""
-        have = self.skills
-        return all(have.get(skill, 0) >= level for skill, level in requirement.skills)
+        level_of = self.skills.get
+        for skill, level in requirement.skills:  # noqa: SIM110 - asked for each free crew: no generator
+            if level_of(skill, 0) < level:
+                return False
+        return True
 
     def mismatch(self, lane: "Lane") -> Refusal | None:
         """Tell what keeps the whole crew from a lane that names nobody; None when it matches."""
@@ -133,12 +136,12 @@ class Crews:
         refusal = agent.refusal()
         idle_since = agent.since if agent.idle_since is None else agent.idle_since
         new = (refusal, idle_since, agent.calls_taken)
-        if new == agent.place:
+        old = agent.place
+        if new == old:
             return False
         self._stale[crew] = None
-        there = refusal is not _OFFLINE
-        if there is not _there(agent):
-            self._sign(crew, 1 if there else -1)
+        if old is None or (old[0] is _OFFLINE) is not (refusal is _OFFLINE):
+            self._sign(crew, (refusal is not _OFFLINE) - _there(agent))
         self._take_up(agent, crew)
         agent.place = new
         if refusal is not None:

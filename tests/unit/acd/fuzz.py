@@ -274,7 +274,8 @@ class Fuzz:
         if roll < 0.65:
             return ev.AgentRemoved(agent=agent)
         if roll < 0.8:
-            return ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2, 20]))
+            held = ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2, 20]))
+            return random.choice([held, held, ev.NewsLost(), ev.NewsBack(), ev.NewsBack()])
         return self._restored(agent)
 
     def _restored(self, agent: str) -> ev.AgentRestored:

@@ -336,6 +336,7 @@ class PlainEngine(PlainMoves):
             del self.calls[event.call]
         else:
             call.callback = None
+            call.spilled = list(self.rules[call.queue].overflow)
 
     def _on_call_back_missed(self, event: ev.CallBackMissed) -> None:
         call = self.calls.get(event.call)
@@ -525,6 +526,12 @@ class PlainEngine(PlainMoves):
             agent.work = (WrapUp(mode=mode, lasts_s=1.0), event.call)
         state = "ready" if state in ("reserved", "ringing") else state
         self.to(agent, state, reason=event.reason, since=event.since, until=until)
+
+    def _on_news_lost(self, _event: ev.NewsLost) -> None:
+        self.tell_news(come=False)
+
+    def _on_news_back(self, _event: ev.NewsBack) -> None:
+        self.tell_news(come=True)
 
     def _on_ticked(self, event: ev.Ticked) -> None:
         pass

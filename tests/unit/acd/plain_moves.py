@@ -70,6 +70,7 @@ class PlainAgent:
     ready_since: float = 0.0
     until: float | None = None
     limited: int = 0
+    overdue: float | None = None
     next: tuple[str, str | None] | None = None
     talked_at: float | None = None
     idle: float | None = None
@@ -97,6 +98,7 @@ class PlainMoves:
         self.agents: dict[str, PlainAgent] = {}
         self.count = 0
         self.limits = 0
+        self.news = True
         self.offers: list[tuple[str, str, str]] = []
         self.turn: dict[str, float] = {}
         self.rested: set[str] = set()
@@ -130,6 +132,7 @@ class PlainMoves:
         """Give his state an end, and remember whose was set first."""
         self.limits += 1
         agent.until, agent.limited = until, self.limits
+        agent.overdue = None if until is None or agent.offer is None else until + self.grace
 
     def all_late(self) -> None:
         """Do what is due, the earliest first, of equal ones the one set first."""
@@ -137,8 +140,8 @@ class PlainMoves:
             self.late(agent)
 
     def _due(self, agent: PlainAgent) -> tuple[float, int]:
-        until = float("inf") if agent.until is None else agent.until
-        return until + (self.grace if agent.offer is not None else 0), agent.limited
+        due = agent.until if agent.overdue is None else agent.overdue
+        return float("inf") if due is None else due, agent.limited
 
     def late(self, agent: PlainAgent) -> None:
         """Do what is due for an agent."""
@@ -146,8 +149,19 @@ class PlainMoves:
             return
         if agent.state == "wrap_up" and self.now >= agent.until:
             self.free(agent)
-        elif agent.offer is not None and self.now >= agent.until + self.grace:
+        elif agent.overdue is not None and self.now >= agent.overdue and self.news:
             self.missed(agent, "overdue")
+
+    def tell_news(self, *, come: bool) -> None:
+        """With the news back, every open offer has its grace time anew."""
+        if come and not self.news:
+            ringing = [agent for agent in self.agents.values() if agent.overdue is not None]
+            for agent in sorted(ringing, key=lambda agent: int(agent.offer or 0)):
+                overdue = max(self.now, agent.until or self.now) + self.grace
+                if overdue != agent.overdue:
+                    self.limits += 1
+                    agent.overdue, agent.limited = overdue, self.limits
+        self.news = come
 
     def free(self, agent: PlainAgent, since: float | None = None) -> None:
         """Bring an agent to what follows: pending, else ready."""
