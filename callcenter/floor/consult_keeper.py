@@ -7,17 +7,17 @@ line) and `consult_holding` (the caller's).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
-from callcenter.acd.model import NO_WRAP_UP, Miss
+from callcenter.acd.model import Miss
 from callcenter.acd.overflow_rules import To
 from callcenter.errors import RemoteError
+from callcenter.floor.consult_side import ConsultSide
 from callcenter.floor.consulting import Consulting, Phase, Target, TargetKind, Way
-from callcenter.floor.desk_events import CallAnswered, CallConsulting, CallEnded, CallWithdrawn
+from callcenter.floor.desk_events import CallAnswered, CallConsulting
 from callcenter.floor.directions import RingAgent, RingNumber, WaitIn
 from callcenter.floor.live_call import LiveCall, Talk
 from callcenter.floor.outside_cap import OutsideCap
@@ -26,7 +26,6 @@ from callcenter.floor.ports import Dialled, DialStatus
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
-from callcenter.ledger.events import Event
 
 PARTIES = 2
 """A bridge with so many channels carries a talk."""
@@ -48,6 +47,7 @@ class ConsultKeeper:
         self._call = call
         self._talks = talks
         self._around = around
+        self._side = ConsultSide(call, around)
 
     # --- from the first agent's desk and line -------------------------------------------------
 
@@ -60,17 +60,15 @@ class ConsultKeeper:
         self._call.consulting = consult
         by.held_since = None
         if not consult.is_take_over:
-            self._append(events.CallConsulted(agent=by.agent, colleague=target.to))
-        self._tell(consult)
+            self._side.append(events.CallConsulted(agent=by.agent, colleague=target.to))
+        self._side.tell(consult)
         return consult
 
     def offered(self, consult: Consulting, talk: Talk) -> None:
         """Somebody is about to be rung."""
         consult.asked = talk
         self._around.agents.note_queue(talk.agent, consult.by.queue)
-        if not talk.routed and self._is_agent(talk):
-            self._around.agents.rung_in_person[talk.agent] = self._call.id
-            self._tell_usable(talk.agent)
+        self._side.rings_in_person(talk)
         consult.changed.set()
 
     def dialled(self, consult: Consulting, result: Dialled) -> str:
@@ -88,16 +86,16 @@ class ConsultKeeper:
             self.colleague_gone(consult)
             return "colleague_left"
         if result.status is DialStatus.CANCELLED:  # by the desk's own word
-            self._unreached(consult, asked, None)
+            self._side.unreached(consult, asked, None)
             return "returned"
         miss = _MISSES.get(result.status, Miss.RING_TIMEOUT)
-        self._unreached(consult, asked, miss)
+        self._side.unreached(consult, asked, miss)
         return miss
 
     def unreached(self, consult: Consulting) -> None:
         """What is still rung is so no more; nobody tells how that ended."""
         if consult.asked is not None and not consult.asked.over:
-            self._unreached(consult, consult.asked, Miss.RING_TIMEOUT)
+            self._side.unreached(consult, consult.asked, Miss.RING_TIMEOUT)
 
     def current(self, agent: str) -> CallConsulting | None:
         """Return how far the consultation is in which an agent is, for a desk that comes back."""
@@ -106,7 +104,7 @@ class ConsultKeeper:
             return None
         asked = consult.asked
         takes_part = asked is not None and asked.answered_at is not None and asked.agent == agent
-        return self._event(consult) if takes_part or consult.by.agent == agent else None
+        return self._side.event(consult) if takes_part or consult.by.agent == agent else None
 
     # --- from routing -------------------------------------------------------------------------
 
@@ -128,7 +126,7 @@ class ConsultKeeper:
         if asked is None or asked.over or asked.answered_at is not None or asked.withdrawn:
             return None
         asked.withdrawn = command.why
-        self._tell_withdrawn(asked, command.why)
+        self._side.tell_withdrawn(asked, command.why)
         return asked.channel
 
     def overflowed(self, command: CallOverflowed) -> None:
@@ -175,12 +173,12 @@ class ConsultKeeper:
             pass  # routing is told when he has the caller
         elif not asked.routed or tell(acd.OfferAnswered(offer=asked.offer)):
             tell(acd.CallTaken(agent=asked.agent, call=consult.routed_id))
-        self._rings_no_more(asked)
+        self._side.rings_no_more(asked)
         if consult.cap is not None:
             consult.cap.answered()
-        answer = CallAnswered(offer=asked.offer, call=self._call.id, at=self._now())
+        answer = CallAnswered(offer=asked.offer, call=self._call.id, at=self._side.now())
         self._around.agents.tell(asked.agent, answer)
-        self._tell(consult)
+        self._side.tell(consult)
         consult.changed.set()
 
     def stands_by(self, consult: Consulting) -> None:
@@ -194,14 +192,16 @@ class ConsultKeeper:
         if asked is None or asked.over:
             return
         if consult.is_take_over and asked.answered_at is None:
-            self._unreached(consult, asked, None)
+            self._side.unreached(consult, asked, None)
             self._close(consult, "unreached")
         elif consult.phase is Phase.TOGETHER:
-            self._append(events.CallTogetherLeft(agent=consult.by.agent, colleague=asked.agent))
-            self._let_go(consult)
+            self._side.append(
+                events.CallTogetherLeft(agent=consult.by.agent, colleague=asked.agent)
+            )
+            self._side.let_go(consult)
             self._close(consult, "colleague_left")
         elif asked.answered_at is not None:
-            self._let_go(consult)
+            self._side.let_go(consult)
             if consult.by_gone:
                 consult.decide(Way.ALONE)
 
@@ -246,7 +246,7 @@ class ConsultKeeper:
         if self._around.agents.talk_ended(by.agent, by.offer) is None:
             self._asker_gone(consult)
         elif asked is not None:  # told before the loss, but nobody could write it on the channel
-            self._takes_place(consult, asked)
+            self._side.takes_place(consult, asked)
             self._call.consulting = None
 
     # --- how the caller goes on ---------------------------------------------------------------
@@ -254,14 +254,14 @@ class ConsultKeeper:
     def returned(self, consult: Consulting) -> None:
         """The caller is about to talk with the first agent again."""
         asked = consult.asked
-        self._append(
+        self._side.append(
             events.ConsultEnded(
                 agent=consult.by.agent,
                 colleague=asked.agent if asked is not None else consult.target.to,
                 why=consult.why or "returned",
             )
         )
-        self._let_go(consult)
+        self._side.let_go(consult)
         self._close(consult, consult.why or "returned")
 
     def together(self, consult: Consulting) -> None:
@@ -271,9 +271,9 @@ class ConsultKeeper:
             return
         consult.phase, consult.way = Phase.TOGETHER, None
         consult.changed.clear()
-        self._takes_the_call(consult, asked)
-        self._append(events.CallTogether(agent=consult.by.agent, colleague=asked.agent))
-        self._tell(consult)
+        self._side.takes_the_call(consult, asked)
+        self._side.append(events.CallTogether(agent=consult.by.agent, colleague=asked.agent))
+        self._side.tell(consult)
 
     def passed_on(self, consult: Consulting) -> None:
         """The first agent is out of it: the caller talks with who was asked from here on."""
@@ -282,17 +282,17 @@ class ConsultKeeper:
             return
         attended = not consult.is_take_over
         stays = consult.phase is Phase.TOGETHER
-        self._append(
+        self._side.append(
             events.CallTransferred(by=consult.by.agent, attended=attended, target=asked.agent)
         )
         if former is not None and not former.over:
             self._talks.over("system")
         if stays:
-            self._takes_place(consult, asked)
+            self._side.takes_place(consult, asked)
         else:
-            self._takes_the_call(consult, asked)
+            self._side.takes_the_call(consult, asked)
             asked.queue, call.talk = consult.by.queue, asked
-        self._append(
+        self._side.append(
             events.CallAnswered(
                 offer=asked.offer, agent=asked.agent, leg=asked.leg if stays else call.legs + 1
             )
@@ -303,30 +303,30 @@ class ConsultKeeper:
         """The first agent is gone and nobody was reached: the call goes to whom he sought."""
         call = self._call
         reached = consult.asked is not None and consult.asked.answered_at is not None
-        self._append(
+        self._side.append(
             events.CallTransferred(by=consult.by.agent, attended=False, target=consult.target.to)
         )
         if not reached:
             call.onward = _direction(consult.target)
         elif consult.by.queue is not None:
             call.onward = WaitIn(queue=consult.by.queue)
-        self._let_go(consult)
+        self._side.let_go(consult)
         self._talks.over("system")
         self._close(consult, "agent_left")
 
     def dispersed(self, consult: Consulting) -> None:
         """Nobody is left in the talk of three; who did not say so until now has left, too."""
         if self._call.consulting is consult:
-            self._let_go(consult)
+            self._side.let_go(consult)
             self._close(consult, "colleague_left")
 
     def called_off(self, consult: Consulting) -> None:
         """The talk is over that a supervisor was to take over."""
         asked = consult.asked
         if asked is not None and asked.channel is not None:
-            self._hang_up(asked.channel)
+            self._side.hang_up(asked.channel)
         if asked is not None and not asked.over:
-            self._unreached(consult, asked, None)
+            self._side.unreached(consult, asked, None)
         self._close(consult, "caller_gone")
 
     def caller_gone(self) -> None:
@@ -335,12 +335,12 @@ class ConsultKeeper:
         if consult is not None:
             channels = {consult.by.channel, consult.asked.channel if consult.asked else None}
             self._call.fetched |= {channel for channel in channels if channel is not None}
-            self._let_go(consult, by="caller")
+            self._side.let_go(consult, by="caller")
             self._close(consult, "caller_gone")
             consult.decide(Way.ALONE)
             consult.news.put_nowait(None)
         for channel in sorted(self._call.fetched):
-            self._hang_up(channel)
+            self._side.hang_up(channel)
         self._call.fetched.clear()
 
     # --- inside -------------------------------------------------------------------------------
@@ -351,69 +351,13 @@ class ConsultKeeper:
             return
         asked.channel, asked.uniqueid = event.channel, event.uniqueid
         if asked.withdrawn:
-            self._hang_up(event.channel, elsewhere=True)
+            self._side.hang_up(event.channel, elsewhere=True)
             return
         consult.phase = Phase.RINGING
         if asked.routed:
             self._around.dispatcher.tell(acd.OfferRinging(offer=asked.offer))
-        self._tell(consult)
+        self._side.tell(consult)
         consult.changed.set()
-
-    def _takes_place(self, consult: Consulting, asked: Talk) -> None:
-        """The talk of three is his now, and its recording goes on: one talk to whoever hears it."""
-        former = consult.by
-        asked.leg, asked.recorded_since = former.leg, former.recorded_since
-        asked.recording, former.recording = former.recording, None
-        asked.unrecorded, former.unrecorded = former.unrecorded, None
-        asked.queue, self._call.talk = former.queue, asked
-
-    def _takes_the_call(self, consult: Consulting, asked: Talk) -> None:
-        """Routing knows: he talks on the call itself now, with the wrap-up of its queue."""
-        tell = self._around.dispatcher.tell
-        tell(acd.CallTaken(agent=asked.agent, call=self._call.id, queue=consult.by.queue))
-        tell(acd.TalkEnded(agent=asked.agent, call=consult.routed_id, wrap_up=NO_WRAP_UP))
-
-    def _let_go(self, consult: Consulting, by: str = "agent") -> None:
-        """End the part of who was asked, once."""
-        asked = consult.asked
-        if asked is None or asked.over:
-            return
-        if asked.answered_at is None:
-            self._unreached(consult, asked, None)
-            return
-        asked.over = True
-        if consult.phase is Phase.TOGETHER:
-            ended = acd.TalkEnded(agent=asked.agent, call=self._call.id)
-        else:
-            ended = acd.TalkEnded(agent=asked.agent, call=consult.routed_id, wrap_up=NO_WRAP_UP)
-        if self._around.dispatcher.tell(ended):
-            # After a restart routing knows him by the call itself.
-            self._around.dispatcher.tell(
-                acd.TalkEnded(agent=asked.agent, call=self._call.id, wrap_up=NO_WRAP_UP)
-            )
-        self._around.pops.close(asked.agent, self._call.id)
-        end = CallEnded(call=self._call.id, by=by, at=self._now())
-        self._around.agents.tell(asked.agent, end)
-
-    def _unreached(self, consult: Consulting, asked: Talk, miss: Miss | None) -> None:
-        """End an unanswered leg; `miss` is None where the agent could not help it."""
-        asked.over = True
-        self._rings_no_more(asked)
-        if not asked.withdrawn:
-            asked.withdrawn = "consult_over" if miss is None else str(miss)
-            self._tell_withdrawn(asked, asked.withdrawn)
-            if asked.routed and miss is not None:
-                self._around.dispatcher.tell(acd.OfferMissed(offer=asked.offer, why=miss))
-            elif asked.routed:
-                self._around.dispatcher.tell(acd.OfferVoided(offer=asked.offer, why="consult_over"))
-        consult.phase = Phase.CALLING
-        consult.changed.set()
-
-    def _rings_no_more(self, asked: Talk) -> None:
-        rung = self._around.agents.rung_in_person
-        if not asked.routed and rung.get(asked.agent) == self._call.id:
-            del rung[asked.agent]
-            self._tell_usable(asked.agent)
 
     def _close(self, consult: Consulting, why: str) -> None:
         if self._call.consulting is consult:
@@ -421,55 +365,11 @@ class ConsultKeeper:
         consult.why = why
         if consult.cap is not None and not self._goes_on_outside(consult):
             consult.cap.close()
-        self._tell(consult, over=True)
+        self._side.tell(consult, over=True)
 
     def _goes_on_outside(self, consult: Consulting) -> bool:
         """Whether the caller talks with the outside number now: its bounds hold on."""
         return self._call.talk is consult.asked and consult.asked is not None
-
-    def _tell(self, consult: Consulting, *, over: bool = False) -> None:
-        asked = consult.asked
-        told = self._event(consult, over=over)
-        if over or not consult.is_take_over:
-            self._around.agents.tell(consult.by.agent, told)
-        if asked is not None and asked.answered_at is not None:
-            self._around.agents.tell(asked.agent, told)
-
-    def _event(self, consult: Consulting, *, over: bool = False) -> CallConsulting:
-        asked = consult.asked
-        return CallConsulting(
-            call=self._call.id,
-            agent=consult.by.agent,
-            target=consult.target.to,
-            kind=consult.target.kind,
-            colleague=asked.agent if asked is not None else None,
-            phase="over" if over else consult.phase,
-            why=consult.why if over else None,
-            at=self._now(),
-        )
-
-    def _tell_withdrawn(self, asked: Talk, why: str) -> None:
-        self._around.pops.close(asked.agent, self._call.id)
-        self._around.agents.tell(
-            asked.agent, CallWithdrawn(offer=asked.offer, call=self._call.id, why=why)
-        )
-
-    def _hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
-        work = self._around.pbx.hang_up(channel, elsewhere=elsewhere)
-        self._around.background.spawn(work, f"hang up {channel}")
-
-    def _is_agent(self, talk: Talk) -> bool:
-        return self._around.dispatcher.engine.agent(talk.agent) is not None
-
-    def _tell_usable(self, agent: str) -> None:
-        usable = self._around.agents.usable(agent)
-        self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
-
-    def _append(self, event: Event) -> None:
-        self._around.ledger.append(f"call:{self._call.id}", event)
-
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._around.clock.now_s(), tz=UTC)
 
 
 def _direction(target: Target) -> RingAgent | WaitIn | RingNumber:
