@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,19 @@ from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_sta
 
 PEOPLE = MadeUpPeople([person(role.value, role) for role in Role])
 WORKING = {"checking", "running", "undoing"}
+
+
+def table(rows: Sequence[Sequence[str]], separator: str = ",") -> bytes:
+    """Write rows as CSV in UTF-8."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows(rows)
+    return text.getvalue().encode()
+
+
+def people(count: int, first: int = 0) -> bytes:
+    """Write a table of made-up customers."""
+    rows = [[f"客户{n}", f"+86120000{n:05d}"] for n in range(first, first + count)]
+    return table([["姓名", "电话"], *rows])
 
 
 def imports_over(pool: Pool, home: Path) -> Imports:

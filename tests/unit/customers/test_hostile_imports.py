@@ -1,6 +1,5 @@
 """Files that are not what they seem, or too much of it."""
 
-import csv
 import io
 import os
 import zipfile
@@ -14,19 +13,11 @@ from callcenter.customers.imports.reading import look
 from callcenter.customers.imports.refusal import Refused
 from callcenter.customers.imports.source import MOST_COLUMNS, find_format, rows_of
 from callcenter.customers.imports.wording import FAULTS, REFUSALS
-from callcenter.database.pool import Pool
 from callcenter.identity.model import Role
-from tests.unit.customers.imports_stage import ImportDesk, import_desk
+from tests.unit.customers.imports_stage import ImportDesk, table
 
 TEXT = "姓名,手机,备注\n王小明,13800138000,喜欢\n李示例,13900139000,\n"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-
-
-@pytest.fixture
-async def desk(pool: Pool, tmp_path: Path) -> AsyncIterator[ImportDesk]:
-    """Serve imports and work on them."""
-    async with import_desk(pool, tmp_path) as served:
-        yield served
 
 
 def xlsx(rows: list[list[object]]) -> bytes:
@@ -181,17 +172,10 @@ async def test_quotes_that_do_not_match_cost_their_row_only(desk: ImportDesk) ->
 async def test_formulas_are_texts_on_their_way_in_and_out(desk: ImportDesk) -> None:
     """Stored as typed, harmless when they leave."""
     formula = '=HYPERLINK("http://example.invalid")'
-    await desk.bring(csv_of([["name", "notes"], [formula, "@SUM(1)"]]))
+    await desk.bring(table([["name", "notes"], [formula, "@SUM(1)"]]))
     assert [(c.name, c.notes) for c in await desk.everybody()] == [(formula, "@SUM(1)")]
     _, file = await desk.ask("GET", "/exports/customers")
     assert b"\"'=HYPERLINK" in file
-
-
-def csv_of(rows: list[list[str]]) -> bytes:
-    """Write rows as CSV."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
 
 
 async def test_cells_of_other_types_are_read_as_people_mean_them(desk: ImportDesk) -> None:

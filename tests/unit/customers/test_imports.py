@@ -1,48 +1,18 @@
 """Customers out of spreadsheets: from the upload to the undoing."""
 
-import asyncio
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from callcenter.customers.model import Customer, CustomerNumber, Tier
-from callcenter.customers.numbers import normalise, stored_form
-from callcenter.database.pool import Pool, open_pool
-from tests.unit.customers.imports_stage import ImportDesk, import_desk, imports_over
+from tests.unit.customers.imports_stage import ImportDesk, people, table
 
 CHINESE = [
     ["姓名", "单位", "级别", "语言", "手机", "标签", "电话 2", "备注"],
     ["王小明", "示例企业", "VIP", "中文", "138 0013 8000", "手机", "010-62345678", "喜欢上午"],
     ["Ann", "", "", "English", "", "", "+44 20 7946 0001", ""],
 ]
-
-
-def table(rows: Sequence[Sequence[str]], separator: str = ",") -> bytes:
-    """Write rows as CSV in UTF-8."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=separator).writerows(rows)
-    return text.getvalue().encode()
-
-
-def people(count: int, first: int = 0) -> bytes:
-    """Write a table of made-up customers."""
-    rows = [[f"客户{n}", f"+86120000{n:05d}"] for n in range(first, first + count)]
-    return table([["姓名", "电话"], *rows])
-
-
-@pytest.fixture
-async def desk(pool: Pool, tmp_path: Path) -> AsyncIterator[ImportDesk]:
-    """Serve imports and work on them."""
-    async with import_desk(pool, tmp_path) as served:
-        yield served
 
 
 async def test_a_table_becomes_customers_and_is_taken_back(
@@ -212,73 +182,6 @@ async def test_an_import_of_which_something_was_changed_since_stays(
     assert await desk.everybody() == left
 
 
-@pytest.mark.parametrize("state", ["checking", "running", "undoing"])
-async def test_given_a_service_killed_in_a_job_when_it_runs_again_then_the_job_is_done_once(
-    pool: Pool, tmp_path: Path, state: str
-) -> None:
-    """Of what was cut off nothing is there; the next run begins it anew."""
-    acts: dict[str, Any] = {"checking": "check", "running": "start", "undoing": "undo"}
-    async with import_desk(pool, tmp_path) as desk:
-        made = await desk.upload(people(1200))
-        if state != "checking":
-            await desk.check(made)
-        if state == "undoing":
-            await desk.act(made, "start", {})
-    whole = 1200 if state == "undoing" else 0
-
-    async with import_desk(pool, tmp_path, working=False) as desk:
-        body = {"checking": {"columns": ["name", "number"]}, "running": {}}.get(state)
-        await desk.ask("POST", f"/customers/imports/{made['id']}/{acts[state]}", body)
-        cut_off = asyncio.create_task(desk.imports.run())
-        while (progress := desk.imports.progress(made["id"])) is None or progress[0] == 0:
-            await asyncio.sleep(0)
-            assert not cut_off.done()
-        cut_off.cancel()
-        await asyncio.gather(cut_off, return_exceptions=True)
-        assert await desk.count() == whole
-        found = (await desk.ask("GET", f"/customers/imports/{made['id']}"))[1]
-        assert (found["state"], found["progress"]) == (state, None)
-
-    async with import_desk(pool, tmp_path) as desk:
-        found = await desk.until_left(made["id"], state)
-        assert found.state == {"checking": "checked", "running": "done", "undoing": "undone"}[state]
-        assert await desk.count() == (1200 if state == "running" else 0)
-        assert found.good == 1200
-
-
-async def test_progress_is_told_with_a_count(pool: Pool, tmp_path: Path) -> None:
-    """Who comes back to a running import sees how far it is."""
-    async with import_desk(pool, tmp_path, working=False) as desk:
-        made = await desk.upload(people(1200))
-        await desk.imports.check(made["id"], ["name", "number"], "create", who="x")  # type: ignore[list-item, arg-type]
-        running = asyncio.create_task(desk.imports.run())
-        seen = set()
-        while (await desk.imports.store.one(made["id"])).state == "checking":
-            seen.add(desk.imports.progress(made["id"]))
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-    counts = [progress for progress in seen if progress is not None]
-    assert {most for _, most in counts} == {1200}
-    assert counts == sorted(counts, key=counts.index)
-
-
-async def test_an_import_can_be_given_up_before_it_starts(desk: ImportDesk, tmp_path: Path) -> None:
-    """Its file goes with it; one that is done cannot be given up."""
-    made = await desk.upload(people(1))
-    path = f"/customers/imports/{made['id']}"
-    assert (await desk.ask("DELETE", path))[0] == 204
-    assert (await desk.ask("GET", path))[1]["state"] == "discarded"
-    assert list((tmp_path / "imports").iterdir()) == []
-    for act, body in (("check", {"columns": ["name", "number"]}), ("start", {}), ("undo", None)):
-        assert (await desk.ask("POST", f"{path}/{act}", body))[0] == 409
-    done = await desk.bring(people(1))
-    assert (await desk.ask("DELETE", f"/customers/imports/{done['id']}"))[0] == 409
-    assert [one["id"] for one in (await desk.ask("GET", "/customers/imports"))[1]["items"]] == [
-        done["id"],
-        made["id"],
-    ]
-
-
 @pytest.mark.parametrize(
     ("columns", "duplicates", "field"),
     [
@@ -309,116 +212,3 @@ async def test_who_sees_numbers_masked_cannot_update_by_them(desk: ImportDesk) -
     await desk.check(made, "update")
     assert (await desk.ask("POST", f"{path}/start", {}, "supervisor"))[0] == 403
     assert (await desk.ask("POST", f"{path}/start", {}, "admin"))[0] == 202
-
-
-LINE = st.text(st.characters(exclude_categories=["C"]), max_size=12).map(str.strip)
-NUMBERS = st.lists(
-    st.builds(
-        CustomerNumber,
-        e164=st.integers(10**8, 10**9).map(lambda n: f"+8613{n:09d}"[:14]),
-        label=LINE,
-    ),
-    max_size=3,
-    unique_by=lambda number: number.e164,
-)
-ANYBODY = st.builds(
-    Customer,
-    name=LINE.filter(bool),
-    company=LINE,
-    tier=st.sampled_from(Tier),
-    language=st.sampled_from(["zh-CN", "en"]),
-    address=LINE | st.sampled_from(["=1+1", "'=x", "+8", "@a", "－1"]),  # noqa: RUF001 - full width
-    notes=st.text(st.sampled_from("a\"',;\n两=+ "), max_size=12).map(str.strip),
-    numbers=NUMBERS.map(tuple),
-)
-
-
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    customers=st.lists(ANYBODY, min_size=1, max_size=12),
-    form=st.sampled_from(["csv", "xlsx"]),
-    language=st.sampled_from(["zh-CN", "en"]),
-)
-def test_what_is_exported_and_imported_is_the_same(
-    exchange: "Exchange", customers: list[Customer], form: str, language: str
-) -> None:
-    """Every customer comes back as they left, whatever people typed, through either form."""
-    assert exchange.there_and_back(customers, form, language)
-
-
-class Exchange:
-    """Runs whole exchanges for a test that cannot be asynchronous itself."""
-
-    def __init__(self, runner: asyncio.Runner, url: str, home: Path) -> None:
-        self._runner = runner
-        self._url = url
-        self._home = home
-
-    def there_and_back(self, customers: list[Customer], form: str, language: str) -> bool:
-        """Store, export, delete, import; tell whether it was all there again."""
-        return self._runner.run(self._exchange(customers, form, language))
-
-    async def _exchange(self, customers: list[Customer], form: str, language: str) -> bool:
-        pool = await open_pool(self._url, size=4)
-        try:
-            async with import_desk(pool, self._home) as desk:
-                await desk.sql("DELETE FROM customers")
-                for customer in customers:
-                    await desk.customers.create(customer, who="test")
-                path = f"/exports/customers?form={form}&language={language}"
-                _, file = await desk.ask("GET", path)
-                await desk.sql("DELETE FROM customers")
-                done = await desk.bring(file, "create")
-                assert await desk.faults(done) == []
-                found, sent = _plain(await desk.everybody()), _plain(customers)
-                assert found == sent
-                return True
-        finally:
-            await pool.close()
-
-
-def _plain(customers: list[Customer]) -> list[str]:
-    return sorted(repr(replace(one, id=0, created_at=None, changed_at=None)) for one in customers)
-
-
-@pytest.fixture
-def exchange(tmp_path: Path, postgres_server: Any) -> Any:
-    """Give a database of its own, whose examples follow each other."""
-    with asyncio.Runner() as runner:
-
-        async def admin(statement: str) -> None:
-            connection = await asyncpg.connect(postgres_server.url("postgres"))
-            await connection.execute(statement)
-            await connection.close()
-
-        runner.run(admin("CREATE DATABASE exchange TEMPLATE tests_template"))
-        yield Exchange(runner, postgres_server.url("exchange"), tmp_path)
-        runner.run(admin("DROP DATABASE exchange WITH (FORCE)"))
-
-
-@given(st.text(st.sampled_from("0123456789+-() ext#;"), max_size=18))
-def test_the_quick_way_to_a_number_gives_the_first_of_its_meanings(raw: str) -> None:
-    """Imports store what every other way in stores."""
-    assert stored_form(raw, "CN") == next(iter(normalise(raw, "CN")), None)
-
-
-async def test_a_file_that_nothing_needs_is_deleted_and_others_are_kept(
-    pool: Pool, tmp_path: Path
-) -> None:
-    """A crash between the file and its row leaves nothing for long."""
-    async with import_desk(pool, tmp_path, working=False) as desk:
-        made = await desk.upload(people(1))
-        (tmp_path / "imports/stray").write_bytes(b"x")
-        imports = imports_over(pool, tmp_path)
-        await imports.sweep()
-        kept = (await imports.store.one(made["id"])).file
-        assert [path.name for path in (tmp_path / "imports").iterdir()] == [kept]
-        await desk.sql("UPDATE customer_imports SET created_at = now() - interval '8 days'")
-        await imports.sweep()
-        assert list((tmp_path / "imports").iterdir()) == []
-        assert (await imports.store.one(made["id"])).state == "discarded"

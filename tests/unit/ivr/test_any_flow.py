@@ -1,7 +1,7 @@
 """Whatever is written is read without harm, and whatever is accepted leads every call to an end."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ def flows(draw: st.DrawFn) -> str:
     for index, name in enumerate(names[:-1]):
         ahead = st.sampled_from(names[index + 1 :])
         anywhere = st.sampled_from(names)
-        steps[name] = draw(_step(ahead, anywhere))
+        steps[name] = _Steps(draw, ahead, anywhere).one()
     steps["end"] = {"hangup": draw(st.sampled_from(["normal", "busy", "rejected"]))}
     flow = {
         "flow": "drawn",
@@ -104,110 +104,161 @@ def flows(draw: st.DrawFn) -> str:
     return json.dumps(flow, ensure_ascii=False)
 
 
-@st.composite
-def _step(
-    draw: st.DrawFn, ahead: st.SearchStrategy[str], anywhere: st.SearchStrategy[str]
-) -> dict[str, Any]:
-    expression = st.sampled_from(EXPRESSIONS)
-    keys = st.dictionaries(st.sampled_from(KEYS), anywhere, min_size=1, max_size=4)
-    goes = {"next": draw(ahead)}
-    unheard = {"on_no_input": draw(ahead), "on_invalid": draw(anywhere)}
-    repeat = draw(st.integers(0, 2))
-    verbs: Mapping[str, Any] = {
-        "play": lambda: {"play": TEXT, "barge_in": draw(st.booleans()), **goes},
-        "menu": lambda: {
-            "menu": {"prompt": TEXT, "keys": draw(keys), "repeat": repeat},
-            **unheard,
-        },
-        "collect": lambda: {
-            "collect": {
+Verbs = Mapping[str, Callable[[], dict[str, Any]]]
+
+
+class _Steps:
+    """Draws one step of any verb; `ahead` gives a later step's name, `anywhere` any."""
+
+    def __init__(
+        self, draw: st.DrawFn, ahead: st.SearchStrategy[str], anywhere: st.SearchStrategy[str]
+    ) -> None:
+        self._draw = draw
+        self._ahead = ahead
+        self._anywhere = anywhere
+        self._expression = st.sampled_from(EXPRESSIONS)
+        self._keys = st.dictionaries(st.sampled_from(KEYS), anywhere, min_size=1, max_size=4)
+
+    def one(self) -> dict[str, Any]:
+        """Draw a step."""
+        verbs = {**self._speaking(), **self._asking(), **self._deciding(), **self._reaching()}
+        return verbs[self._draw(st.sampled_from(sorted(verbs)))]()
+
+    def _goes(self) -> dict[str, Any]:
+        return {"next": self._draw(self._ahead)}
+
+    def _unheard(self) -> dict[str, Any]:
+        return {"on_no_input": self._draw(self._ahead), "on_invalid": self._draw(self._anywhere)}
+
+    def _repeat(self) -> int:
+        return self._draw(st.integers(0, 2))
+
+    def _speaking(self) -> Verbs:
+        """Verbs that speak or take down what is spoken."""
+        draw = self._draw
+        return {
+            "play": lambda: {"play": TEXT, "barge_in": draw(st.booleans()), **self._goes()},
+            "say": lambda: {
+                "say": [{"digits": draw(self._expression)}, {"number": draw(self._expression)}],
+                **self._goes(),
+            },
+            "language": lambda: {
+                "language": draw(st.sampled_from(["zh-CN", "en"])),
+                **self._goes(),
+            },
+            "voicemail": lambda: {
+                "voicemail": "service",
                 "prompt": TEXT,
-                "max": 6,
-                "min": draw(st.integers(1, 3)),
-                "repeat": repeat,
-                **draw(
+                "then": draw(self._ahead),
+            },
+            "record": lambda: {
+                "record": {"prompt": TEXT, "into": "kept", "for": "service"},
+                "next": draw(self._ahead),
+                "on_empty": draw(self._ahead),
+            },
+        }
+
+    def _asking(self) -> Verbs:
+        """Verbs that ask for keys."""
+        draw = self._draw
+        account = {"prompt": TEXT, "max": 8}
+        return {
+            "menu": lambda: {
+                "menu": {"prompt": TEXT, "keys": draw(self._keys), "repeat": self._repeat()},
+                **self._unheard(),
+            },
+            "collect": lambda: {
+                "collect": {
+                    "prompt": TEXT,
+                    "max": 6,
+                    "min": draw(st.integers(1, 3)),
+                    "repeat": self._repeat(),
+                    **draw(
+                        st.sampled_from(
+                            [{"into": "pin", "masked": True}, {"into": "kept", "masked": False}]
+                        )
+                    ),
+                },
+                "next": draw(self._anywhere),
+                **self._unheard(),
+            },
+            "customer": lambda: {
+                "customer": draw(
                     st.sampled_from(
-                        [{"into": "pin", "masked": True}, {"into": "kept", "masked": False}]
+                        [
+                            "number",
+                            {"prompt": TEXT, "max": 8},
+                            {"prompt": TEXT, "max": 8, "pin": TEXT},
+                        ]
                     )
                 ),
+                "known": draw(self._ahead),
+                "unknown": draw(self._ahead),
             },
-            "next": draw(anywhere),
-            **unheard,
-        },
-        "say": lambda: {
-            "say": [{"digits": draw(expression)}, {"number": draw(expression)}],
-            **goes,
-        },
-        "language": lambda: {"language": draw(st.sampled_from(["zh-CN", "en"])), **goes},
-        "set": lambda: {"set": {"n": draw(expression)}, **goes},
-        "branch": lambda: {
-            "branch": [{"when": draw(expression), "goto": draw(ahead)}],
-            "otherwise": draw(ahead),
-        },
-        "hours": lambda: {
-            "hours": draw(st.sampled_from(["service_hours", "never", "unknown"])),
-            "open": draw(ahead),
-            "closed": draw(ahead),
-        },
-        "queue": lambda: {
-            "queue": "service",
-            "priority": draw(expression),
-            "while_waiting": {"announce": TEXT, "keys": draw(keys)},
-            "on_wait_longer_than": {"s": 10, "goto": draw(ahead)},
-            **({"then": draw(anywhere)} if draw(st.booleans()) else {}),
-            **({"on_nobody": draw(ahead)} if draw(st.booleans()) else {}),
-        },
-        "voicemail": lambda: {"voicemail": "service", "prompt": TEXT, "then": draw(ahead)},
-        "goto": lambda: {"goto": draw(ahead)},
-        "percent": lambda: {
-            "percent": [{"share": draw(st.integers(1, 99)), "goto": draw(ahead)}],
-            "otherwise": draw(ahead),
-        },
-        "customer": lambda: {
-            "customer": draw(
-                st.sampled_from(
-                    ["number", {"prompt": TEXT, "max": 8}, {"prompt": TEXT, "max": 8, "pin": TEXT}]
-                )
-            ),
-            "known": draw(ahead),
-            "unknown": draw(ahead),
-        },
-        "request": lambda: {
-            "request": {
-                "post": "https://a.example/{call.number}",
-                "send": {"n": draw(expression)},
-                "take": {"n": "a.b"},
-                "filler": TEXT,
+        }
+
+    def _deciding(self) -> Verbs:
+        """Verbs that go on at once."""
+        draw = self._draw
+        return {
+            "set": lambda: {"set": {"n": draw(self._expression)}, **self._goes()},
+            "branch": lambda: {
+                "branch": [{"when": draw(self._expression), "goto": draw(self._ahead)}],
+                "otherwise": draw(self._ahead),
             },
-            "next": draw(ahead),
-            "on_error": draw(ahead),
-        },
-        "transfer": lambda: {
-            "transfer": {"number": "+8610"},
-            "then": draw(anywhere),
-            "on_error": draw(ahead),
-        },
-        "callback": lambda: {
-            "callback": "service",
-            "priority": draw(expression),
-            "repeat": repeat,
-            "then": draw(anywhere),
-            "on_no_input": draw(ahead),
-            "on_error": draw(ahead),
-        },
-        "survey": lambda: {
-            "survey": draw(st.sampled_from(["standard", {"comment": "service"}])),
-            "then": draw(ahead),
-        },
-        "record": lambda: {
-            "record": {"prompt": TEXT, "into": "kept", "for": "service"},
-            "next": draw(ahead),
-            "on_empty": draw(ahead),
-        },
-        "call": lambda: {"call": "gone", "next": draw(ahead)},
-    }
-    step: dict[str, Any] = verbs[draw(st.sampled_from(sorted(verbs)))]()
-    return step
+            "hours": lambda: {
+                "hours": draw(st.sampled_from(["service_hours", "never", "unknown"])),
+                "open": draw(self._ahead),
+                "closed": draw(self._ahead),
+            },
+            "goto": lambda: {"goto": draw(self._ahead)},
+            "percent": lambda: {
+                "percent": [{"share": draw(st.integers(1, 99)), "goto": draw(self._ahead)}],
+                "otherwise": draw(self._ahead),
+            },
+            "call": lambda: {"call": "gone", "next": draw(self._ahead)},
+        }
+
+    def _reaching(self) -> Verbs:
+        """Verbs that reach people and programs."""
+        draw = self._draw
+        return {
+            "queue": lambda: {
+                "queue": "service",
+                "priority": draw(self._expression),
+                "while_waiting": {"announce": TEXT, "keys": draw(self._keys)},
+                "on_wait_longer_than": {"s": 10, "goto": draw(self._ahead)},
+                **({"then": draw(self._anywhere)} if draw(st.booleans()) else {}),
+                **({"on_nobody": draw(self._ahead)} if draw(st.booleans()) else {}),
+            },
+            "request": lambda: {
+                "request": {
+                    "post": "https://a.example/{call.number}",
+                    "send": {"n": draw(self._expression)},
+                    "take": {"n": "a.b"},
+                    "filler": TEXT,
+                },
+                "next": draw(self._ahead),
+                "on_error": draw(self._ahead),
+            },
+            "transfer": lambda: {
+                "transfer": {"number": "+8610"},
+                "then": draw(self._anywhere),
+                "on_error": draw(self._ahead),
+            },
+            "callback": lambda: {
+                "callback": "service",
+                "priority": draw(self._expression),
+                "repeat": self._repeat(),
+                "then": draw(self._anywhere),
+                "on_no_input": draw(self._ahead),
+                "on_error": draw(self._ahead),
+            },
+            "survey": lambda: {
+                "survey": draw(st.sampled_from(["standard", {"comment": "service"}])),
+                "then": draw(self._ahead),
+            },
+        }
 
 
 def _reached(flow: Mapping[str, Any]) -> set[str]:
