@@ -93,14 +93,19 @@ class Columns:
         self._calls, self._skills = _longer(self._calls, 0), _longer(self._skills, 0)
         self._states = np.concatenate([self._states, np.zeros_like(self._states)])
 
-    def take_in(self, crew: "Crew") -> None:
-        """Bring the row of a crew up to date with what its members do."""
+    def take_in_first(self, crew: "Crew") -> None:
+        """Bring a crew up to date with who of its free agents is first."""
         number = crew.number
-        self._idle[number] = crew.by_idle[0][0] if crew.by_idle else _NOBODY
-        if crew.by_calls:
-            self._calls[number], self._calls_idle[number], _ = crew.by_calls[0]
+        if not crew.by_idle:
+            self._idle[number] = _NOBODY
+            return
+        self._idle[number] = crew.by_idle[0][0]
+        self._calls[number], self._calls_idle[number], _ = crew.by_calls[0]
+
+    def take_in_states(self, crew: "Crew") -> None:
+        """Bring a crew up to date with what its members do."""
         states = [crew.refusals.get(reason, 0) for reason in _REASONS]
-        self._states[number] = (*states, len(crew.by_idle))
+        self._states[crew.number] = (*states, len(crew.by_idle))
 
     def matching(self, queue: str, requirement: Requirement) -> Numbers:
         """Find the crews that serve a queue and have what is required."""
@@ -138,10 +143,14 @@ class Columns:
             Crews with somebody free among whom the wanted number of best agents are; a few more
             where some rank equal.
         """
-        free: Numbers = crews[self._idle[crews] < _NOBODY]
+        ranks = self._ranks(queue, choice, requirement)
+        idle = self._idle[crews]
+        if wanted == len(ranks) == 1 and choice is not Choice.FEWEST_CALLS and len(crews):
+            longest = idle.min()
+            return _listed(crews[idle == longest]) if longest < _NOBODY else []
+        free: Numbers = crews[idle < _NOBODY]
         if len(free) <= wanted:
             return _listed(free)
-        ranks = self._ranks(queue, choice, requirement)
         if wanted == 1:
             for rank in ranks:
                 values = rank(free)

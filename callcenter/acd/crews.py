@@ -84,7 +84,8 @@ class Crews:
         self.columns = Columns()
         self.version = 0
         self.size = 0
-        self._stale: dict[Crew, None] = {}
+        self._stale_firsts: dict[Crew, None] = {}
+        self._stale_states: dict[Crew, None] = {}
 
     def join(self, agent: Agent) -> tuple[Crew, bool]:
         """Put an agent into the crew of his profile; returns it and whether it is new."""
@@ -111,7 +112,7 @@ class Crews:
             return
         if _there(agent):
             self._sign(crew, -1)
-        self._stale[crew] = None
+        self._stale_firsts[crew] = self._stale_states[crew] = None
         self._take_up(agent, crew)
         del crew.members[agent.agent]
         agent.crew = None
@@ -139,7 +140,7 @@ class Crews:
         old = agent.place
         if new == old:
             return False
-        self._stale[crew] = None
+        self._stale_firsts[crew] = self._stale_states[crew] = None
         if old is None or (old[0] is _OFFLINE) is not (refusal is _OFFLINE):
             self._sign(crew, (refusal is not _OFFLINE) - _there(agent))
         self._take_up(agent, crew)
@@ -185,14 +186,22 @@ class Crews:
             renumbered[crew.number] = number
             crew.number = number
             self.columns.add(number, crew.skills, crew.queues)
-        self._stale = dict.fromkeys(self.by_number)
+        self._stale_firsts = dict.fromkeys(self.by_number)
+        self._stale_states = dict.fromkeys(self.by_number)
         return renumbered
 
-    def up_to_date(self) -> Columns:
-        """Give the columns, with all that changed taken in."""
-        for crew in self._stale:
-            self.columns.take_in(crew)
-        self._stale.clear()
+    def with_firsts(self) -> Columns:
+        """Give the columns, with the first free agents of crews as they are now."""
+        for crew in self._stale_firsts:
+            self.columns.take_in_first(crew)
+        self._stale_firsts.clear()
+        return self.columns
+
+    def with_states(self) -> Columns:
+        """Give the columns, with the states of agents as they are now."""
+        for crew in self._stale_states:
+            self.columns.take_in_states(crew)
+        self._stale_states.clear()
         return self.columns
 
     def count(self, numbers: NumberList) -> tuple[dict[Refusal, int], int]:
@@ -206,7 +215,7 @@ class Crews:
             How many by why they are not free, zeros perhaps included; and how many are free.
         """
         if len(numbers) > FEW:
-            return self.up_to_date().count(numbers.array())
+            return self.with_states().count(numbers.array())
         counts: dict[Refusal, int] = {}
         free = 0
         for number in numbers:

@@ -110,7 +110,7 @@ class Index:
         if len(lane.crews) <= FEW:
             found = [crews.by_number[number] for number in lane.crews]
             return [crew for crew in found if crew.by_idle]
-        numbers = crews.up_to_date().front(
+        numbers = crews.with_firsts().front(
             lane.crews.array(),
             wanted,
             queue=lane.queue,

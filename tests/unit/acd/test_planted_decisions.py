@@ -147,12 +147,12 @@ def idleness_is_not_brought_up_to_date(patch: pytest.MonkeyPatch) -> None:
     _compare_arrays(patch)
 
     def wrong(self: Crews) -> Columns:
-        for crew in list(self._stale)[:1]:
-            self.columns.take_in(crew)
-        self._stale.clear()
+        for crew in list(self._stale_firsts)[:1]:
+            self.columns.take_in_first(crew)
+        self._stale_firsts.clear()
         return self.columns
 
-    patch.setattr(Crews, "up_to_date", wrong)
+    patch.setattr(Crews, "with_firsts", wrong)
 
 
 def a_level_too_low_will_do(patch: pytest.MonkeyPatch) -> None:
