@@ -52,10 +52,10 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
     assert acts[:3] == ["agent.set_state", "call.move", "call.prioritise"]
 
 
-async def test_given_a_supervisor_who_whispers_from_the_page_then_only_the_agent_hears(
+async def test_given_a_supervisor_who_whispers_and_takes_over_then_each_hears_whom_he_should(
     installation: Installation, browser: Browser, hotline: Hotline
 ) -> None:
-    """By tone: the agent hears the supervisor, the customer does not."""
+    """By tone: only the agent hears the whisper; then the customer talks with the supervisor."""
     agent, _ = await hotline.agent("1002")
     own = await hotline.phone("1010", tone_hz=WHISPER_HZ)
     caller = await wants_a_person(hotline, "13700000004")
@@ -70,5 +70,11 @@ async def test_given_a_supervisor_who_whispers_from_the_page_then_only_the_agent
         await asyncio.sleep(1)
         heard = caller.call.heard
         assert heard.share_of_tone(WHISPER_HZ, heard.length - 8000) < 0.02
+        await own.hang_up()
+        await page.get_by_test_id("take-over").click()
+        await own.answers()
+        await caller.hear_tone(WHISPER_HZ)
+        state = page.locator("[data-agent='1002']").get_by_test_id("state")
+        await expect(state).not_to_have_attribute("data-state", "talking")
         await caller.hang_up()
         await own.over()
