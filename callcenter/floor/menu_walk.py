@@ -1,6 +1,8 @@
 """Perform a flow's commands that need nothing but the caller's line."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -71,11 +73,49 @@ async def take_voicemail(
     A caller who hangs up at the end of the message has left it all the same: the file is kept in
     the background whatever becomes of the line.
     """
-    stream = f"call:{call.id}"
-    around.ledger.append(stream, events.VoicemailStarted(mailbox=command.mailbox))
+    around.ledger.append(f"call:{call.id}", events.VoicemailStarted(mailbox=command.mailbox))
+    taken = await _take_down(
+        call,
+        line,
+        around,
+        command,
+        mailbox=command.mailbox,
+        keep=lambda stem: _keep(call, around, stem, command.mailbox),
+    )
+    return taken if isinstance(taken, Failed) else VoicemailTaken(length_s=taken[1])
+
+
+async def take_recording(
+    call: LiveCall, line: Line, around: Surroundings, command: TakeRecording
+) -> Outcome:
+    """Record what a caller says; like a message, it is kept whatever becomes of the line."""
+    taken = await _take_down(
+        call,
+        line,
+        around,
+        command,
+        mailbox=command.listeners,
+        keep=lambda stem: _keep_statement(call, around, stem, command),
+    )
+    if isinstance(taken, Failed):
+        return taken
+    stem, length_s = taken
+    return Recorded(recording=stem.name, length_s=length_s)
+
+
+async def _take_down(
+    call: LiveCall,
+    line: Line,
+    around: Surroundings,
+    command: TakeVoicemail | TakeRecording,
+    *,
+    mailbox: str,
+    keep: Callable[[Path], Coroutine[Any, Any, None]],
+) -> tuple[Path, float] | Failed:
+    """Record the caller, and keep it in the background at the end, whatever end that is."""
     await line.play(await around.paths(command.prompts))
     call.legs += 1
-    facts = {"mailbox": command.mailbox, "caller": call.caller}
+    facts = {"mailbox": mailbox, "caller": call.caller}
     try:
         stem = around.voicemails.path(call.id, call.legs, facts)
     except OSError as error:
@@ -92,38 +132,8 @@ async def take_voicemail(
             beep=command.beep,
         )
     finally:
-        around.background.spawn(
-            _keep(call, around, stem, command.mailbox), f"voicemail {stem.name}"
-        )
-    return VoicemailTaken(length_s=length_s)
-
-
-async def take_recording(
-    call: LiveCall, line: Line, around: Surroundings, command: TakeRecording
-) -> Outcome:
-    """Record what a caller says; like a message, it is kept whatever becomes of the line."""
-    await line.play(await around.paths(command.prompts))
-    call.legs += 1
-    facts = {"mailbox": command.listeners, "caller": call.caller}
-    try:
-        stem = around.voicemails.path(call.id, call.legs, facts)
-    except OSError as error:
-        return Failed(reason=f"disk: {error.strerror}")
-    await line.save("ivr", call.saved())
-    length_s = 0.0
-    try:
-        length_s, _ = await line.record(
-            str(stem),
-            max_s=command.max_s,
-            silence_s=command.silence_s,
-            stop_on="#",
-            beep=command.beep,
-        )
-    finally:
-        around.background.spawn(
-            _keep_statement(call, around, stem, command), f"statement {stem.name}"
-        )
-    return Recorded(recording=stem.name, length_s=length_s)
+        around.background.spawn(keep(stem), f"message {stem.name}")
+    return stem, length_s
 
 
 async def _keep_statement(

@@ -187,8 +187,8 @@ class _Steps:
                     st.sampled_from(
                         [
                             "number",
-                            {"prompt": TEXT, "max": 8},
-                            {"prompt": TEXT, "max": 8, "pin": TEXT},
+                            account,
+                            {**account, "pin": TEXT},
                         ]
                     )
                 ),
