@@ -27,6 +27,9 @@ from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
 
+LEFT = "CC_LEFT"
+"""On the caller's channel: the id of the phone that left his talk of three."""
+
 PARTIES = 2
 """A bridge with so many channels carries a talk."""
 
@@ -224,10 +227,22 @@ class ConsultKeeper:
         """After a loss: learn which phones of the consultation are still there."""
         try:
             snapshot = await self._around.pbx.snapshot()
+            known = await self._around.pbx.variables(self._call.channel, [LEFT])
         except RemoteError:
             log.warning("consult.unseen", call=self._call.id)
             return
+        self._forget_who_left(known.get(LEFT, ""))
         self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
+
+    def _forget_who_left(self, gone: str) -> None:
+        """One of them had left the talk of three before the loss, and that was told."""
+        consult = self._call.consulting
+        if consult is None or consult.asked is None or consult.phase is not Phase.TOGETHER:
+            return
+        if gone == consult.by.uniqueid:
+            self._side.takes_place(consult, consult.asked)
+        if gone in {consult.by.uniqueid, consult.asked.uniqueid}:
+            self._call.consulting = None
 
     def seen(self, bridges: Mapping[str, str | None]) -> None:
         """After a loss: learn from the channels there are, with their bridges, what happened."""
@@ -240,14 +255,8 @@ class ConsultKeeper:
                 self.colleague_gone(consult)
             elif bridges[asked.uniqueid]:
                 self.answered(consult)
-        if consult.by.uniqueid in bridges:
-            return
-        by = consult.by
-        if self._around.agents.talk_ended(by.agent, by.offer) is None:
+        if consult.by.uniqueid not in bridges:
             self._asker_gone(consult)
-        elif asked is not None:  # told before the loss, but nobody could write it on the channel
-            self._side.takes_place(consult, asked)
-            self._call.consulting = None
 
     # --- how the caller goes on ---------------------------------------------------------------
 
@@ -288,6 +297,7 @@ class ConsultKeeper:
         if former is not None and not former.over:
             self._talks.over("system")
         if stays:
+            self._side.note_left(consult.by)
             self._side.takes_place(consult, asked)
         else:
             self._side.takes_the_call(consult, asked)

@@ -127,6 +127,11 @@ class ConsultSide:
         usable = self._around.agents.usable(agent)
         self._around.dispatcher.tell(acd.DeviceUsable(agent=agent, usable=usable))
 
+    def note_left(self, gone: Talk) -> None:
+        """Write on the caller's channel who has left: his line is in the talk and cannot."""
+        work = self._around.pbx.note_left(self._call.channel, gone.uniqueid or "")
+        self._around.background.spawn(work, f"note {self._call.id}")
+
     def append(self, event: Event) -> None:
         """Write what happened to the call."""
         self._around.ledger.append(f"call:{self._call.id}", event)

@@ -138,7 +138,7 @@ class LiveCall:
         except (BadState, KeyError, TypeError, ValueError):
             return
         self.flow, self.talk, self.beside = flow, talk, beside
-        if asked is not None and self.consulting is None:
+        if asked is not None and asked.number > self.consults:  # else it is known, or over by now
             self.consulting, self.consults = asked, asked.number
         if self.consulting is not None:
             self.talk = self.consulting.by

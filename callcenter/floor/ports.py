@@ -291,6 +291,14 @@ class Pbx(Protocol):
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
         """Read channel variables; unset ones are left out."""
 
+    async def note_left(self, channel: str, uniqueid: str) -> None:
+        """
+        Write on a caller's channel who has left his talk of three, while its line is in that talk.
+
+        Read with `variables` as `CC_LEFT`; a later word replaces it. A channel already gone is no
+        error.
+        """
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """
         Ring a phone of ours and let it into the talk of an agent's channel.

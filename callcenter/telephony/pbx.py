@@ -161,6 +161,16 @@ class AmiPbx:
                 values[name] = value
         return values
 
+    async def note_left(self, channel: str, uniqueid: str) -> None:
+        """See `Pbx.note_left`."""
+        try:
+            await self._commands.act(
+                "Setvar", ("Channel", channel), ("Variable", "CC_LEFT"), ("Value", uniqueid)
+            )
+        except ActionRefused as error:
+            if error.message not in _GONE:
+                raise
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`."""
         await self._commands.act(

@@ -220,8 +220,16 @@ class FakePbx:
         for caller in self.callers:
             if caller.channel == channel and not caller.gone.is_set():
                 known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
+                known |= {"CC_LEFT": caller.left} if caller.left else {}
                 return {name: known[name] for name in names if name in known}
         return {}
+
+    async def note_left(self, channel: str, uniqueid: str) -> None:
+        """See `Pbx.note_left`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel:
+                caller.left = uniqueid
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`; noted in `spies`."""

@@ -113,6 +113,7 @@ class FakeCaller:
     language: str = "zh-CN"
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
+    left: str = ""
     placed: Placed | None = None
     far: "FakeLeg | None" = None
     legs: "list[FakeLeg]" = field(default_factory=list)

@@ -16,6 +16,7 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
     "DeviceStateList": frozenset(),
     "BridgeList": frozenset(),
     "Getvar": frozenset({"Channel", "Variable"}),
+    "Setvar": frozenset({"Channel", "Variable", "Value"}),
     "Hangup": frozenset({"Channel", "Cause"}),
     "Redirect": frozenset({"Channel", "Context", "Exten", "Priority"}),
     "PlayDTMF": frozenset({"Channel", "Digit", "Duration", "Receive"}),
@@ -45,6 +46,7 @@ _CONTEXTS_OF: Mapping[str, frozenset[str]] = {
 """Where calls may be placed, and where a channel may be sent."""
 PLACED_CHANNEL = "Local/wait@cc-outside/n"
 """Both halves of a call to the outside; of the dialplan's extensions no other may be called."""
+_SETTABLE = frozenset({"CC_LEFT"})
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,63}")
 _ACTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -73,6 +75,8 @@ def encode(action: str, headers: Sequence[Header], action_id: str) -> bytes:
         _check_target(action, name, value)
     if action in _CONTEXTS_OF and not any(name == "Context" for name, _ in headers):
         raise NotSendable(f"{action} needs one of our contexts")
+    if action == "Setvar" and not any(name == "Channel" for name, _ in headers):
+        raise NotSendable("a Setvar names a channel, never what holds for all")
     if not _ACTION_ID.fullmatch(action_id):
         raise NotSendable("this action id cannot be sent")
     lines = [_line("Action", action), _line("ActionID", action_id)]
@@ -117,6 +121,8 @@ def _check_target(action: str, name: str, value: str) -> None:
     phone = value.startswith("PJSIP/") or value == PLACED_CHANNEL
     if action == "Originate" and name == "Channel" and not phone:
         raise NotSendable("an Originate calls telephones, and nothing of the dialplan's own")
+    if action == "Setvar" and name == "Variable" and value not in _SETTABLE:
+        raise NotSendable(f"{value!r} is nothing that may be set on a channel")
     if action == "Hangup" and name == "Channel" and value.startswith("/"):
         raise NotSendable("a hangup names exactly one channel, never a pattern")
 

@@ -181,6 +181,18 @@ async def test_a_summoned_phone_comes_in_when_it_is_answered(scene: Scene) -> No
         await line.finish()
 
 
+async def test_who_left_is_noted_on_the_callers_channel(scene: Scene) -> None:
+    """Beside his line, which may be in a talk; gone is no error."""
+    await scene.call()
+    async with scene.line() as line:
+        channel = line.arrival.channel
+        assert await scene.pbx.variables(channel, ["CC_LEFT"]) == {}
+        await scene.pbx.note_left(channel, "pbx1-1.2")
+        assert await scene.pbx.variables(channel, ["CC_LEFT"]) == {"CC_LEFT": "pbx1-1.2"}
+        await scene.pbx.note_left("PJSIP/1001-0000ffff", "pbx1-1.2")
+        await line.finish()
+
+
 async def test_what_is_gone_is_neither_taken_nor_met(scene: Scene) -> None:
     """At once, and without harm to the line."""
     await scene.call()

@@ -115,6 +115,18 @@ def test_a_channel_is_sent_nowhere_but_beside_its_call() -> None:
         encode("Redirect", place, ID)
 
 
+def test_nothing_else_is_set_on_a_channel_and_nothing_for_all() -> None:
+    """A Setvar could run functions, or change what the dialplan holds for everybody."""
+    value = ("Value", "pbx1-1.2")
+    channel = ("Channel", "PJSIP/trunk-1")
+    assert encode("Setvar", [channel, ("Variable", "CC_LEFT"), value], ID)
+    for variable in ("CC_STATE", "SHELL(id)", "AGI_URL"):
+        with pytest.raises(NotSendable):
+            encode("Setvar", [channel, ("Variable", variable), value], ID)
+    with pytest.raises(NotSendable):
+        encode("Setvar", [("Variable", "CC_LEFT"), value], ID)
+
+
 def test_a_hangup_never_names_a_pattern() -> None:
     """Asterisk takes /…/ as a regular expression for channels."""
     with pytest.raises(NotSendable):
