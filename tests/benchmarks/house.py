@@ -8,6 +8,7 @@ of what the product does; 91.. is static dialplan, 92.. a FastAGI server that do
     4102, 9102, 9202   a short prompt, then hung up
     4103, 9103…        a short prompt, then an agent (the last four digits of 9103…)
     4104               straight into the queue
+    4105, 9105         five menus in a row, each left by key 1, then hung up
 """
 
 import os
@@ -27,9 +28,11 @@ from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
 from callcenter.toolbox import command as tool
 from tests.integration.hotline.installation import ROOT, Installation, new_home
+from tests.ports import free_range
 
 FIRST_HZ, SECOND_HZ, SHORT_HZ, AGENT_HZ = 440, 700, 550, 1000
 SHORT_S = 0.4
+RTP_PORTS = 1_000
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 _PROMPTS = {"first": (FIRST_HZ, 4.0), "second": (SECOND_HZ, 4.0), "short": (SHORT_HZ, SHORT_S)}
@@ -98,17 +101,31 @@ steps:
     hangup: normal
 """
 
+_MENUS = 5
+
+_FIVE = (
+    "flow: bench_five\nlanguages: [en]\nstart: m0\nsteps:\n"
+    + "".join(
+        f"  m{n}:\n    menu: {{ prompt: first, keys: {{ '1': m{n + 1} }}, wait_s: 8 }}\n"
+        f"    on_no_input: m{_MENUS}\n    on_invalid: m{_MENUS}\n"
+        for n in range(_MENUS)
+    )
+    + f"  m{_MENUS}: {{ hangup: normal }}\n"
+)
+
 FLOWS = {
     "4101": ("bench_menu", _MENU),
     "4102": ("bench_trivial", _TRIVIAL),
     "4103": ("bench_dialled", _DIALLED),
     "4104": ("bench_waiting", _WAITING),
+    "4105": ("bench_five", _FIVE),
 }
 
 # The same things as the product makes Asterisk do, and nothing else.
 _DIALPLAN = """
 [inbound](+)
 exten => 9101,1,Goto(bench-menu,s,1)
+exten => 9105,1,Goto(bench-five0,s,1)
 exten => 9201,1,AGI(agi://127.0.0.1:{agi_port}/menu)
 exten => 9202,1,AGI(agi://127.0.0.1:{agi_port}/short)
 exten => 9102,1,Answer()
@@ -130,12 +147,22 @@ exten => 1,1,Background({bench}/second)
 exten => s,1,Wait(10)
 """
 
+_DIALPLAN_FIVE = (
+    "".join(
+        f"[bench-five{n}]\nexten => s,1,{'Answer()' if n == 0 else 'NoOp()'}\n"
+        f" same => n,Background({{bench}}/first)\n same => n,WaitExten(8)\n"
+        f"exten => 1,1,Goto(bench-five{n + 1},s,1)\n"
+        for n in range(_MENUS)
+    )
+    + f"[bench-five{_MENUS}]\nexten => s,1,Hangup(16)\n"
+)
+
 
 class House(Installation):
     """The running installation, with the bare peer beside it."""
 
     def __init__(self, home: Path) -> None:
-        super().__init__(home)
+        super().__init__(home, RTP_PORTS=free_range(RTP_PORTS))
         self.agi_port, self.echo_port = _free_port(), _free_port()
 
     @property
@@ -161,7 +188,7 @@ def house() -> Iterator[House]:
     for folder in (bench, etc):
         folder.mkdir(parents=True)
     running = House(home)
-    dialplan = _DIALPLAN.format(bench=bench, agi_port=running.agi_port)
+    dialplan = (_DIALPLAN + _DIALPLAN_FIVE).format(bench=bench, agi_port=running.agi_port)
     (etc / "extensions_local.conf").write_text(dialplan)
     ports = (str(running.agi_port), str(running.echo_port))
     peer = subprocess.Popen(

@@ -1,7 +1,7 @@
 """An agent's telephone and a customer by SIPp."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -65,7 +65,14 @@ def sipp_customer(
 
 
 def sipp_pressers(
-    server: Server, number: str, *, calls: int, at_once: int, rate: int, folder: Path
+    server: Server,
+    number: str,
+    *,
+    calls: int,
+    at_once: int,
+    rate: int,
+    folder: Path,
+    more: Sequence[str] = (),
 ) -> Program:
     """
     Return callers of a menu, each of whom presses 1 five times and waits for the end.
@@ -77,10 +84,11 @@ def sipp_pressers(
         at_once: How many at one time.
         rate: New calls a second.
         folder: Their own, empty.
+        more: Further arguments of SIPp.
     """
     habits = ["-s", number, "-m", str(calls), "-l", str(at_once), "-r", str(rate)]
     port = free_port(socket.SOCK_DGRAM)
-    return Program("sipp", _arguments(server, "presser.xml", port, folder, *habits), folder)
+    return Program("sipp", _arguments(server, "presser.xml", port, folder, *habits, *more), folder)
 
 
 def _arguments(
