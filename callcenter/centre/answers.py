@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler, RootModel, create_model
@@ -11,7 +12,7 @@ from pydantic_core import CoreSchema
 from callcenter.centre.calendar_document import to_document
 from callcenter.centre.documents import GENERAL_ADAPTER, KINDS, Kind, Part
 from callcenter.centre.model import Agent, General, Queue, Text, Title
-from callcenter.hours.model import Calendar
+from callcenter.hours.model import Calendar, SpecialKind
 from callcenter.web.page import Page, PageQuery
 
 
@@ -145,6 +146,26 @@ class OpeningAnswer(BaseModel):
 
     open: bool
     next_change: str | None
+
+
+class DaysQuery(BaseModel):
+    """How many days from today on are looked at."""
+
+    days: int = Field(120, ge=1, le=400)
+
+
+class SpecialDayAnswer(BaseModel):
+    """A day that is not as its day of the week: a date of its own, a holiday, a make-up day."""
+
+    day: date
+    kind: SpecialKind
+    hours: str = Field(description="As hours are written: `09:00-12:00`, `closed`.")
+
+
+class DaysAnswer(BaseModel):
+    """The days that come with rules of their own."""
+
+    items: list[SpecialDayAnswer]
 
 
 class DeviceAnswer(BaseModel):

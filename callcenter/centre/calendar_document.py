@@ -102,7 +102,7 @@ def to_document(calendar: Calendar) -> CalendarDocument:
     if calendar.holidays is not None:
         holidays = HolidaysDocument(
             country=calendar.holidays.country,
-            hours=_write_hours(calendar.holidays.spans),
+            hours=write_hours(calendar.holidays.spans),
             make_up_day_as=calendar.holidays.make_up_day_as,
         )
     return CalendarDocument(
@@ -110,7 +110,7 @@ def to_document(calendar: Calendar) -> CalendarDocument:
         timezone=calendar.timezone,
         weekly=dict(_write_week(calendar.weekly)),
         holidays=holidays,
-        dates={day.isoformat(): _write_hours(spans) for day, spans in calendar.dates.items()},
+        dates={day.isoformat(): write_hours(spans) for day, spans in calendar.dates.items()},
     )
 
 
@@ -152,7 +152,8 @@ def _read_hours(text: str, path: Path, findings: list[Finding]) -> tuple[Span, .
     return tuple(sorted(spans, key=lambda span: span.start))
 
 
-def _write_hours(spans: tuple[Span, ...]) -> str:
+def write_hours(spans: tuple[Span, ...]) -> str:
+    """Write the opening of one day as `to_calendar` reads it."""
     return ", ".join(write_span(span) for span in spans) or CLOSED
 
 
@@ -160,6 +161,6 @@ def _write_week(weekly: Mapping[Weekday, tuple[Span, ...]]) -> Iterator[tuple[st
     days_by_hours: dict[str, list[Weekday]] = {}
     for day in WEEK:
         if weekly.get(day):
-            days_by_hours.setdefault(_write_hours(weekly[day]), []).append(day)
+            days_by_hours.setdefault(write_hours(weekly[day]), []).append(day)
     for hours, days in days_by_hours.items():
         yield write_days(days), hours

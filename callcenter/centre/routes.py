@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from callcenter.centre.answers import (
     ANSWERS,
@@ -10,19 +11,24 @@ from callcenter.centre.answers import (
     PAGES,
     AgentsQuery,
     CentreAnswer,
+    DaysAnswer,
+    DaysQuery,
     DeviceAnswer,
     DevicesAnswer,
     GeneralBody,
     OpeningAnswer,
     SeenQuery,
+    SpecialDayAnswer,
 )
+from callcenter.centre.calendar_document import write_hours
 from callcenter.centre.changing import Changes
 from callcenter.centre.documents import KINDS, Check
 from callcenter.centre.parts_api import PartsApi
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock
 from callcenter.errors import NotFound
-from callcenter.hours.opening import is_open, next_change
+from callcenter.hours.model import Calendar
+from callcenter.hours.opening import is_open, next_change, special_days
 from callcenter.identity.model import EVERYONE, Role
 from callcenter.web.page import PageQuery
 from callcenter.web.route import Asked, Route
@@ -151,6 +157,15 @@ class _CentreApi:
             ),
             route(
                 method="GET",
+                path="/calendars/{name}/days",
+                roles=_OVERSEERS,
+                handler=self.days,
+                summary="List the days to come that are not as their day of the week",
+                query=DaysQuery,
+                answer=DaysAnswer,
+            ),
+            route(
+                method="GET",
                 path="/agents/{number}/devices",
                 roles=frozenset({Role.AGENT}),
                 handler=self.devices,
@@ -180,15 +195,31 @@ class _CentreApi:
 
     async def opening(self, asked: Asked[None, None]) -> OpeningAnswer:
         """Tell whether a calendar is open now."""
-        calendar = (await self._store.load()).calendars.get(asked.path["name"])
-        if calendar is None:
-            raise NotFound(f"There is no calendar '{asked.path['name']}'.")
+        calendar = await self._calendar(asked.path["name"])
         now = self._clock.now()
         change = next_change(calendar, now)
         return OpeningAnswer(
             open=is_open(calendar, now),
             next_change=None if change is None else change.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
+
+    async def days(self, asked: Asked[None, DaysQuery]) -> DaysAnswer:
+        """List the days to come that are not as their day of the week."""
+        calendar = await self._calendar(asked.path["name"])
+        today = self._clock.now().astimezone(ZoneInfo(calendar.timezone)).date()
+        found = special_days(calendar, today, asked.query.days)
+        return DaysAnswer(
+            items=[
+                SpecialDayAnswer(day=one.day, kind=one.kind, hours=write_hours(one.spans))
+                for one in found
+            ]
+        )
+
+    async def _calendar(self, name: str) -> Calendar:
+        calendar = (await self._store.load()).calendars.get(name)
+        if calendar is None:
+            raise NotFound(f"There is no calendar '{name}'.")
+        return calendar
 
     async def devices(self, asked: Asked[None, None]) -> DevicesAnswer:
         """Read what one's own phones sign in with."""

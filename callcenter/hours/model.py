@@ -79,3 +79,20 @@ class Calendar:
     weekly: Mapping[Weekday, Spans] = field(default_factory=dict)
     holidays: Holidays | None = None
     dates: Annotated[Mapping[date, Spans], MaxLen(1000)] = field(default_factory=dict)
+
+
+class SpecialKind(StrEnum):
+    """Why a day is not as its day of the week: a date of its own, a holiday, a make-up day."""
+
+    DATE = "date"
+    HOLIDAY = "holiday"
+    MAKE_UP = "make_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A day with rules of its own, and when it is open; empty is closed."""
+
+    day: date
+    kind: SpecialKind
+    spans: Spans

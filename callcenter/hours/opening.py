@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from callcenter.hours.model import MINUTES_A_DAY, WEEK, Calendar, Spans
+from callcenter.hours.model import MINUTES_A_DAY, WEEK, Calendar, Spans, SpecialDay, SpecialKind
 
+_NO_HOLIDAYS: tuple[frozenset[date], frozenset[date]] = (frozenset(), frozenset())
 HORIZON_DAYS = 400
 """How far `next_change` looks; a calendar that has not changed by then does not change."""
 
@@ -73,6 +74,31 @@ def spans_on(calendar: Calendar, day: date) -> Spans:
         if day in make_up:
             return calendar.weekly.get(rule.make_up_day_as, ())
     return calendar.weekly.get(WEEK[day.weekday()], ())
+
+
+def special_days(calendar: Calendar, first: date, days: int) -> Iterator[SpecialDay]:
+    """
+    Name the days that are not open as their day of the week says, or are told apart by a rule.
+
+    Args:
+        calendar: Any calendar that passed the check.
+        first: Day from which on to look.
+        days: How many days.
+    """
+    rule = calendar.holidays
+    for day in (first + timedelta(days=n) for n in range(days)):
+        free, make_up = (
+            _public_holidays(rule.country, day.year) if rule is not None else _NO_HOLIDAYS
+        )
+        kind: SpecialKind | None = None
+        if day in calendar.dates:
+            kind = SpecialKind.DATE
+        elif day in free:
+            kind = SpecialKind.HOLIDAY
+        elif day in make_up:
+            kind = SpecialKind.MAKE_UP
+        if kind is not None:
+            yield SpecialDay(day=day, kind=kind, spans=spans_on(calendar, day))
 
 
 def known_country(country: str) -> bool:

@@ -96,7 +96,9 @@ async def test_given_hours_and_rules_then_forms_refuse_as_the_check_does_and_sho
         await admin.picture(f"settings-hours-{language}", whole=language == "zh-CN")
         await form.locator("[name='weekly.sat']").fill("09:00-13:00")
         await form.locator("[type=submit]").click()
-        await expect(page.locator(f"[data-part={name}]")).to_be_visible()
+        await page.locator(f"[data-part={name}] .link").click()
+        await expect(page.get_by_test_id("days-to-come").locator("li").first).to_be_visible()
+        await page.keyboard.press("Escape")
         for section in SECTIONS[language]:
             await show(page, section)
             await expect(page.locator(f"[data-kind={section}][aria-current=page]")).to_be_visible()

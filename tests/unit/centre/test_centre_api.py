@@ -340,3 +340,19 @@ async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(api: Api)
     assert (await api.ask("admin", "PUT", f"/centre?seen={seen}", other))[0] == 200
     status, told = await api.ask("admin", "PUT", f"/centre?seen={seen}", general)
     assert (status, told["code"]) == (409, "changed_meanwhile")
+
+
+async def test_the_days_to_come_with_rules_of_their_own_are_told(api: Api) -> None:
+    """Holidays, make-up working days and single dates, each with its hours."""
+    path = "/calendars/office_hours"
+    _, office = await api.ask("admin", "GET", path)
+    office["dates"] = {"2026-12-24": "09:00-12:00", "2020-01-01": "closed"}
+    assert (await api.ask("admin", "PUT", path, office))[0] == 200
+    status, told = await api.ask("supervisor", "GET", f"{path}/days?days=200")
+    assert status == 200
+    days = {one["day"]: (one["kind"], one["hours"]) for one in told["items"]}
+    assert days["2026-12-24"] == ("date", "09:00-12:00")
+    assert days["2027-01-01"] == ("holiday", "closed")
+    assert "2020-01-01" not in days
+    assert {kind for kind, _ in days.values()} >= {"date", "holiday"}
+    assert (await api.ask("admin", "GET", "/calendars/nowhere/days"))[0] == 404

@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter.hours.model import WEEK, Calendar, Holidays, Span, Weekday
-from callcenter.hours.opening import is_open, known_country, next_change
+from callcenter.hours.model import WEEK, Calendar, Holidays, Span, SpecialKind, Weekday
+from callcenter.hours.opening import (
+    is_open,
+    known_country,
+    next_change,
+    spans_on,
+    special_days,
+)
 from callcenter.hours.text import overlap, read_days, read_span, write_days, write_span
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -242,3 +248,17 @@ def test_countries_are_known_by_two_letters() -> None:
     """A misspelt country is noticed when the calendar is checked, not on the first holiday."""
     assert known_country("CN")
     assert not known_country("XX")
+
+
+def test_days_with_rules_of_their_own_are_named_with_the_hours_that_hold() -> None:
+    """Every day that is not told is open as its day of the week says."""
+    first = date(2026, 9, 20)
+    told = {one.day: one for one in special_days(OFFICE, first, 110)}
+    assert told[date(2026, 10, 1)].kind is SpecialKind.HOLIDAY
+    assert told[date(2026, 10, 1)].spans == ()
+    assert told[date(2026, 10, 3)].kind is SpecialKind.DATE  # before the holiday that it is in
+    assert told[date(2026, 10, 10)].kind is SpecialKind.MAKE_UP
+    assert told[date(2026, 10, 10)].spans == NINE_TO_SIX
+    for day in (first + timedelta(days=n) for n in range(110)):
+        if day not in told:
+            assert spans_on(OFFICE, day) == OFFICE.weekly.get(WEEK[day.weekday()], ())

@@ -10,6 +10,8 @@ export interface Field {
   options?: readonly string[]
   /** Where names come from that can be chosen. */
   of?: Source
+  /** The same where it depends on what else is chosen. */
+  by?: (values: Part) => Source | undefined
   /** May be left out, or null. */
   optional?: boolean
   lowest?: number
@@ -37,11 +39,17 @@ const TITLE: Field = { name: 'title', kind: 'title' }
 const LANGUAGE: Field = { name: 'language', kind: 'choice', options: LANGUAGES }
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
+/** Where calls can overflow to: flows by their name, else queues, whose call-backs and mailboxes they are. */
+function targets(values: Part): Source | undefined {
+  if (values.to === 'announcement') return undefined
+  return values.to === 'flow' ? 'flows' : 'queues'
+}
+
 const OVERFLOW: readonly Field[] = [
   { name: 'when', kind: 'choice', options: ['nobody_signed_in', 'all_busy', 'waited', 'estimated', 'full', 'service_level'] },
   { name: 'limit', kind: 'whole', optional: true, hint: 'limit' },
   { name: 'to', kind: 'choice', options: ['queue', 'flow', 'callback', 'voicemail', 'announcement'] },
-  { name: 'target', kind: 'text', optional: true },
+  { name: 'target', kind: 'one', by: targets, optional: true },
   { name: 'of', kind: 'one', of: 'queues', optional: true },
   { name: 'say', kind: 'texts', optional: true },
 ]

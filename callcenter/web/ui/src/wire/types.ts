@@ -183,7 +183,7 @@ export interface CallEnded {
   at: string
 }
 
-/** What a pop says of the call itself; `waited_s` counts from its place in the queue. */
+/** What a pop says of the call itself. */
 export interface CallFacts {
   id: string
   direction: string
@@ -194,6 +194,7 @@ export interface CallFacts {
   language: string
   arrived_at: string
   waited_s: number
+  callback?: boolean
 }
 
 /** The caller was put on hold (`on`) or taken back. */
@@ -445,6 +446,16 @@ export interface CustomersQuery {
   number_end?: string | null
   tier?: Tier | null
   sort?: Sort
+}
+
+/** The days that come with rules of their own. */
+export interface DaysAnswer {
+  items: SpecialDayAnswer[]
+}
+
+/** How many days from today on are looked at. */
+export interface DaysQuery {
+  days?: number
 }
 
 /** One thing that is wrong, with its place; lines and columns count from 1. */
@@ -1253,6 +1264,16 @@ export interface SkillBody {
 
 /** Orders of the list; a minus means falling. */
 export type Sort = "name" | "-name" | "changed_at" | "-changed_at"
+
+/** A day that is not as its day of the week: a date of its own, a holiday, a make-up day. */
+export interface SpecialDayAnswer {
+  day: string
+  kind: SpecialKind
+  hours: string
+}
+
+/** Why a day is not as its day of the week: a date of its own, a holiday, a make-up day. */
+export type SpecialKind = "date" | "holiday" | "make_up"
 
 /** Words to be heard as callers would hear them. */
 export interface Speech {

@@ -33,6 +33,7 @@ export const zhSettings = {
     'zh-CN': '中文', en: '英语', true: '允许', false: '禁止', mon: '星期一', tue: '星期二', wed: '星期三', thu: '星期四', fri: '星期五', sat: '星期六', sun: '星期日', vip: 'VIP', contract: '合同', warranty: '保修', paid: '付费', standard: '普通',
   },
   open_now: '营业中，至 {time}', closed_now: '不营业，至 {time}', open_always: '营业中', closed_always: '不营业', observe: '遵守法定节假日和调休', closed: '不营业', date: '日期', add_date: '添加日期', opens: '营业时间', copy_week: '复制到周一至周五', holiday_hours: '节假日营业时间（空为不营业）',
+  days_to_come: '未来 120 天的特殊日子（按已保存的内容）', day: { date: '单独日期', holiday: '节假日', make_up: '调休上班' },
   allowed: '允许', refused: '禁止', reset_devices: '更换话机密码', reset_done: '话机密码已更换', reset_about: '坐席 {name} 的话机需要用新密码重新注册。',
 }
 export const enSettings: typeof zhSettings = {
@@ -69,6 +70,7 @@ export const enSettings: typeof zhSettings = {
     'zh-CN': 'Chinese', en: 'English', true: 'Allowed', false: 'Refused', mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday', vip: 'VIP', contract: 'Contract', warranty: 'Warranty', paid: 'Paid', standard: 'Standard',
   },
   open_now: 'Open until {time}', closed_now: 'Closed until {time}', open_always: 'Open', closed_always: 'Closed', observe: 'Observe public holidays and make-up working days', closed: 'Closed', date: 'Date', add_date: 'Add a date', opens: 'Open', copy_week: 'Copy to Monday to Friday', holiday_hours: 'Open on holidays (empty: closed)',
+  days_to_come: 'Special days of the next 120 (as saved)', day: { date: 'single date', holiday: 'holiday', make_up: 'make-up day' },
   allowed: 'Allowed', refused: 'Refused', reset_devices: 'New phone passwords', reset_done: 'The phones have new passwords', reset_about: 'The phones of agent {name} must register anew with them.',
 }
 
