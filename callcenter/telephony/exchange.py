@@ -116,6 +116,7 @@ class Exchange:
         changed = await asyncio.to_thread(write_endpoints, self._settings, phones)
         if changed:
             await reload_endpoints(self._settings)
+        self.pbx.expect_phones([phone.name for phone in phones])
 
     @staticmethod
     def sentences() -> Mapping[str, Mapping[str, str]]:

@@ -1,7 +1,7 @@
 """Asterisk beside the caller's line: `floor.ports.Pbx` over two AMI links."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from callcenter.clock import Clock
@@ -279,6 +279,10 @@ class AmiPbx:
         happened = self._reader.read(event)
         if happened is not None:
             self._on_event(happened)
+
+    def expect_phones(self, phones: Iterable[str]) -> None:
+        """Name the phones there are, so that the state of each is asked for."""
+        self._phones.expect(phones)
 
     def _lost(self, epoch: int) -> None:
         self._on_event(LinkLost(epoch=epoch))

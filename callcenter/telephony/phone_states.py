@@ -7,8 +7,7 @@ swallows the flapping of a phone that registers anew.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from callcenter.errors import RemoteError
 from callcenter.floor.pbx_events import DeviceChanged
@@ -33,12 +32,28 @@ class PhoneStates:
         self._ask = ask
         self._tell = tell
         self._known: dict[str, str] = {}
+        self._ours: frozenset[str] = frozenset()
         self._hinted: set[str] = set()
         self._hint = asyncio.Event()
 
     def know(self, states: dict[str, str]) -> None:
         """Take the states of a snapshot, which its receiver knows too."""
         self._known = dict(states)
+        self._ask_unknown()
+
+    def expect(self, phones: Iterable[str]) -> None:
+        """
+        Name the phones there are.
+
+        Asterisk lists no phone whose state never changed: one that never registered would pass for
+        one that can ring.
+        """
+        self._ours = frozenset(phones)
+        self._ask_unknown()
+
+    def _ask_unknown(self) -> None:
+        for phone in self._ours - self._known.keys():
+            self.hint(phone)
 
     def hint(self, phone: str) -> None:
         """Note that a phone's state may have changed."""
@@ -53,11 +68,14 @@ class PhoneStates:
             self._hint.clear()
             hinted, self._hinted = self._hinted, set()
             for phone in sorted(hinted):
-                with contextlib.suppress(RemoteError):
+                try:
                     self._compare(phone, device_state(await self._ask(phone)))
-                    continue
-                await asyncio.sleep(AGAIN_S)
-                self.hint(phone)
+                except RemoteError:
+                    await asyncio.sleep(AGAIN_S)
+                    self._hinted |= hinted
+                    self._hint.set()
+                    break
+                hinted.discard(phone)
 
     def _compare(self, phone: str, state: str) -> None:
         if self._known.get(phone) != state:

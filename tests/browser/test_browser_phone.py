@@ -103,11 +103,9 @@ async def test_given_auto_answer_then_a_call_is_taken_after_a_tone_by_nobody(
 
 
 async def test_given_an_outside_number_that_no_rule_allows_then_the_form_says_so(
-    installation: Installation, browser: Browser, hotline: Hotline
+    installation: Installation, browser: Browser
 ) -> None:
     """The agent stays signed out, the number is marked; an allowed one is remembered."""
-    telephone = await hotline.phone("1001")
-    await telephone.unregister()
     async with person(installation, browser, "en") as agent:
         page = await agent.sign_in("1001")
         await page.locator("input[value=tel]").check()
