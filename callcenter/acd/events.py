@@ -181,9 +181,17 @@ class NotReadyAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRinging:
-    """The agent's device rings: `reserved` becomes `ringing`, the ring time begins."""
+    """
+    The agent's device rings: `reserved` becomes `ringing`, the ring time begins.
+
+    Args:
+        offer: As made.
+        ring_s: How long this device may take, where that is not for the queue to say: an outside
+            number rings for longer, and whoever answers there still has to press a key.
+    """
 
     offer: str
+    ring_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +366,8 @@ class AgentRestored:
         pending: What follows the call.
         idle_since: End of his last talk.
         calls_taken: Since sign-in.
+        missed_in_row: Offers left unanswered since the last answer or ready.
+        missed_in_all: Offers left unanswered since sign-in.
         desk_present: Whether his desk is connected already; tell `DeskBack` when it is.
         device_usable: Whether his device can be dialled.
 
@@ -376,6 +386,8 @@ class AgentRestored:
     pending: Pending | None = None
     idle_since: float | None = None
     calls_taken: int = 0
+    missed_in_row: int = 0
+    missed_in_all: int = 0
     desk_present: bool = True
     device_usable: bool = True
 

@@ -22,6 +22,7 @@ class Cause:
         by_s: Seconds more.
         deadline: The deadline to be extended.
         miss: Why an offer was missed.
+        ring_s: Ring time that overrides the queue's.
         restored: What was known before a restart.
     """
 
@@ -32,6 +33,7 @@ class Cause:
     by_s: float = 0.0
     deadline: float | None = None
     miss: Miss = Miss.OVERDUE
+    ring_s: float | None = None
     restored: AgentRestored | None = None
 
 

@@ -9,19 +9,20 @@ from callcenter.acd.records import Agent, Call, Offer
 from callcenter.acd.world import World
 
 
-def reserve(world: World, agent: Agent, _cause: Cause) -> Why | None:
+def reserve(world: World, agent: Agent, cause: Cause) -> Why | None:
     """Start the offer's time; it is set on both sides already."""
-    return _start_ring_time(world, agent, AgentState.RESERVED)
+    return _start_ring_time(world, agent, cause, AgentState.RESERVED)
 
 
-def ring(world: World, agent: Agent, _cause: Cause) -> Why | None:
+def ring(world: World, agent: Agent, cause: Cause) -> Why | None:
     """Start the ring time proper."""
-    return _start_ring_time(world, agent, AgentState.RINGING)
+    return _start_ring_time(world, agent, cause, AgentState.RINGING)
 
 
-def _start_ring_time(world: World, agent: Agent, state: AgentState) -> Why | None:
+def _start_ring_time(world: World, agent: Agent, cause: Cause, state: AgentState) -> Why | None:
     """Give the offer its time, and the engine an alarm in case nobody tells how it ended."""
-    deadline = world.now_s + open_offer(agent).call.queue.rule.ring_timeout_s
+    rings_s = open_offer(agent).call.queue.rule.ring_timeout_s
+    deadline = world.now_s + (rings_s if cause.ring_s is None else cause.ring_s)
     enter(world, agent, state, deadline=deadline, alarm=deadline + world.overdue_grace_s)
     return None
 

@@ -38,7 +38,11 @@ def offer_event(world: World, event: OfferEvent) -> Ignored | None:
     offer = world.offers.get(event.offer)
     if offer is None:
         return _stale(event, event.offer)
-    cause = Cause(miss=event.why) if isinstance(event, events.OfferMissed) else NOTHING
+    cause = NOTHING
+    if isinstance(event, events.OfferMissed):
+        cause = Cause(miss=event.why)
+    elif isinstance(event, events.OfferRinging):
+        cause = Cause(ring_s=event.ring_s)
     why = happen(world, offer.agent, _OFFER_SIGNALS[type(event)], cause)
     return None if why is None else _refused(event, offer.agent, why)
 

@@ -12,12 +12,12 @@ from callcenter.floor.consult_holding import until_consulted
 from callcenter.floor.handling import Handling
 from callcenter.floor.leg_recording import CannotRecord, end_part, find_place, policy_of
 from callcenter.floor.live_call import Talk
+from callcenter.floor.offers import OUTSIDE_RING_S
 from callcenter.floor.outgoing import PLACED
 from callcenter.floor.ports import Dialled, DialStatus, Leg
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
 
-OUTSIDE_RING_S = 30
 OUTSIDE_ALIVE_S = 15
 """Outside numbers may be silent for long before they ring."""
 PHONE_ALIVE_S = 3

@@ -8,6 +8,11 @@ from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
+OUTSIDE_RING_S = 30
+"""How long an agent's outside number rings at least: networks take their time."""
+CONFIRMED_RING_S = OUTSIDE_RING_S + 20.0
+"""And whoever answers there is asked twice to press 1."""
+
 
 class Offers:
     """The offers of one call; whether one is still open is for who calls this to know."""
@@ -38,7 +43,8 @@ class Offers:
             return channel
         self._append(events.OfferRinging(offer=talk.offer, agent=talk.agent))
         if talk.routed:
-            self._around.dispatcher.tell(acd.OfferRinging(offer=talk.offer))
+            own_s = CONFIRMED_RING_S if talk.device.startswith("tel:") else None
+            self._around.dispatcher.tell(acd.OfferRinging(offer=talk.offer, ring_s=own_s))
         return None
 
     def withdraw(self, talk: Talk, why: str) -> str | None:

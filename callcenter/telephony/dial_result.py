@@ -20,9 +20,11 @@ _UNAVAILABLE_BY_CAUSE = {
     26: DialStatus.CANCELLED,  # our own hangup of the ringing leg, "completed elsewhere"
 }
 
+ASKED = "asked"
+"""CC_CONFIRM of a leg that answered and has not pressed 1 yet."""
 DIAL_RESULT = (
     "${DIALSTATUS}|${ANSWEREDTIME}|${HANGUPCAUSE}|${URIENCODE(${BLINDTRANSFER})}"
-    "|${URIENCODE(${DIALEDPEERNAME})}"
+    "|${URIENCODE(${DIALEDPEERNAME})}|${CC_CONFIRM}"
 )
 
 
@@ -43,11 +45,13 @@ def read_dial_result(value: str) -> Dialled:
     Read the answer to `DIAL_RESULT`.
 
     ANSWERED without a bridge is a person who did not press 1 to accept: that is NO_ANSWER. The
-    answered time itself is not used: it counts from when the caller's own channel was answered.
+    answered time itself is not used: it counts from when the caller's own channel was answered. Nor
+    is it a proof of a bridge where the leg ended while it was asked to press 1 (a mailbox that
+    hangs up by itself): Asterisk counts that as answered, too.
     """
-    word, answered_time, cause_text, transfer, peer = (value.split("|") + [""] * 5)[:5]
+    word, answered_time, cause_text, transfer, peer, confirm = (value.split("|") + [""] * 6)[:6]
     cause = int(cause_text) if cause_text.isdecimal() else 0
-    bridged = answered_time != "" or transfer != ""
+    bridged = (answered_time != "" and confirm != ASKED) or transfer != ""
     status = leg_status(word, cause)
     if status is DialStatus.ANSWERED and not bridged:
         status = DialStatus.NO_ANSWER

@@ -183,7 +183,7 @@ class AgiLine:
     async def dial(self, leg: Leg) -> Dialled:
         """See `Line.dial`."""
         arguments = dial_arguments(leg, trunk=self._terms.trunk)
-        await self._lease.lift({"BLINDTRANSFER": ""})
+        await self._lease.lift({"BLINDTRANSFER": "", "CC_CONFIRM": ""})
         deadline_s = leg.ring_s + self._terms.longest_talk_s
         await self._execute("Dial", arguments, deadline_s=deadline_s)
         await self._lease.idle()

@@ -46,9 +46,13 @@ class Hotline:
         """Let an agent sit down: phone registered, desk open, ready."""
         phone = await self.phone(number, **habits)
         desk = await self.desk(number)
-        self._stack.push_async_callback(self._sign_out, number)
+        self.leaves(number)
         await desk.take(f"sip:{number}")
         return phone, desk
+
+    def leaves(self, number: str) -> None:
+        """Let an agent sign out at the end, whatever became of him."""
+        self._stack.push_async_callback(self._sign_out, number)
 
     async def _sign_out(self, number: str) -> None:
         """Leave the agent offline whatever became of the desk that the test used."""

@@ -261,6 +261,19 @@ async def test_dial_tells_how_the_leg_ended(left: str, expected: Dialled) -> Non
         assert await stage.line.dial(LEG) == expected
 
 
+async def test_a_leg_that_ends_while_it_is_asked_to_press_1_was_no_talk() -> None:
+    """A mailbox that hangs up by itself counts as answered for Asterisk, and not for us."""
+
+    def dial(channel: AgiChannel, words: Words) -> str:
+        del words
+        channel.variables |= {"DIALSTATUS": "ANSWER", "ANSWEREDTIME": "9", "CC_CONFIRM": "asked"}
+        return "200 result=0"
+
+    async with on_line(answers={"EXEC Dial": dial}) as stage:
+        dialled = await stage.line.dial(LEG)
+    assert (dialled.status, dialled.bridged) == (DialStatus.NO_ANSWER, False)
+
+
 async def test_dial_tells_that_the_call_was_transferred() -> None:
     """An earlier transfer of the same call does not count."""
 
@@ -277,7 +290,7 @@ async def test_dial_tells_that_the_call_was_transferred() -> None:
             True,
             True,
         )
-        assert stage.said[0] == ["EXEC", "MSet", "BLINDTRANSFER=,TIMEOUT(absolute)=0"]
+        assert stage.said[0] == ["EXEC", "MSet", "BLINDTRANSFER=,CC_CONFIRM=,TIMEOUT(absolute)=0"]
 
 
 async def test_a_caller_who_leaves_while_it_rings_ends_the_dial() -> None:
