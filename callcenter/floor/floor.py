@@ -18,6 +18,7 @@ from callcenter.floor.desk_commands import DeskCommands
 from callcenter.floor.desk_events import Desks
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
+from callcenter.floor.note_book import NoteBook
 from callcenter.floor.outbound import Outbound
 from callcenter.floor.outgoing import own_call_id
 from callcenter.floor.outside import Outside
@@ -76,7 +77,8 @@ class Floor:
         dispatcher = Dispatcher(engine, parts.clock, parts.fail)
         self._journal = AgentJournal(parts.journal)
         agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
-        wrap_ups = WrapUps(parts.ledger, parts.clock)
+        self._notes = NoteBook(parts.journal.with_name("notes.journal"))
+        wrap_ups = WrapUps(parts.ledger, parts.clock, self._notes)
         self._book = CallbackBook(parts.journal.with_name("callbacks.journal"))
         self.callbacks = CallBacks(
             self._book,
@@ -175,3 +177,4 @@ class Floor:
         self.around.dispatcher.stop()
         self._journal.close()
         self._book.close()
+        self._notes.close()

@@ -6,6 +6,7 @@ from callcenter.acd.commands import AgentStateChanged
 from callcenter.acd.model import AgentState
 from callcenter.clock import Clock
 from callcenter.floor.desk_events import CallNoted
+from callcenter.floor.note_book import NoteBook, Said
 from callcenter.ledger import events
 from callcenter.ledger.ledger import Ledger
 
@@ -23,10 +24,15 @@ class _Notes:
 class WrapUps:
     """Reason code and note of each agent's current call, from the talk to the end of wrap-up."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, book: NoteBook) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._notes: dict[str, _Notes] = {}
+        self._book = book
+        self._notes: dict[str, _Notes] = {
+            agent: _Notes(call=said.call, code=said.code, note=said.note)
+            for agent, said in book.found.items()
+            if said.call is not None
+        }
         self._last: dict[str, _Notes] = {}
 
     def note(self, agent: str, call: str, code: str | None, note: str | None) -> None:
@@ -36,6 +42,7 @@ class WrapUps:
             notes = self._notes[agent] = _Notes(call=call)
         notes.code = notes.code if code is None else code
         notes.note = notes.note if note is None else note
+        self._book.write(Said(agent=agent, call=call, code=notes.code, note=notes.note))
 
     def noted(self, agent: str, call: str | None) -> CallNoted | None:
         """Return what the agent said of this call so far; None where he said nothing."""
@@ -90,9 +97,10 @@ class WrapUps:
         self._last[agent] = notes
         since = notes.wrap_up_since
         seconds = 0.0 if since is None else max(0.0, self._clock.now_s() - since)
-        if since is None and not notes.code and not notes.note:
-            return
-        self._append(notes.call, _done(agent, seconds, notes))
+        if since is not None or notes.code or notes.note:
+            self._append(notes.call, _done(agent, seconds, notes))
+        if notes.code is not None or notes.note is not None:
+            self._book.write(Said(agent=agent, call=None))
 
     def _append(self, call: str, event: events.CallWrappedUp) -> None:
         self._ledger.append(f"call:{call}", event)

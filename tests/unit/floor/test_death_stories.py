@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
-from callcenter.testing.floor_stage import FloorStage
+from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time
 
 
@@ -169,4 +169,25 @@ async def test_given_two_deaths_around_the_end_of_a_talk_then_it_is_told_once(
     types = stage.types(caller.call_id)
     assert (types.count("call.answered"), types.count("talk.ended")) == (1, 1)
     assert len(stage.recordings.kept) == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_a_note_in_a_talk_when_the_service_dies_then_it_is_not_lost(
+    tmp_path: Path,
+) -> None:
+    """What was acknowledged is on the record, however often the service dies, and only once."""
+    stage = await opened(tmp_path, "1001")
+    caller = await talking(stage)
+    await stage.floor.desk.do(principal("1001"), "call.wrap_up", {"note": "old", "done": False})
+    await stage.floor.desk.do(principal("1001"), "call.wrap_up", {"note": "new", "done": False})
+    await restart(stage)
+    await restart(stage)
+    assert stage.floor.desk.snapshot(principal("1001"))["notes"]["note"] == "new"
+    caller.hang_up()
+    await stage.settle()
+    await restart(stage)
+    await stage.settle()
+    assert stage.record(caller.call_id).note == "new"
+    assert stage.types(caller.call_id).count("call.wrapped_up") == 1
     await stage.close()
