@@ -69,11 +69,13 @@ from callcenter.ledger.routes import call_routes
 from callcenter.ledger.spool import Spool
 from callcenter.ledger.store import LedgerStore
 from callcenter.masked_desks import MaskedCommands, NumberMask
+from callcenter.prompts.command_voice import command_voices
 from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.studio import Studio
 from callcenter.prompts.synthesiser import EspeakSynthesiser
+from callcenter.prompts.voices import Voices
 from callcenter.recordings.routes import recording_routes
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.recordings.store import RecordingStore
@@ -311,9 +313,8 @@ class _Menus:
 def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock) -> _Menus:
     speech = tool("espeak-ng")
     recorded = RecordedPrompts(settings.home / "sounds", FLOWS_FOLDER / "sounds")
-    prompts = PromptShop(
-        settings.home, EspeakSynthesiser(speech.argv, speech.env), sounds=recorded.folders()
-    )
+    voices = Voices(EspeakSynthesiser(speech.argv, speech.env), command_voices(settings.voices))
+    prompts = PromptShop(settings.home, voices, sounds=recorded.folders())
     allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
     flows = LiveFlows(
         stores.flows,

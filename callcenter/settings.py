@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     desk_grace_s: float = Field(30.0, ge=1, le=3600)
     request_hosts: str = ""
     request_networks: str = ""
+    voices: str = ""
 
     @field_validator("home")
     @classmethod

@@ -20,7 +20,7 @@ from callcenter.flows.walk_answers import (
 )
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Command, Outcome
-from callcenter.ivr.machine import Flows, advance, start
+from callcenter.ivr.machine import Advance, Flows, UnknownFlow, advance, start
 from callcenter.ivr.model import Flow
 from callcenter.ivr.state import BadState, Context, FlowState
 from callcenter.ivr.trial.running import Calendars
@@ -65,7 +65,7 @@ def walk_on(asked: WalkOn, flow: Flow, flows: Flows, world: Surroundings) -> Wal
     noted: list[Noted] = []
     problems: list[str] = []
     for _ in range(MAX_UNHEARD):
-        forward = advance(flows, state, outcome, context)
+        forward = _advance(flows, state, outcome, context)
         state = forward.state
         problems += forward.problems
         left += [
@@ -89,6 +89,13 @@ def walk_on(asked: WalkOn, flow: Flow, flows: Flows, world: Surroundings) -> Wal
         problems=problems,
         state=state.to_json(),
     )
+
+
+def _advance(flows: Flows, state: FlowState, outcome: Outcome, context: Context) -> Advance:
+    try:
+        return advance(flows, state, outcome, context)
+    except UnknownFlow as error:
+        raise Invalid(f"This walk is in '{error}', which is not there.", code="bad_state") from None
 
 
 def _state(asked: WalkOn, flow: Flow) -> FlowState:

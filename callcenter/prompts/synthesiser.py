@@ -66,34 +66,54 @@ class EspeakSynthesiser:
         plain = _PHONEMES.sub(" ", text)[:MAX_TEXT].strip()
         if not plain:
             raise NotSynthesised("the text is empty")
-        try:
-            async with asyncio.timeout(TIMEOUT_S), self._places:
-                raw = await self._run(*voice, plain)
-        except TimeoutError:
-            raise NotSynthesised(f"not ready within {TIMEOUT_S:.0f} s") from None
-        try:
-            return await asyncio.to_thread(from_stream_wav, raw)
-        except BadSound as error:
-            raise NotSynthesised(str(error)) from error
-
-    async def _run(self, voice: str, speed: int, text: str) -> bytes:
         # The text goes through stdin: it can never be taken for an option or a file name.
-        options = ["-v", voice, "-s", str(speed), "-b", "1", "--stdin", "--stdout"]
-        pipe = asyncio.subprocess.PIPE
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._argv, *options, stdin=pipe, stdout=pipe, stderr=pipe, env=self._env
-            )
-        except OSError as error:
-            raise NotSynthesised(f"it cannot be started: {error}") from error
-        try:
-            raw, complaint = await process.communicate(text.encode())
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        if process.returncode != 0:
-            words = complaint.decode(errors="replace").strip()[:200]
-            raise NotSynthesised(f"it ended with {process.returncode}: {words}")
-        return raw[:MAX_SOUND_BYTES]
+        name, speed = voice
+        options = ["-v", name, "-s", str(speed), "-b", "1", "--stdin", "--stdout"]
+        return await spoken_by([*self._argv, *options], self._env, plain, self._places)
+
+
+async def spoken_by(
+    argv: Sequence[str], env: Mapping[str, str], text: str, places: asyncio.Semaphore
+) -> Samples:
+    """
+    Have a program speak: text in, a WAV file out.
+
+    Args:
+        argv: How to start it.
+        env: Its whole environment.
+        text: Given through its stdin.
+        places: How many may run at once.
+
+    Raises:
+        NotSynthesised: It could not be started, failed, took too long, or gave no sound.
+    """
+    try:
+        async with asyncio.timeout(TIMEOUT_S), places:
+            raw = await _run(argv, env, text)
+    except TimeoutError:
+        raise NotSynthesised(f"not ready within {TIMEOUT_S:.0f} s") from None
+    try:
+        return await asyncio.to_thread(from_stream_wav, raw)
+    except BadSound as error:
+        raise NotSynthesised(str(error)) from error
+
+
+async def _run(argv: Sequence[str], env: Mapping[str, str], text: str) -> bytes:
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdin=pipe, stdout=pipe, stderr=pipe, env=dict(env)
+        )
+    except OSError as error:
+        raise NotSynthesised(f"it cannot be started: {error}") from error
+    try:
+        raw, complaint = await process.communicate(text.encode())
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        words = complaint.decode(errors="replace").strip()[:200]
+        raise NotSynthesised(f"it ended with {process.returncode}: {words}")
+    return raw[:MAX_SOUND_BYTES]
