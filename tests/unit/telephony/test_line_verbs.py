@@ -315,31 +315,6 @@ async def test_a_device_that_is_none_never_reaches_asterisk() -> None:
         assert stage.said == []
 
 
-async def test_recording_has_a_file_for_each_direction_and_stops_the_same_recorder() -> None:
-    """The recorder's id lives on the channel, so that a successor can stop it."""
-
-    def record(channel: AgiChannel, words: Words) -> str:
-        assert words[2] == ",br(/rec/x-rx.sln)t(/rec/x-tx.sln)i(CC_RECORDER)"
-        channel.variables["CC_RECORDER"] = "0x7f932800ccb0"
-        return "200 result=0"
-
-    async with on_line(answers={"EXEC MixMonitor": record}) as stage:
-        await stage.line.start_recording("/rec/x")
-        await stage.line.stop_recording()
-        assert ["EXEC", "StopMixMonitor", "0x7f932800ccb0"] in stage.said
-        count = len(stage.said)
-        await stage.line.stop_recording()
-        assert stage.said[count:] == [["GET", "VARIABLE", "CC_RECORDER"]]
-
-
-@pytest.mark.parametrize("path", ["/rec/a)b", "/rec/a(b", "/rec/a,b", "/rec/../etc/x"])
-async def test_recording_refuses_paths_that_would_be_more(path: str) -> None:
-    """Parentheses would end the option."""
-    async with on_line() as stage:
-        with pytest.raises(ValueError, match="path"):
-            await stage.line.start_recording(path)
-
-
 async def test_small_verbs() -> None:
     """Answer, music and tone are one command each; the language travels with the next."""
     async with on_line() as stage:
