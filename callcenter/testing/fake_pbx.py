@@ -15,26 +15,19 @@ It keeps to real time or to a virtual-time loop alike: it only ever asks the run
 """
 
 import asyncio
-import itertools
 import re
-from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from callcenter.errors import CallerGone, Invalid, LinkDown
+from callcenter.errors import Invalid
 from callcenter.floor.pbx_events import (
-    ChannelGone,
     LinkLost,
     LinkUp,
-    LiveChannel,
-    PbxEvent,
-    PbxEventHandler,
     Snapshot,
 )
-from callcenter.floor.ports import DialStatus, Leg, LineHandler, Placed
-from callcenter.testing.fake_pbx_beside import Beside
-from callcenter.testing.fake_pbx_far import far_channels, run_far
-from callcenter.testing.fake_pbx_legs import live, run_leg
-from callcenter.testing.fake_pbx_line import FakeLine, as_saved
+from callcenter.floor.ports import DialStatus, LineHandler, Placed
+from callcenter.testing.fake_pbx_far import run_far
+from callcenter.testing.fake_pbx_line import as_saved
+from callcenter.testing.fake_pbx_network import FakeNetwork
 from callcenter.testing.fake_pbx_parties import (
     INTERRUPT,
     Behaviour,
@@ -42,7 +35,6 @@ from callcenter.testing.fake_pbx_parties import (
     FakeLeg,
     FakePhone,
 )
-from callcenter.testing.fake_pbx_rooms import Rooms
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 BOOT_S = 0.5
@@ -51,44 +43,12 @@ BOOT_S = 0.5
 __all__ = ["Behaviour", "FakeCaller", "FakeLeg", "FakePbx", "FakePhone"]
 
 
-class FakePbx:
+class FakePbx(FakeNetwork):
     """
     Asterisk with its dialplan, its trunk and its phones; obeys `floor.ports.Pbx`.
 
-    Args:
-        on_event: Takes what the event link tells.
-        sound_length_s: Length of a sound by its path; None when it cannot be played.
-        reenter_after_s: How long the dialplan waits before it offers a call again.
+    Its arguments are those of `FakeNetwork`.
     """
-
-    def __init__(
-        self,
-        *,
-        on_event: PbxEventHandler,
-        sound_length_s: Callable[[str], float | None] = lambda _: 0.5,
-        reenter_after_s: float = 0.5,
-    ) -> None:
-        self.sound_length_s = sound_length_s
-        self.callers: list[FakeCaller] = []
-        self.failures: list[BaseException] = []
-        self.spies: list[tuple[str, str, str]] = []
-        self.rooms = Rooms(self.emit)
-        self.live_legs: list[FakeLeg] = []
-        self.beside = Beside(self)
-        self._on_event = on_event
-        self._reenter_after_s = reenter_after_s
-        self._handler: LineHandler | None = None
-        self._service_up = asyncio.Event()
-        self._phones: dict[str, FakePhone] = {}
-        self._lines: dict[FakeCaller, FakeLine] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._sessions: dict[asyncio.Task[None], None] = {}  # in order, so that seeds repeat
-        self._numbers = itertools.count(1)
-        self._news: deque[PbxEvent] = deque()
-        self._epoch = 0
-        self._linked = False
-        self._down = False
-        self._restarted = False
 
     # --- what tests do
 
@@ -143,12 +103,6 @@ class FakePbx:
             party.gone.set()
         self._spawn(self._dialplan(party))
         return party
-
-    def phone(self, endpoint: str) -> FakePhone:
-        """Return the phone `1001`, `1001-web` or `tel:+86…`, which exists from then on."""
-        if endpoint not in self._phones:
-            self._phones[endpoint] = FakePhone(network=self, endpoint=endpoint)
-        return self._phones[endpoint]
 
     def lose_link(self) -> None:
         """Cut the event link; events until `restore_link` are lost."""
@@ -287,204 +241,3 @@ class FakePbx:
         """See `Pbx.snapshot`."""
         self._require_link()
         return self._snapshot()
-
-    # --- what parties and lines do
-
-    def emit(self, event: PbxEvent) -> None:
-        """Tell the service when the link is up; always later, never inside the caller's step."""
-        if self._linked:
-            self._post(event)
-
-    def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
-        """Let the phones of a leg ring; who cannot be reached is left out."""
-        started = [
-            one
-            for device in (leg.device, *leg.also)
-            if (one := self._start_leg(caller, device, confirm=leg.confirm)) is not None
-        ]
-        caller.legs = list(started)
-        self.live_legs += started
-        for one in started:
-            one.stays = leg.stays
-            self._spawn(run_leg(self, one, leg.ring_s))
-        return started
-
-    def _start_leg(self, caller: FakeCaller, device: str, *, confirm: bool) -> FakeLeg | None:
-        kind, _, name = device.partition(":")
-        endpoint = {"sip": name, "browser": f"{name}-web"}.get(kind, device)
-        phone = self._phones.get(endpoint)
-        if phone is None or phone.behaviour is Behaviour.UNREACHABLE:
-            return None
-        serial = next(self._numbers)
-        leg = FakeLeg(
-            caller=caller,
-            phone=phone,
-            channel=f"PJSIP/{name}-{serial:08x}",
-            uniqueid=f"pbx1-1763743200.{serial}",
-            bridge=f"bridge-{serial}",
-            confirm=confirm and device.startswith("tel:"),
-        )
-        if phone.leg is not None or phone.places_a_call:
-            leg.end(DialStatus.BUSY, 17)
-        return leg
-
-    def caller_left(self, caller: FakeCaller, cause: int) -> None:
-        """End a channel that has a session of its own, with everything on it."""
-        if caller.gone.is_set():
-            return
-        leg = caller.of_phone
-        if leg is not None and not leg.ended.done():
-            leg.end(DialStatus.ANSWERED, cause)  # and then this is told again
-            return
-        caller.cause = cause
-        caller.gone.set()
-        caller.free.set()
-        caller.changed()
-        self.rooms.leave(caller.uniqueid)
-        for leg in list(caller.legs):
-            self._line_left(leg)
-        if caller.far is not None:
-            answered = caller.far.answered.is_set()
-            caller.far.end(DialStatus.ANSWERED if answered else DialStatus.CANCELLED, 16)
-        self.close_line(caller)
-        if caller.of_phone is None:
-            self.emit(
-                ChannelGone(
-                    call_id=caller.call_id,
-                    uniqueid=caller.uniqueid,
-                    endpoint=caller.placed_by,
-                    cause=cause,
-                )
-            )
-
-    def _line_left(self, leg: FakeLeg) -> None:
-        """The line that dialled a phone is gone: the phone talks on with others, stays, or ends."""
-        if not leg.answered.is_set():
-            leg.end(DialStatus.CANCELLED, 16)
-        elif self.rooms.of(leg.uniqueid) is not None:
-            self.leg_over(leg)
-            self.spawn(self.beside.afterwards(leg))
-        elif leg.stays:
-            self.leg_over(leg)
-            self.beside.stand(leg, "stand-by")
-        else:
-            leg.end(DialStatus.ANSWERED, 16)
-
-    def leg_over(self, leg: FakeLeg) -> None:
-        """A leg is its line's no more; a transferred caller leaves the session that dialled."""
-        leg.over.set()
-        if leg not in leg.caller.legs:
-            return
-        leg.caller.legs.remove(leg)
-        if leg.caller.stage == "xfer":
-            self.close_line(leg.caller)
-
-    def close_line(self, party: FakeCaller) -> None:
-        """End the session of a channel, if there is one."""
-        if party in self._lines:
-            self._lines[party].close()
-
-    def offer(self, party: FakeCaller) -> None:
-        """Offer a channel to the service, again and again, until it is gone."""
-        self.spawn(self._dialplan(party))
-
-    async def undisturbed(self, caller: FakeCaller) -> None:
-        """Wait until nobody is rung for a channel, and it talks with nobody."""
-        while caller.legs or self.rooms.of(caller.uniqueid) is not None:
-            for leg in list(caller.legs):
-                await leg.over.wait()
-            await self.rooms.left(caller.uniqueid)
-
-    def spawn(self, work: Coroutine[object, object, None]) -> None:
-        """Let something go on by itself."""
-        self._spawn(work)
-
-    # --- inside
-
-    async def _dialplan(self, caller: FakeCaller) -> None:
-        while not caller.gone.is_set():
-            await caller.free.wait()
-            await self._service_up.wait()
-            if caller.gone.is_set():
-                return
-            await self._session(caller)
-            await self.undisturbed(caller)
-            if caller.stage == "dial" and caller.bridged:
-                caller.stage = "survey"
-            if caller.stage in {"xfer", "consult"}:
-                await asyncio.sleep(0.01)
-            elif not caller.gone.is_set():
-                caller.losses += 1
-                caller.music = "default"
-                await asyncio.sleep(self._reenter_after_s)
-
-    async def _session(self, caller: FakeCaller) -> None:
-        """Offer a channel once; a session may end long before who serves it has noticed."""
-        if self._handler is None or caller.gone.is_set():
-            return
-        line = self._lines[caller] = FakeLine(self, caller)
-        session = self._spawn(self._serve(line, self._handler))
-        self._sessions[session] = None
-        session.add_done_callback(lambda done: self._sessions.pop(done, None))
-        closed = asyncio.ensure_future(line.closed())
-        either: set[asyncio.Future[None]] = {session, closed}
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            closed.cancel()
-        line.close()
-        if self._lines.get(caller) is line:
-            del self._lines[caller]
-
-    async def _serve(self, line: FakeLine, handler: LineHandler) -> None:
-        try:
-            await handler(line)
-        except CallerGone:
-            pass
-        except Exception as error:  # noqa: BLE001 - handed to the test by `close`
-            self.failures.append(error)
-
-    def _all_legs(self) -> list[FakeLeg]:
-        far = [caller.far for caller in self.callers if caller.far is not None]
-        return [*self.live_legs, *far]
-
-    def _snapshot(self) -> Snapshot:
-        channels: list[LiveChannel] = []
-        for caller in self.callers:
-            if caller.gone.is_set():
-                continue
-            bridge = self.rooms.name_of(caller.uniqueid)
-            channels.append(live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by))
-            channels += far_channels(caller)
-        for leg in self.live_legs:
-            own, phone = self.rooms.name_of(leg.uniqueid), leg.phone.endpoint
-            channels.append(live(leg.caller, leg.channel, leg.uniqueid, own, phone))
-        return Snapshot(
-            epoch=self._epoch,
-            restarted=self._restarted,
-            channels=tuple(channels),
-            devices={name: phone.state for name, phone in self._phones.items()},
-        )
-
-    def _require_link(self) -> None:
-        if not self._linked:
-            raise LinkDown
-
-    def _post(self, event: PbxEvent) -> None:
-        """Deliver later but in order, however the loop orders what is ready."""
-        self._news.append(event)
-        asyncio.get_running_loop().call_soon(self._deliver)
-
-    def _deliver(self) -> None:
-        if not self._news:
-            return
-        event = self._news.popleft()
-        self._on_event(event)
-        if isinstance(event, LinkUp) and self._handler is not None:
-            self._service_up.set()  # lines are taken once the first snapshot is known
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

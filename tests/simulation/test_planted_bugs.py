@@ -11,7 +11,7 @@ import pytest
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import Ignored
-from callcenter.floor import leg
+from callcenter.floor import leg_recording
 from callcenter.floor.agent_journal import AgentJournal
 from callcenter.floor.call_task import CallTask
 from callcenter.floor.dispatcher import Dispatcher
@@ -67,7 +67,7 @@ def routing_is_not_told() -> AbstractContextManager[object]:
 
 def recordings_are_forgotten() -> AbstractContextManager[object]:
     """No leg's recording is kept."""
-    return patch.multiple(leg, keep_recording=nothing)
+    return patch.multiple(leg_recording, keep_recording=nothing)
 
 
 def segments_overlap() -> AbstractContextManager[object]:
