@@ -22,7 +22,7 @@ from callcenter.cli.flow_files import (
     say,
     tell,
 )
-from callcenter.cli.flow_trying import draw, run_calls, schema, simulate
+from callcenter.cli.flow_trying import draw, missing, run_calls, schema, simulate
 from callcenter.database.pool import open_pool
 from callcenter.database.whichever import database
 from callcenter.errors import DatabaseAway, OperatorError, RequestError
@@ -46,6 +46,7 @@ app.command(run_calls, name="test")
 app.command(simulate)
 app.command(draw)
 app.command(schema)
+app.command(missing)
 
 _WAIT_S = 5.0
 

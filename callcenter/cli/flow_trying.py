@@ -1,4 +1,4 @@
-"""`callcenter flow test`, `simulate`, `draw`, `schema`: flows tried out without a telephone."""
+"""`callcenter flow test`, `missing`, `simulate`, `draw`, `schema`: without a telephone."""
 
 import json
 import shutil
@@ -30,11 +30,13 @@ from callcenter.flows.files import read_text, tests_of
 from callcenter.flows.junit import junit
 from callcenter.flows.walking import HungUp, Walker, walk
 from callcenter.ivr.dot import dot
-from callcenter.ivr.reading import flow_schema
+from callcenter.ivr.reading import flow_schema, read_flow
 from callcenter.ivr.state import Context
 from callcenter.ivr.trial.running import Trial, run_script
 from callcenter.ivr.trial.script import WITHHELD, read_scripts
 from callcenter.ivr.ways import picture
+from callcenter.prompts.gaps import gaps
+from callcenter.prompts.shop import recordings
 from callcenter.settings import read_settings
 from callcenter.yaml_source import Defect
 
@@ -96,6 +98,29 @@ def _told(bench: Bench, suites: Mapping[str, list[Trial]], *, bad: bool, at_leas
         for place in (*coverage.missed_steps, *coverage.missed_branches):
             say(f"  {place}")
     return DEFECTS_EXIT if failed or bad or too_little else 0
+
+
+def missing(files: Files = None, /) -> int:
+    """
+    Tell which prompts have no recording, or nothing to be heard at all, in some language.
+
+    For example `callcenter flow missing ivr_flows/main.yaml`. What was uploaded through the page
+    counts as well as what lies in `sounds` beside the flows.
+
+    Exit code 1 when callers of some language would hear only a tone.
+    """
+    bench = read_bench(chosen(files), None)
+    folders = {read_settings().home / "sounds", *(p.parent / "sounds" for p in bench.examined)}
+    recorded = frozenset[str]().union(*(recordings(folder) for folder in folders))
+    drafts = [read_flow(read_text(path), str(path)).flow for path in bench.examined]
+    found = list(gaps((flow for flow in drafts if flow is not None), recorded))
+    for gap in found:
+        what = "nothing is heard" if gap.silent else "spoken from its text"
+        named = f"'{gap.name}' has no recording" if gap.name else "there is no text"
+        say(f"{gap.flow}.yaml:{gap.line}: {gap.step}: {named} in {gap.language}: {what}")
+    silent = sum(gap.silent for gap in found)
+    say(f"{counted(len(found), 'gap')}, {silent} of them silent")
+    return DEFECTS_EXIT if silent else 0
 
 
 def simulate(

@@ -140,3 +140,22 @@ def test_the_schema_knows_every_verb_and_field(
     for one, kind in zip(steps["anyOf"], VERBS.values(), strict=True):
         assert set(one["properties"]) == set(kind.FIELDS)
         assert one["required"]
+
+
+def test_what_is_not_recorded_is_told_by_place(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is uploaded counts; a language that would hear only a tone is exit code 1."""
+    (here / "ivr_flows" / "spoken.yaml").write_text(
+        "flow: spoken\nlanguages: [en, zh-CN]\nstart: a\nsteps:\n"
+        "  a: { play: { en: Hello., file: hello }, next: b }\n  b: { hangup: normal }\n"
+    )
+    assert main(["flow", "missing", "ivr_flows/spoken.yaml"]) == 1
+    told = capsys.readouterr().out
+    assert "spoken.yaml:5: a: 'hello' has no recording in en: spoken from its text" in told
+    assert "spoken.yaml:5: a: 'hello' has no recording in zh-CN: nothing is heard" in told
+    kept = here / "var" / "sounds" / "zh-CN"
+    kept.mkdir(parents=True)
+    (kept / "hello.wav").write_bytes(b"")
+    assert main(["flow", "missing", "ivr_flows/spoken.yaml"]) == 0
+    assert "zh-CN" not in capsys.readouterr().out
