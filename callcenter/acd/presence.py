@@ -94,6 +94,7 @@ def restore(world: World, agent: Agent, cause: Cause) -> Why | None:
     agent.last_talk_end = known.idle_since
     agent.idle_since = known.since if known.idle_since is None else known.idle_since
     agent.calls_taken = known.calls_taken
+    agent.missed_in_row, agent.missed_in_all = known.missed_in_row, known.missed_in_all
     enter(
         world,
         agent,

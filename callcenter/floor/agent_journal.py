@@ -37,6 +37,8 @@ class AgentLine:
     device: str | None
     calls_taken: int
     idle_since: float | None
+    missed_in_row: int = 0
+    missed_in_all: int = 0
     ended_offer: str | None = None
     ended_began: float | None = None
     reached: str | None = None

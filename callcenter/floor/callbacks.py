@@ -30,6 +30,8 @@ from callcenter.ledger.ledger import Ledger
 LATER_S = 30.0
 """When a call cannot be made at all now, it is tried again after so long; that is no attempt."""
 NOBODY_DIALLED = "cancelled"
+ASKED_AGAIN = "asked_again"
+"""Who "cancels" a call-back for which its customer has asked a second time."""
 
 log = structlog.get_logger()
 
@@ -120,11 +122,16 @@ class CallBacks:
             attempts=rules.callback.attempts,
             retry_after_s=rules.callback.retry_after_s,
         )
+        former = self._same(wish)
+        if former is not None:
+            wish = replace(wish, entered_at=min(wish.entered_at, former.entered_at))
         try:
             self._keep(wish)
         except OSError:
             log.exception("callbacks.disk", call=call.id)
             return "disk"
+        if former is not None:
+            self.cancel(former.id, by=ASKED_AGAIN)
         asked = events.CallbackAsked(
             queue=queue, number=dialled, priority=wish.priority, entered_at=wish.entered_at
         )
@@ -143,7 +150,7 @@ class CallBacks:
             raise NotFound("There is no such call-back.")
         self._finish(wish, events.CallbackCancelled(by=by))
         if wish.placed and self._placing is not None:
-            self._free_agents(wish.call)
+            self._results[wish.call] = (wish, NOBODY_DIALLED)
             self._placing.stop(wish.call)
         self._dispatcher.tell(acd.CallLeft(call=wish.call, why="cancelled"))
 
@@ -337,6 +344,19 @@ class CallBacks:
     def _keep(self, wish: Wish) -> None:
         self._book.keep(wish)
         self._wishes[wish.id] = wish
+
+    def _same(self, wish: Wish) -> Wish | None:
+        """Find a call-back to the same number that still waits: nobody is called twice for one."""
+        return next(
+            (
+                other
+                for other in self._wishes.values()
+                if (other.number, other.queue) == (wish.number, wish.queue)
+                and other.id != wish.id
+                and not other.placed
+            ),
+            None,
+        )
 
     def _by_call(self, call: str) -> Wish | None:
         return next((wish for wish in self._wishes.values() if wish.call == call), None)

@@ -45,7 +45,12 @@ class AgentStateEvent(DeskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFacts:
-    """What a pop says of the call itself; `waited_s` counts from its place in the queue."""
+    """
+    What a pop says of the call itself.
+
+    `waited_s` counts from its place in the queue; with `callback` the customer left the line and
+    is called back.
+    """
 
     id: str
     direction: str
@@ -56,6 +61,7 @@ class CallFacts:
     language: str
     arrived_at: datetime
     waited_s: float
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,6 +190,8 @@ class FloorAgents:
                 pending_reason=view.pending.reason if view.pending else None,
                 device=self._devices.get(agent),
                 calls_taken=view.calls_taken,
+                missed_in_row=view.missed_in_row,
+                missed_in_all=view.missed_in_all,
                 idle_since=view.idle_since,
                 ended_offer=self._ended.get(agent, (None, None))[0],
                 ended_began=self._ended.get(agent, (None, None))[1],

@@ -128,6 +128,8 @@ class Recovery:
             pending=pending,
             idle_since=line.idle_since,
             calls_taken=line.calls_taken,
+            missed_in_row=line.missed_in_row,
+            missed_in_all=line.missed_in_all,
             desk_present=line.agent in self._around.agents.with_desk,
         )
 

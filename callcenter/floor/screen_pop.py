@@ -262,6 +262,7 @@ class ScreenPop:
                 language=call.language,
                 arrived_at=datetime.fromtimestamp(call.arrived_at, tz=UTC),
                 waited_s=round(max(0.0, self._clock.now_s() - since), 1),
+                callback=call.outgoing is not None and call.outgoing.callback is not None,
             ),
             customer=found.customer,
             matches=found.matches,

@@ -317,3 +317,21 @@ async def test_a_phone_that_rings_for_a_called_back_customer_has_not_answered_by
     await stage.settle(3)
     assert stage.floor.live_calls == 0
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_who_asks_again_is_called_once_and_keeps_the_better_place(tmp_path: Path) -> None:
+    """The first promise goes over into the second one, and says so."""
+    stage = FloorStage(tmp_path, centre=_centre(CalledFirst.AGENT), flows=(FLOW,))
+    await stage.open()
+    first, second = await _promised(stage), await _promised(stage)
+    (shown,) = stage.floor.callbacks.shown()
+    assert (shown["id"], shown["entered_at"]) == (second.call_id, caller_entered(stage, first))
+    assert _story(stage, first) == ["callback.asked", "callback.cancelled"]
+    customer = _customer(stage, talks_s=5)
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    await stage.settle(60)
+    assert customer.rings == 1
+    assert _story(stage, second)[-1] == "callback.reached"
+    await stage.close()

@@ -206,3 +206,30 @@ def test_a_range_is_worth_saying_only_while_its_error_is_known() -> None:
     """Nothing is promised before anything was measured."""
     unknown = WaitRange(from_s=1, likely_s=2, to_s=3, ahead=0, agents=1, error_s=None, inside=None)
     assert not unknown.worth_saying(1000)
+
+
+@in_virtual_time(seeds=2)
+async def test_missed_calls_in_a_row_are_counted_over_a_death(tmp_path: Path) -> None:
+    """One before it and one after make two: the agent is set to missed."""
+    stage = await _stage(tmp_path, centre_of(["1001"], wrap_up_s=0, missed_limit=2), "1001")
+    stage.pbx.phone("1001").set(Behaviour.IGNORES)
+    caller = await _keyed(stage)
+    await stage.settle(1)
+    stage.pbx.phone("1001").hang_up()
+    await stage.settle(0.5)
+    view = stage.engine.agent("1001")
+    assert view is not None
+    assert view.missed_in_row == 1
+    caller.hang_up()
+    await stage.settle()
+    await stage.die()
+    await stage.open()
+    stage.floor.desk.attached(principal("1001"))
+    again = await _keyed(stage)
+    await stage.settle(1)
+    stage.pbx.phone("1001").hang_up()
+    await stage.settle()
+    assert stage.state("1001") == "missed"
+    again.hang_up()
+    await stage.settle()
+    await stage.close()
