@@ -11,6 +11,7 @@ from tests.integration.hotline.talks import (
     SECOND_HZ,
     all_three,
     asked,
+    colleague,
     phase,
     phases,
     state,
