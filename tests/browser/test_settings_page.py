@@ -11,8 +11,8 @@ from tests.integration.hotline.installation import PASSWORD, Installation
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
 SECTIONS = {
-    "en": ("users", "agents", "reason-codes", "audit"),
-    "zh-CN": ("queues", "numbers", "dial-rules", "general"),
+    "en": ("users", "reason-codes", "audit"),
+    "zh-CN": ("numbers", "dial-rules", "general"),
 }
 
 
@@ -106,7 +106,8 @@ async def test_given_hours_and_rules_then_forms_refuse_as_the_check_does_and_sho
         await show(page, "queues")
         await page.locator("[data-part=service] .link").click()
         await expect(page.get_by_test_id("list-overflow")).to_be_attached()
-        await admin.picture(f"settings-queue-{language}", whole=False)
+        if language == "en":
+            await admin.picture("settings-queue-en", whole=False)
     stored = await hotline.ask(f"/calendars/{name}", who="admin")
     assert stored["weekly"] == {"mon-fri": "09:00-18:00", "sat": "09:00-13:00"}
     assert stored["holidays"]["make_up_day_as"] == "mon"
