@@ -1,9 +1,12 @@
 """A line by which a customer is called back, the agent first: rings whom routing finds for it."""
 
 import asyncio
+from collections.abc import Sequence
 
+from callcenter.acd import events as acd
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.floor.handling import Handling
+from callcenter.floor.leg_recording import CannotRecord
 from callcenter.floor.line_hold import held
 from callcenter.floor.open_offers import OpenOffers
 
@@ -53,6 +56,13 @@ class AgentFirst:
         finally:
             handling.offered_to.remove(self)
 
+    def _put_off(self, offers: Sequence[MakeOffer]) -> None:
+        """The talk must be recorded and cannot be: the call-back comes later, nobody is to blame."""
+        for one in offers:
+            self._handling.around.dispatcher.tell(
+                acd.OfferVoided(offer=one.offer, why="cannot_record", caller_gone=True)
+            )
+
     async def _ring(self) -> bool:
         while True:
             command = await held(self._line, self._inbox.get(), PATIENCE_S)
@@ -61,7 +71,11 @@ class AgentFirst:
             together = [command]
             while not self._inbox.empty():
                 together.append(self._inbox.get_nowait())
-            await self._offers.ring(together)
+            try:
+                await self._offers.ring(together)
+            except CannotRecord:
+                self._put_off(together)
+                return False
             talk = self._handling.call.talk
             if talk is not None and talk.recorded_since is not None:
                 return self._handling.call.reached  # the agent was there, and has left
