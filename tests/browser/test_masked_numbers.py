@@ -55,6 +55,12 @@ async def test_given_masked_agents_then_pop_and_record_hold_no_digits_and_the_cu
         rows = page.get_by_test_id("customers").locator("tbody tr")
         await expect(rows).to_have_count(1)
         await expect(rows.first).to_contain_text(f"+86 {SHOWN}")
+        # The service knows again whom the stars stand for, and finds the record by the number.
+        await rows.first.get_by_role("button").click()
+        await page.get_by_test_id("call").click()
+        await expect(page.get_by_test_id("new-call-number")).to_have_value("+86137****5501")
+        await expect(page.get_by_test_id("new-call-customers")).to_contain_text("Somebody masked")
+        await page.keyboard.press("Escape")
         await page.locator("a[href='#/desk']").click()
         await sign_out(page)
     [found] = (await hotline.ask(f"/customers?number={NUMBER}", who="admin"))["items"]
