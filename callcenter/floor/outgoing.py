@@ -84,8 +84,11 @@ def outgoing_entrance(call: "LiveCall", arrival: Arrival) -> Entrance | None:
         arrival: What the line told.
     """
     out = call.outgoing
-    if out is None or call.flow is not None or arrival.stage in {"xfer", "consult"}:
+    if out is None or call.flow is not None or arrival.stage == "consult":
         return None
+    if arrival.stage == "xfer":
+        # Nobody can be passed on who is not there yet.
+        return None if call.reached else Over()
     if not call.reached:
         begun = call.talk is not None or arrival.bridged
         return Over() if out.first is First.AGENT and begun else ReachOut()

@@ -67,7 +67,7 @@ class Reaching:
 
     def joined(self) -> None:
         """The agent is there: now the number is dialled."""
-        self._join()
+        self._keeper.joined()
         self.dial()
 
     def dial(self) -> None:
@@ -94,7 +94,7 @@ class Reaching:
             self._dialled = True
         if self._call.reached:
             self._tell_reached()
-        elif stage is not None and stage not in UNREACHED:
+        elif stage is not None and stage not in UNREACHED | {"xfer"}:
             self._reached_unseen()
         elif joined:
             self.joined()
@@ -186,15 +186,6 @@ class Reaching:
                 return True
             case _:
                 return False
-
-    def _join(self) -> None:
-        """The agent's device rings no more; that it was answered is no talk yet."""
-        talk = self._call.talk
-        if talk is None or talk.recorded_since is not None:
-            return
-        talk.recorded_since = self._around.clock.now_s()
-        if talk.routed:
-            self._around.dispatcher.tell(acd.OfferAnswered(offer=talk.offer))
 
     def _leg_gone(self, cause: int) -> None:
         if self._call.reached:

@@ -176,6 +176,7 @@ class Recovery:
             elif task.recovered and not caller.bridge and not task.group.knows(agent):
                 task.group.adopt(self._recovered_talk(agent), leg)
             else:
+                task.reaching.seen(caller.stage, joined=False)
                 task.leg_seen(leg, agent)
 
     def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:

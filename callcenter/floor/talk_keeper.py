@@ -67,7 +67,7 @@ class TalkKeeper:
     def answered(self, *, late: bool = False) -> None:
         """The agent talks with the caller."""
         talk = self._open_talk()
-        if talk is None or talk.answered_at is not None:
+        if talk is None or talk.answered_at is not None or not self._call.reached:
             return
         talk.answered_at = self._around.clock.now_s()
         talk.recorded_since = talk.recorded_since or talk.answered_at
@@ -161,6 +161,16 @@ class TalkKeeper:
             return True
         self._offers.missed(talk, _MISSES[result.status])
         return False
+
+    def joined(self) -> None:
+        """The agent is there before whom he calls: his phone rings no more; no talk yet."""
+        talk = self._open_talk()
+        if talk is not None:
+            first = talk.recorded_since is None
+            talk.recorded_since = talk.recorded_since or self._around.clock.now_s()
+            self._offers.rings_no_more(talk)
+            if first and talk.routed:
+                self._around.dispatcher.tell(acd.OfferAnswered(offer=talk.offer))
 
     def unreached(self, why: str) -> None:
         """Whom the agent wanted to talk to was not reached; he is free when the call has ended."""

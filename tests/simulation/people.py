@@ -101,6 +101,7 @@ class Worker:
             self._change_device: 1,
             self._lose_desk: 1,
             self._place: 1,
+            self._dial: 2,
         }
 
     async def live(self, for_s: float) -> None:
@@ -217,6 +218,9 @@ class Worker:
         self._note(f"{party.call_id} is placed to {number}")
         await asyncio.sleep(self._rng.uniform(0, 12))
         party.hang_up()
+
+    async def _dial(self) -> None:
+        await self._do("call.dial", {"number": self._rng.choice(CUSTOMERS)})
 
     def _talking(self) -> list[FakePhone]:
         talking = self._town.talking(self._agent)

@@ -281,6 +281,45 @@ async def test_a_death_in_which_both_leave_closes_the_record(tmp_path: Path) -> 
     await stage.close()
 
 
+@in_virtual_time(seeds=3)
+async def test_nobody_is_passed_on_before_he_is_there(tmp_path: Path) -> None:
+    """A transfer by the phone while the customer's rings ends the call: told as given up."""
+    stage = stage_in(tmp_path)
+    await stage.open()
+    await stage.ready("1001", "1002")
+    customer = stage.pbx.phone(f"tel:{CUSTOMER}")
+    customer.set(Behaviour.IGNORES)
+    call = await dial(stage)
+    await stage.settle(3)
+    stage.pbx.phone("1001").transfer("1002")
+    await stage.settle(5)
+    assert stage.pbx.phone("1002").rings == 0
+    assert customer.state == "idle"
+    assert stage.record(call).outcome == "cancelled"
+    assert stage.state("1001") == "ready"
+    assert stage.floor.live_calls == 0
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_while_the_number_rings_the_agents_phone_counts_as_reachable(
+    tmp_path: Path,
+) -> None:
+    """It rang in person only until it was answered."""
+    stage = stage_in(tmp_path)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.phone(f"tel:{CUSTOMER}").set(Behaviour.IGNORES)
+    await dial(stage)
+    await stage.settle(3)
+    view = stage.engine.agent("1001")
+    assert view is not None
+    assert view.device_usable
+    await stage.floor.desk.do(principal("1001"), "call.hangup", {})
+    await stage.settle(3)
+    await stage.close()
+
+
 class Listener:
     """Hears what becomes of call-backs."""
 
