@@ -25,7 +25,7 @@ def reached(world: World, event: events.CallBackReached) -> Ignored | None:
         return None
     world.turns.virtual -= 1
     call.callback = None
-    call.spilled = set(call.queue.rule.overflow)  # whom we called is not sent elsewhere
+    call.spilled = frozenset(call.queue.rule.overflow)  # whom we called is not sent elsewhere
     world.wait(call)
     return None
 

@@ -17,7 +17,7 @@ Numbers: TypeAlias = npt.NDArray[np.intp]
 Rank: TypeAlias = Callable[[Numbers], Column]
 """What some crews are compared by; lower is better."""
 
-FEW = 16
+FEW = 8
 """Up to so many are looked at one by one; more are compared as an array."""
 
 _ROWS = 64

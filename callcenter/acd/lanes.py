@@ -61,7 +61,8 @@ class Lane:
         self._next_ticket += 1
         self._tickets[call.call] = self._next_ticket
         heappush(self._heap, (*call.key, self._next_ticket, call))
-        self._look()
+        if self.first is None or call.key < self.first.key:
+            self.first = call
 
     def remove(self, call: Call) -> None:
         """Take the call out."""
@@ -72,7 +73,8 @@ class Lane:
         elif len(heap) > 2 * len(self._tickets) + _SLACK:
             self._heap = [entry for entry in heap if self._tickets.get(entry[2]) == entry[3]]
             heapify(self._heap)
-        self._look()
+        if self.first is call:
+            self._look()
 
     def _look(self) -> None:
         """Find out who is first; whatever lies above him in the heap is stale."""

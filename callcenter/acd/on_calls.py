@@ -30,8 +30,8 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         callback=event.callback,
         not_before=event.not_before if event.callback is not None else None,
         attempts=event.attempts,
-        spilled=set(event.acted),
-        been=set(event.been),
+        spilled=frozenset(event.acted),
+        been=frozenset(event.been),
     )
     world.calls[event.call] = queue.calls[event.call] = call
     call.rank_anew()

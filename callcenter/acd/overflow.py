@@ -52,7 +52,7 @@ def _spill_one(world: World, call: Call, *, entering: bool) -> bool:
         target = _queue(world, rule, call)
         if rule.to is To.QUEUE and target is None:
             continue
-        call.spilled.add(rule)
+        call.spilled |= {rule}
         _tell(world, call, rule)
         if rule.to is To.ANNOUNCEMENT:
             continue

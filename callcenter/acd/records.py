@@ -90,8 +90,8 @@ class Call:
     lane: "Lane | None" = None
     offers: "dict[str, Offer]" = field(default_factory=dict)
     tried: dict[str, int] = field(default_factory=dict)
-    spilled: set[Overflow] = field(default_factory=set)
-    been: set[str] = field(default_factory=set)
+    spilled: frozenset[Overflow] = frozenset()
+    been: frozenset[str] = frozenset()
     told: WaitRange | None = None
     told_at: float = 0.0
 

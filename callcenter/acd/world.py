@@ -76,9 +76,9 @@ class World:
         """Let a waiting call wait in another queue, at its place there."""
         self.index.stop_waiting(call)
         self._leave_queue(call)
-        call.been.add(call.queue.rule.name)
+        call.been |= {call.queue.rule.name}
         call.queue = queue
-        call.spilled = set()
+        call.spilled = frozenset()
         call.told = None
         call.counted_from = self.now_s
         queue.calls[call.call] = call

@@ -44,8 +44,7 @@ ALONE = 4_000
 """Cycles that the engine lives through after those."""
 WARM_UP = 500
 BEGIN = 1_000_000.0
-MATCHES = {True: ("best_call", "best_call"), False: ("candidates", "best_agent")}
-"""What is a match for an agent, and for a call: in the engine, and in the scan."""
+SCAN_EVERY = 200
 DRAWING = FILE.with_name("routing-cost.svg")
 
 
@@ -115,17 +114,41 @@ class Lived:
             _same(decided, self.scan.ended(agent, self.now))
             self._talking += [agent for _, agent in decided]
 
-    def live(self, cycles: int, *, scan: bool) -> tuple[Taken, Taken]:
-        """Live through some cycles; without the scan it falls behind and is of no more use."""
+    def compare(self) -> None:
+        """Live through some cycles with the scan, and compare what both decide."""
+        for _ in range(COMPARED):
+            self._cycle(Taken(), compared=True)
+
+    def measure(self) -> tuple[Taken, Taken]:
+        """
+        Live through many cycles, with a look at the scan again and again between them.
+
+        The scan stands still by now, with as many calls and agents as before: it is asked for one
+        match at a time, which is nearly all of its cycle.
+        """
+        for _ in range(WARM_UP):
+            self._cycle(Taken())
         ours, scanned = Taken(), Taken()
-        ours_of, scan_of = MATCHES[self.for_an_agent]
         index = self.ours.engine._world.index
-        with _timed(index, ours_of, ours.match), _timed(self.scan, scan_of, scanned.match):
-            for _ in range(cycles):
-                self._cycle(ours, scanned if scan else None)
+        with _timed(index, "best_call" if self.for_an_agent else "candidates", ours.match):
+            for number in range(ALONE):
+                self._cycle(ours)
+                if number % SCAN_EVERY == 0:
+                    scanned.match.append(self._scan())
         return ours, scanned
 
-    def _cycle(self, ours: Taken, scanned: Taken | None) -> None:
+    def _scan(self) -> int:
+        """Let the scan match once, and say how long it took."""
+        asked = self.centre.call(self.now).steps[0].requirement.skills
+        agent = self.centre.any_profile()
+        begun = thread_time_ns()
+        if self.for_an_agent:
+            self.scan.best_call(agent.skills)
+        else:
+            self.scan.best_agent(asked)
+        return thread_time_ns() - begun
+
+    def _cycle(self, ours: Taken, *, compared: bool = False) -> None:
         self.now += 1 / TALKS_A_SECOND
         agent = self.centre.some(self._talking)
         ended = ev.TalkEnded(agent=agent, call=self.ours.talks.pop(agent))
@@ -139,15 +162,11 @@ class Lived:
             decided += self.ours.tell(ev.CallLeft(call=gone, why="given_up"), self.now)
         ours.cycle.append(thread_time_ns() - begun)
         self._talking += [agent for _, agent in decided]
-        if scanned is None:
-            return
-        begun = thread_time_ns()
-        expected = self.scan.ended(agent, self.now)
-        expected += self.scan.enter(entered, self.now)
-        if gone is not None:
-            expected += self.scan.leave(gone, self.now)
-        scanned.cycle.append(thread_time_ns() - begun)
-        _same(decided, expected)
+        if compared:
+            expected = self.scan.ended(agent, self.now) + self.scan.enter(entered, self.now)
+            if gone is not None:
+                expected += self.scan.leave(gone, self.now)
+            _same(decided, expected)
 
 
 @contextmanager
@@ -185,14 +204,13 @@ def figures() -> list[Figure]:
 
 
 def _of_world(name: str, lived: Lived) -> list[Figure]:
-    ours, scanned = lived.live(COMPARED, scan=True)
+    lived.compare()
     sys.stderr.write(f"  {name}: {COMPARED} cycles decided alike\n")
-    lived.live(WARM_UP, scan=False)
-    ours, _ = lived.live(ALONE, scan=False)
-    match, cycle = statistics.mean(ours.match), statistics.mean(ours.cycle)
+    ours, scanned = lived.measure()
+    scan_ns = statistics.mean(scanned.match)
     return [
-        _rate(f"{name}: a match", match, statistics.mean(scanned.match), len(ours.match)),
-        _rate(f"{name}: a full cycle", cycle, statistics.mean(scanned.cycle), len(ours.cycle)),
+        _rate(f"{name}: a match", statistics.mean(ours.match), scan_ns, len(ours.match)),
+        _rate(f"{name}: a full cycle", statistics.mean(ours.cycle), scan_ns, len(ours.cycle)),
         Figure(
             name=f"{name}: the slowest match in a hundred",
             value=statistics.quantiles(ours.match, n=100)[98] / 1e3,
@@ -219,15 +237,15 @@ def _rate(name: str, ours_ns: float, scan_ns: float, n: int) -> Figure:
 def _explained() -> Figure:
     """Compare a cycle with reasons with one without, in a centre of usual size."""
     size = Size(agents=300, calls=600, kinds=40, skills=12)
-    taken = {}
-    for explain in (True, False):
-        lived = Lived(size, explain=explain)
-        lived.live(WARM_UP, scan=False)
-        taken[explain] = statistics.mean(lived.live(ALONE, scan=False)[0].cycle)
+    told, quiet = Lived(size, explain=True), Lived(size)
+    taken: tuple[Taken, Taken] = Taken(), Taken()
+    for _ in range(ALONE):
+        told._cycle(taken[0])
+        quiet._cycle(taken[1])
     return Figure(
         name="300 agents: a full cycle with reasons told",
-        value=taken[True] / 1e3,
-        floor=taken[False] / 1e3,
+        value=statistics.mean(taken[0].cycle) / 1e3,
+        floor=statistics.mean(taken[1].cycle) / 1e3,
         beside="without",
         unit="µs",
         n=ALONE,
@@ -240,9 +258,7 @@ def _curves() -> list[Figure]:
     found = []
     for agents in CURVE:
         lived = Lived(Size(agents=agents, calls=5 * agents, kinds=max(20, agents // 5)))
-        _, scanned = lived.live(COMPARED, scan=True)
-        lived.live(WARM_UP, scan=False)
-        ours, _ = lived.live(ALONE, scan=False)
+        ours, scanned = lived.measure()
         scan_ns = statistics.mean(scanned.match)
         curves["match"].add(agents, statistics.mean(ours.match) / 1e3)
         curves["full cycle"].add(agents, statistics.mean(ours.cycle) / 1e3)
@@ -265,7 +281,7 @@ def _simulated() -> Figure:
         day.live()
         rates.append(day.calls * 1e9 / (thread_time_ns() - begun))
     lived = Lived(Size(agents=100, calls=100, kinds=1, skills=12, all_skills=True))
-    bare_ns = statistics.mean(lived.live(ALONE, scan=False)[0].cycle)
+    bare_ns = statistics.mean(lived.measure()[0].cycle)
     return Figure(
         name="simulated calls, 100 agents",
         value=statistics.median(rates),

@@ -88,6 +88,10 @@ class LargeCentre:
             priority=random.choice([0, 0, 0, 0, 1, 2]),
         )
 
+    def any_profile(self) -> AgentProfile:
+        """Choose an agent, whatever he does."""
+        return self._random.choice(self.profiles)
+
     def line(self, calls: int, now: float) -> Iterator[ev.CallEntered]:
         """Let calls wait that came one after the other until now."""
         for number in range(calls):

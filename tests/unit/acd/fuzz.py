@@ -213,7 +213,7 @@ class Fuzz:
         offer = random.choice(self._offers or ["1-0"])
         roll = random.random()
         if roll < 0.3:
-            return ev.OfferRinging(offer=offer)
+            return ev.OfferRinging(offer=offer, ring_s=random.choice([None, None, 8.0]))
         if roll < 0.6:
             return ev.OfferAnswered(offer=offer)
         if roll < 0.8:

@@ -418,8 +418,10 @@ class PlainEngine(PlainMoves):
     def _on_offer_ringing(self, event: ev.OfferRinging) -> None:
         agent = self.holder(event.offer)
         if agent is not None and agent.state == "reserved" and agent.call is not None:
-            timeout = self.rules[agent.call.queue].ring_timeout_s
-            self.to(agent, "ringing", until=self.now + timeout)
+            rings = self.rules[agent.call.queue].ring_timeout_s
+            if event.ring_s is not None:
+                rings = event.ring_s
+            self.to(agent, "ringing", until=self.now + rings)
 
     def _on_offer_answered(self, event: ev.OfferAnswered) -> None:
         agent = self.holder(event.offer)
@@ -513,6 +515,7 @@ class PlainEngine(PlainMoves):
         agent.talked_at = event.idle_since
         agent.idle = event.since if event.idle_since is None else event.idle_since
         agent.served = event.calls_taken
+        agent.misses = event.missed_in_row
         if state in ("talking", "wrap_up") and event.pending is not None:
             agent.next = (event.pending.state.value, event.pending.reason)
         if state == "talking" and event.call is not None:
