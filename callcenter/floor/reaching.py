@@ -67,6 +67,9 @@ class Reaching:
 
     def joined(self) -> None:
         """The agent is there: now the number is dialled."""
+        talk = self._call.talk
+        if talk is not None and talk.recorded_since is None and talk.routed:
+            self._around.dispatcher.tell(acd.OfferAnswered(offer=talk.offer))
         self._keeper.joined()
         self.dial()
 
@@ -209,7 +212,8 @@ class Reaching:
 
     def ended_with(self, cause: int) -> None:
         """Learn from the end of the call why nobody was reached, where nothing else told it."""
-        if self._dialled and self._call.hung_up_by != "agent":
+        call = self._call
+        if self._dialled and call.hung_up_by != "agent" and not call.finishing:
             self.missed(_WHY_BY_CAUSE.get(cause, "unreachable"))
 
     async def _dial(self) -> None:
