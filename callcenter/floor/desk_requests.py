@@ -83,9 +83,16 @@ class PhoneClaimValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUpValues:
-    """A number in any form, of which is asked whom it would reach, and whether it may be called."""
+    """
+    A number in any form, of which is asked whom it would reach, and whether it may be called.
+
+    `customer` and `from_task` say where it was seen, as in `DialValues`: a hidden number is known
+    again by them.
+    """
 
     number: str
+    customer: int | None = None
+    from_task: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

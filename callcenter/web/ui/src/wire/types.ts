@@ -534,6 +534,22 @@ export interface Difference {
   text: string
 }
 
+/** Somebody whom agents call, ask or pass calls to by name: a department, a partner, a doorman. */
+export interface DirectoryEntry {
+  name: string
+  title: Record<string, string>
+  number: string
+}
+
+export type DirectoryEntryAnswer = DirectoryEntry
+
+/** Somebody whom agents call, ask or pass calls to by name: a department, a partner, a doorman. */
+export interface DirectoryEntryBody {
+  name?: string
+  title: Record<string, string>
+  number: string
+}
+
 /** A text to be checked. */
 export interface Draft {
   source: string
@@ -727,6 +743,8 @@ export type ListenMode = "listen" | "whisper" | "barge"
 /** A number in any form, of which is asked whom it would reach, and whether it may be called. */
 export interface LookUpValues {
   number: string
+  customer?: number | null
+  from_task?: string | null
 }
 
 /** The youngest of them first. */
@@ -848,6 +866,11 @@ export interface Page_CustomerAnswer_ {
 
 export interface Page_DialRuleAnswer_ {
   items: DialRuleAnswer[]
+  next?: string | null
+}
+
+export interface Page_DirectoryEntryAnswer_ {
+  items: DirectoryEntryAnswer[]
   next?: string | null
 }
 
