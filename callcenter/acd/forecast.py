@@ -22,8 +22,7 @@ def expected(world: World, call: Call) -> WaitRange | None:
     Say how long a call will still wait.
 
     Calls before it count as far as the same agents will serve them: where half of the agents who
-    can serve those serve this one too, they count by half. It costs as much as there are lanes
-    and crews, so it is asked for one call at a time.
+    can serve those serve this one too, they count by half.
 
     Args:
         world: The routing state.
@@ -37,8 +36,16 @@ def expected(world: World, call: Call) -> WaitRange | None:
     if not agents or call.lane is None:
         return None
     ahead = 0.0
+    overlaps = [] if lane.requirement.agents else world.index.overlaps(lane)
     for other in world.index.lanes.busy:
-        shared = _shared(world, lane, other)
+        if other.first is None or other.first.key >= call.key:
+            continue
+        if other is lane:
+            shared = 1.0
+        elif lane.requirement.agents or other.requirement.agents:
+            shared = _shared_by_name(world, lane, other)
+        else:
+            shared = overlaps[other.number]
         if shared:
             ahead += shared * other.ahead_of(call.key)
     return call.queue.outlook.estimate(ahead, agents, call.queue.rule.handling_s)
@@ -60,20 +67,12 @@ def _takes(agent: Agent) -> bool:
     return agent.refusal() not in _NOT_TAKING
 
 
-def _shared(world: World, lane: Lane, other: Lane) -> float:
+def _shared_by_name(world: World, lane: Lane, other: Lane) -> float:
     """Tell which share of those who will serve another lane match this one too."""
-    if other is lane:
-        return 1.0
-    if lane.requirement.agents or other.requirement.agents:
-        named = {agent.agent for agent in world.index.matching(lane)}
-        theirs = [agent for agent in world.index.matching(other) if _takes(agent)]
-        both = sum(agent.agent in named for agent in theirs)
-        return both / len(theirs) if theirs else 0.0
-    theirs_in_all = _members(world, other.crews)
-    if not theirs_in_all:
-        return 0.0
-    mine = set(lane.crews)
-    return _members(world, NumberList(n for n in other.crews if n in mine)) / theirs_in_all
+    named = {agent.agent for agent in world.index.matching(lane)}
+    theirs = [agent for agent in world.index.matching(other) if _takes(agent)]
+    both = sum(agent.agent in named for agent in theirs)
+    return both / len(theirs) if theirs else 0.0
 
 
 def predict(world: World) -> None:

@@ -1,6 +1,8 @@
 """Lanes beside crews: who matches is worked out once for each pair, not for each call."""
 
-from callcenter.acd.columns import FEW, NumberList
+import numpy as np
+
+from callcenter.acd.columns import FEW, NumberList, Numbers
 from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.lanes import Lane, Lanes
 from callcenter.acd.model import Refusal
@@ -20,6 +22,7 @@ class Index:
         self.lanes = Lanes(turns)
         self.crews = Crews()
         self.agents: dict[str, Agent] = {}
+        self._pairs: tuple[Numbers, Numbers] | None = None
 
     def wait(self, call: Call) -> None:
         """Let a call wait in the lane of its present requirement."""
@@ -34,6 +37,7 @@ class Index:
                 renumbered = self.lanes.forget(keep=lane)
                 for crew in self.crews.by_number:
                     crew.lanes = crew.lanes.renumbered(renumbered)
+            self._pairs = None
             if not lane.requirement.agents:
                 lane.crews = NumberList(
                     self.crews.columns.matching(lane.queue, lane.requirement).tolist()
@@ -53,6 +57,7 @@ class Index:
         crew, new = self.crews.join(agent)
         if not new:
             return
+        self._pairs = None
         if self.crews.too_many():
             renumbered = self.crews.forget()
             for lane in self.lanes.by_number:
@@ -118,6 +123,36 @@ class Index:
             requirement=lane.requirement,
         )
         return [crews.by_number[number] for number in numbers]
+
+    def overlaps(self, lane: Lane) -> list[float]:
+        """
+        Tell how far those who will serve the other lanes match a lane too.
+
+        Args:
+            lane: A lane that names nobody.
+
+        Returns:
+            By number of lane: which share of the agents who match it and take calls match this one
+            too, 0 to 1; 0 where there are none, and for lanes that name agents.
+        """
+        lanes, crews = self._all_pairs()
+        taking = self.crews.with_states().taking()
+        mine = np.zeros_like(taking)
+        own = lane.crews.array()
+        mine[own] = taking[own]
+        count = len(self.lanes.by_number)
+        theirs = np.bincount(lanes, weights=taking[crews], minlength=count)
+        both = np.bincount(lanes, weights=mine[crews], minlength=count)
+        shares: list[float] = np.divide(both, np.maximum(theirs, 1)).tolist()
+        return shares
+
+    def _all_pairs(self) -> tuple[Numbers, Numbers]:
+        """List which lanes and crews match, as two columns of numbers."""
+        if self._pairs is None:
+            crews = [lane.crews.array() for lane in self.lanes.by_number]
+            lanes = np.repeat(np.arange(len(crews)), [len(numbers) for numbers in crews])
+            self._pairs = lanes, np.concatenate([*crews, np.zeros(0, np.intp)])
+        return self._pairs
 
     def mismatches(self, lane: Lane) -> dict[Refusal, int]:
         """

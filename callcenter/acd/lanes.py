@@ -32,13 +32,14 @@ class Lane:
     Whoever matches one of them matches all.
 
     A heap with lazy deletion: `tickets` holds the valid ticket of each call, an entry with
-    another ticket is dropped when it comes to the top. `first` is the call with the best rank.
+    another ticket is dropped when it comes to the top. `first` is the call with the best rank;
+    nobody here ranks behind `_latest`.
     `crews` are the numbers of those that match; empty when the requirement names agents, who are
     looked at one by one. `number` is its own, in `Lanes`.
     """
 
     __slots__ = (
-        *("_heap", "_next_ticket", "_tickets"),
+        *("_heap", "_latest", "_next_ticket", "_tickets"),
         *("crews", "first", "key", "mismatches", "number", "queue", "requirement"),
     )
 
@@ -49,6 +50,7 @@ class Lane:
         self.crews = NumberList()
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
         self.first: Call | None = None
+        self._latest: Key | None = None
         self._heap: list[Entry] = []
         self._tickets: dict[str, int] = {}
         self._next_ticket = 0
@@ -63,6 +65,8 @@ class Lane:
         heappush(self._heap, (*call.key, self._next_ticket, call))
         if self.first is None or call.key < self.first.key:
             self.first = call
+        if self._latest is None or call.key > self._latest:
+            self._latest = call.key
 
     def remove(self, call: Call) -> None:
         """Take the call out."""
@@ -70,6 +74,7 @@ class Lane:
         heap = self._heap
         if not self._tickets:
             heap.clear()
+            self._latest = None
         elif len(heap) > 2 * len(self._tickets) + _SLACK:
             self._heap = [entry for entry in heap if self._tickets.get(entry[2]) == entry[3]]
             heapify(self._heap)
@@ -84,8 +89,10 @@ class Lane:
         self.first = heap[0][4] if heap else None
 
     def ahead_of(self, key: Key) -> int:
-        """Count the calls that rank before a key."""
+        """Count the calls that rank before a key; mostly it is a newcomer's, behind all."""
         tickets = self._tickets
+        if self._latest is None or self._latest < key:
+            return len(tickets)
         return sum(entry[:3] < key and tickets.get(entry[2]) == entry[3] for entry in self._heap)
 
 
