@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from callcenter.database.embedded import EmbeddedServer
 from callcenter.database.migrate import upgrade
@@ -29,6 +30,10 @@ FAST = {
     "shared_buffers": "32MB",
     "autovacuum": "off",
 }
+
+# How long an example takes says more about the machine than about us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _numbers = itertools.count(1)
 

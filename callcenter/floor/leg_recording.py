@@ -29,8 +29,8 @@ def find_place(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
     facts = {"agent": talk.agent, "queue": talk.queue}
     try:
         talk.recording = str(around.recordings.path(call.id, talk.leg, facts))
-    except OSError:
-        log.exception("recording.disk", call=call.id)
+    except OSError as error:
+        log.error("recording.disk", call=call.id, why=error.strerror)  # noqa: TRY400 - told whole
         return False
     return True
 

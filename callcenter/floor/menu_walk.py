@@ -119,7 +119,7 @@ async def _take_down(
     try:
         stem = around.voicemails.path(call.id, call.legs, facts)
     except OSError as error:
-        log.exception("voicemail.disk", call=call.id)
+        log.error("voicemail.disk", call=call.id, why=error.strerror)  # noqa: TRY400 - told whole
         return Failed(reason=f"disk: {error.strerror}")
     await line.save("ivr", call.saved(), soon=True)
     length_s = 0.0

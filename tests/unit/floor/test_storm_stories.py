@@ -200,7 +200,7 @@ async def test_given_two_direct_calls_when_one_ends_then_the_other_holds_the_pho
     await stage.close()
 
 
-@in_virtual_time(seeds=3)
+@in_virtual_time(seeds=2)
 async def test_given_a_full_disk_and_a_queue_that_must_be_recorded_then_no_agent_is_blamed(
     tmp_path: Path,
 ) -> None:
@@ -212,7 +212,7 @@ async def test_given_a_full_disk_and_a_queue_that_must_be_recorded_then_no_agent
         stage.pbx.phone(agent).set(Behaviour.ANSWERS, after_s=1, talks_s=5)
     stage.recordings.full = True
     first, second, third = [await queued(stage) for _ in range(3)]
-    await stage.settle(60)
+    await stage.settle(25)
     assert (stage.state("1001"), stage.state("1002")) == ("ready", "ready")
     assert [stage.pbx.phone(agent).rings for agent in ("1001", "1002")] == [0, 0]
     types = stage.types(first.call_id)
