@@ -44,6 +44,7 @@ def check_centre(
         *_reason_codes(centre, names),
         *_calendars(centre),
         *_dial_rules(centre),
+        *_directory(centre),
         *check_routing(centre, names["queues"], flows),
     ]
 
@@ -170,3 +171,16 @@ def _dial_rules(centre: Centre) -> Iterator[Finding]:
             first = by_prefix[rule.prefix][0]
             message = f"'{first}' already decides about {rule.prefix}: keep one of them"
             yield Finding(path=path, message=message, rule="prefix-taken")
+
+
+def _directory(centre: Centre) -> Iterator[Finding]:
+    """Who stands in the directory can be reached, at least as far as we let anybody call."""
+    for name, entry in centre.directory.items():
+        path = ("directory", name, "number")
+        ours = centre.agent(entry.number) or centre.number(entry.number)
+        if name in centre.queues:
+            message = f"'{name}' is a queue already: name the entry otherwise"
+            yield Finding(path=path[:2], message=message, rule="directory-name", at_key=True)
+        if ours is None and not centre.may_dial(entry.number).allowed:
+            message = f"{entry.number} is no agent, no line of ours, and no dial rule allows it"
+            yield Finding(path=path, message=message, rule="directory-number")

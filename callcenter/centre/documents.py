@@ -22,6 +22,7 @@ from callcenter.centre.model import (
     Agent,
     Centre,
     DialRule,
+    DirectoryEntry,
     General,
     HotlineNumber,
     NotReadyReason,
@@ -33,7 +34,15 @@ from callcenter.hours.model import Calendar
 from callcenter.yaml_source import near
 
 Part: TypeAlias = (
-    Skill | Queue | Agent | Calendar | HotlineNumber | ReasonCode | NotReadyReason | DialRule
+    Skill
+    | Queue
+    | Agent
+    | Calendar
+    | HotlineNumber
+    | ReasonCode
+    | NotReadyReason
+    | DialRule
+    | DirectoryEntry
 )
 Plain: TypeAlias = dict[str, Any]
 
@@ -99,6 +108,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("reason_codes", "reason code", ReasonCode),
         _kind("not_ready_reasons", "not-ready reason", NotReadyReason),
         _kind("dial_rules", "dial rule", DialRule),
+        _kind("directory", "directory entry", DirectoryEntry),
     )
 }
 """In the order in which a file has them."""

@@ -37,6 +37,7 @@ __all__ = [
     "DeviceKind",
     "DialDecision",
     "DialRule",
+    "DirectoryEntry",
     "General",
     "HotlineNumber",
     "Language",
@@ -194,6 +195,22 @@ class DialRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryEntry:
+    """
+    Somebody whom agents call, ask or pass calls to by name: a department, a partner, a doorman.
+
+    Args:
+        name: Short stable word.
+        title: As agents read it.
+        number: An agent, a line of the centre, or an outside number that the dial rules allow.
+    """
+
+    name: str
+    title: Title
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialDecision:
     """
     Whether a number may be dialled.
@@ -249,11 +266,17 @@ class Centre:
     reason_codes: Mapping[str, ReasonCode] = field(default_factory=dict)
     not_ready_reasons: Mapping[str, NotReadyReason] = field(default_factory=dict)
     dial_rules: Mapping[str, DialRule] = field(default_factory=dict)
+    directory: Mapping[str, DirectoryEntry] = field(default_factory=dict)
 
     def number(self, dialled: str) -> HotlineNumber | None:
         """Find the line that `dialled` names, with or without its leading plus; None if none."""
         bare = dialled.removeprefix("+")
         return self.numbers.get(dialled) or self.numbers.get(bare) or self.numbers.get("+" + bare)
+
+    def meant(self, target: str) -> str:
+        """Give the number of the directory entry that `target` names, else `target` itself."""
+        entry = self.directory.get(target)
+        return target if entry is None else entry.number
 
     def queue(self, name: str) -> Queue | None:
         """Find a queue by name."""

@@ -46,6 +46,7 @@ _READERS = {
     "calendars": _OVERSEERS,
     "numbers": _OVERSEERS,
     "dial_rules": frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    "directory": EVERYONE,
 }
 _MOST_BYTES = 200_000
 

@@ -151,6 +151,7 @@ class ConsultCommands:
 
     def _target(self, to: str) -> Target:
         centre = self._around.centre()
+        to = centre.meant(to)
         if centre.agent(to) is not None:
             return Target(kind=TargetKind.AGENT, to=to)
         if centre.queue(to) is not None:

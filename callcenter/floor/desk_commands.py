@@ -199,7 +199,10 @@ class DeskCommands:
     async def _transfer(self, agent: str, with_: Mapping[str, Any]) -> Mapping[str, Any]:
         target = _word(with_, "to")
         task = self._own_call(agent)
-        where = onward(target or "", self._around.centre())
+        centre = self._around.centre()
+        where = onward(target or "", centre)
+        if isinstance(where, Refuse):
+            where = onward(self._around.outside.dialled_form(target or ""), centre)
         if isinstance(where, Refuse):
             raise Invalid(
                 "The call cannot be passed on there.",

@@ -77,10 +77,11 @@ def onward(target: str, centre: Centre) -> PassedOn | Refuse:
     Decide where a transfer leads.
 
     Args:
-        target: An agent number, the name of a queue, a number of the centre, or an outside number
-            that the dial rules allow.
+        target: An agent number, the name of a queue or of a directory entry, a number of the
+            centre, or an outside number that the dial rules allow.
         centre: As it is now.
     """
+    target = centre.meant(target)
     if centre.agent(target) is not None:
         return RingAgent(agent=target)
     if centre.queue(target) is not None:

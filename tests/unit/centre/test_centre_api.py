@@ -258,6 +258,23 @@ async def test_an_agent_sees_of_others_only_what_the_work_needs(api: Api) -> Non
         assert (await api.ask("1001", "GET", path))[0] == 403
 
 
+async def test_the_directory_is_for_everybody_and_names_only_who_may_be_called(api: Api) -> None:
+    """Kept like every other part; what no dial rule allows is refused where it stands."""
+    title = {"zh-CN": "总台", "en": "Front desk"}
+    entry = {"title": title, "number": "1002"}
+    assert (await api.ask("admin", "PUT", "/directory/reception", entry))[0] == 200
+    _, page = await api.ask("1001", "GET", "/directory")
+    assert {"name": "reception", **entry} in page["items"]
+    assert (await api.ask("1001", "PUT", "/directory/reception", entry))[0] == 403
+    far = {"title": title, "number": "+19005551234"}
+    status, refused = await api.ask("admin", "PUT", "/directory/far", far)
+    assert status == 422
+    assert "no dial rule allows it" in str(refused)
+    status, refused = await api.ask("admin", "PUT", "/directory/service", entry)
+    assert status == 422
+    assert "is a queue already" in str(refused)
+
+
 async def test_device_secrets_are_for_the_agent_alone(api: Api) -> None:
     """The own number answers, every other one does not exist; an admin can only make new ones."""
     await api.store.ensure_secrets(["1001", "1002"])

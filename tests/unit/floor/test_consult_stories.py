@@ -1,9 +1,11 @@
 """Asked from the desk: how a consultation goes on, and how it ends whoever leaves when."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from callcenter.centre.model import DirectoryEntry
 from callcenter.errors import Conflict, Forbidden, Invalid
 from callcenter.floor.desk_events import CallOffered
 from callcenter.testing.fake_pbx import Behaviour
@@ -220,6 +222,26 @@ async def test_an_outside_number_is_asked_under_the_dial_rules(tmp_path: Path) -
     await story.end()
     assert story.phases()[-1] == ("talking", MOBILE)
     assert rings.begin(rule, story.stage.around.clock.now_s())
+
+
+@in_virtual_time()
+async def test_a_directory_entry_stands_for_its_number(tmp_path: Path) -> None:
+    """To ask it, and to pass the call on to it."""
+    story = await talking(tmp_path)
+    entries = {
+        name: DirectoryEntry(name=name, title={"en": name}, number=number)
+        for name, number in (("expert", SECOND), ("partner", MOBILE))
+    }
+    story.stage.centre = replace(story.stage.centre, directory=entries)
+    await story.asks("expert")
+    assert story.states() == ("talking", "ringing")
+    await story.do("call.return")
+    await story.stage.settle(0.5)
+    story.stage.pbx.phone(f"tel:{MOBILE}").set(Behaviour.ANSWERS, after_s=0.1)
+    await story.do("call.transfer", to="partner")
+    await story.stage.settle(1)
+    assert story.hear_each_other() == {f"tel:{MOBILE}"}
+    await story.end()
 
 
 @in_virtual_time()

@@ -7,7 +7,7 @@ import { i18n, titled } from '../words'
 export interface Target {
   to: string
   label: string
-  kind: 'queue' | 'agent' | 'number'
+  kind: 'queue' | 'agent' | 'entry' | 'number'
   state: string | null
   free: number | null
   waiting: number
@@ -28,7 +28,7 @@ export interface Whom {
  */
 export function targetsFor(typed: string, whom: Whom | null): Target[] {
   const wanted = typed.trim().toLowerCase()
-  const known = [...agents(whom), ...queues(whom)].filter((one) => `${one.to} ${one.label}`.toLowerCase().includes(wanted))
+  const known = [...agents(whom), ...queues(whom), ...entries()].filter((one) => `${one.to} ${one.label}`.toLowerCase().includes(wanted))
   const dialled = wanted.replace(/[\s-]/g, '')
   if (/^\+?\d{3,}$/.test(dialled) && !known.some((one) => one.to === dialled)) {
     const label = i18n.global.t('transfer.number', { number: phoneNumber(dialled) })
@@ -56,6 +56,17 @@ function queues(whom: Whom | null): Target[] {
     const label = titled(queue.title, queue.name)
     return { to: queue.name, label, kind: 'queue', state: null, free: seen?.free ?? null, waiting: seen?.waiting ?? 0 }
   })
+}
+
+function entries(): Target[] {
+  return centre.directory.map((entry) => ({
+    to: entry.name,
+    label: `${titled(entry.title, entry.name)} ${phoneNumber(entry.number)}`,
+    kind: 'entry',
+    state: null,
+    free: null,
+    waiting: 0,
+  }))
 }
 
 function rank(target: Target): number {

@@ -181,6 +181,14 @@ export const KINDS: Record<string, Kind> = {
     ],
     fresh: { allow: true, longest_s: 7200, at_once: 30, per_hour: 300 },
   },
+  directory: {
+    path: '/directory',
+    key: 'name',
+    form: 'name',
+    columns: ['title', 'name', 'number'],
+    fields: [TITLE, { name: 'number', kind: 'text', hint: 'directory_number' }],
+    fresh: {},
+  },
 }
 
 /** What holds for the whole centre: one document, with a form like the others. */

@@ -2,7 +2,7 @@ import { computed, reactive } from 'vue'
 
 import { session } from '../session'
 import { ask, query } from '../wire/http'
-import type { AgentAnswer, NotReadyReason, QueueBrief, ReasonCode, Title } from './centre_types'
+import type { AgentAnswer, DirectoryEntry, NotReadyReason, QueueBrief, ReasonCode, Title } from './centre_types'
 import { titled } from '../words'
 
 /** What the whole page needs of the centre: names of agents, queues, codes and reasons. */
@@ -13,6 +13,7 @@ export const centre = reactive({
   queues: [] as QueueBrief[],
   codes: [] as ReasonCode[],
   reasons: [] as NotReadyReason[],
+  directory: [] as DirectoryEntry[],
   maskedFor: [] as string[],
 })
 
@@ -21,14 +22,15 @@ export const masks = computed(() => session.user?.roles.every((role) => centre.m
 
 /** Read it (again). */
 export async function loadCentre(): Promise<void> {
-  const [general, agents, queues, codes, reasons] = await Promise.all([
+  const [general, agents, queues, codes, reasons, directory] = await Promise.all([
     ask<{ general: { title?: Title; auto_answer?: boolean; mask_numbers_for?: string[] } }>('GET', '/centre'),
     all<AgentAnswer>('/agents'),
     all<QueueBrief>('/queues'),
     all<ReasonCode>('/reason-codes'),
     all<NotReadyReason>('/not-ready-reasons'),
+    all<DirectoryEntry>('/directory'),
   ])
-  Object.assign(centre, { title: general.general.title ?? {}, auto_answer: general.general.auto_answer ?? false, maskedFor: general.general.mask_numbers_for ?? [], agents, queues, codes, reasons })
+  Object.assign(centre, { title: general.general.title ?? {}, auto_answer: general.general.auto_answer ?? false, maskedFor: general.general.mask_numbers_for ?? [], agents, queues, codes, reasons, directory })
 }
 
 /** Read a whole list of the API, page by page. */

@@ -2,12 +2,12 @@
 export const zhSettings = {
   title: '设置', about: '保存前按与 centre check 相同的规则检查；保存后立即生效，通话中的电话不受影响。', none: '尚无条目，可新增。', new: '新增', change: '修改 {name}',
   kind: {
-    users: '用户', agents: '坐席', skills: '技能', queues: '队列', numbers: '号码', calendars: '工作时间', 'reason-codes': '来电原因', 'not-ready-reasons': '小休原因', 'dial-rules': '外呼规则', general: '全中心', audit: '审计',
+    users: '用户', agents: '坐席', skills: '技能', queues: '队列', numbers: '号码', calendars: '工作时间', 'reason-codes': '来电原因', 'not-ready-reasons': '小休原因', 'dial-rules': '外呼规则', directory: '通讯录', general: '全中心', audit: '审计',
   },
   explain: {
     users: '能登录的人及其角色。坐席还需要一个工号。', agents: '接电话的人：服务哪些队列、有哪些技能、可用哪些话机。', skills: '坐席具备、来电可要求的能力，等级 1–5。', queues: '来电等待同一类服务的地方，以及何时转往别处。',
     numbers: '客户拨打的号码，进入一个语音流程或某位坐席的直线。', calendars: '何时营业：每周时间、法定节假日与调休、单独的日期。', 'reason-codes': '话后选择的来电原因，可分层，最多四层。', 'not-ready-reasons': '坐席暂不接电话的原因。',
-    'dial-rules': '可以外拨的号码；匹配最长前缀的规则决定，没有规则的号码不能拨。', general: '对整个中心有效的设置。', audit: '谁在何时做了什么。只增不改。',
+    'dial-rules': '可以外拨的号码；匹配最长前缀的规则决定，没有规则的号码不能拨。', directory: '坐席可按名称转接、咨询或呼叫的部门与外部单位。', general: '对整个中心有效的设置。', audit: '谁在何时做了什么。只增不改。',
   },
   name_form: '小写字母、数字和下划线，以字母开头', agent_form: '2 至 8 位数字', number_form: '数字，前面可加 +', elsewhere: '这会影响其他设置：', whole: '整体：', other: '其他',
   changed_meanwhile: '其他人已修改此项。请查看现在的内容，再重复您的修改。', reload: '显示现在的内容', add_entry: '添加', add_below: '在下面添加', remove_entry: '移除第 {n} 项', entry: '第 {n} 项', not_set: '未设置', standard: '标准值', unknown_json: '内容（JSON）', bad_json: '不是有效的 JSON',
@@ -22,7 +22,7 @@ export const zhSettings = {
     tier_priority: '客户级别的优先级', open: '现在', key: '代号', reason_queues: '用于队列（不选为全部或同上级）',
   },
   hint: {
-    head_start_s: '客户每有一点优先级，排队时当作已多等这么久。', missed_limit: '达到后不再向该坐席派单，直到其示闲。', share: '留空：只按等待时间和优先级。', wait_error_s: '误差更大时不播报预计等待；0 为从不播报。', prefix: '如 +86、+8610 或 110；最长的前缀决定。',
+    head_start_s: '客户每有一点优先级，排队时当作已多等这么久。', missed_limit: '达到后不再向该坐席派单，直到其示闲。', share: '留空：只按等待时间和优先级。', wait_error_s: '误差更大时不播报预计等待；0 为从不播报。', prefix: '如 +86、+8610 或 110；最长的前缀决定。', directory_number: '工号、本中心号码，或外呼规则允许的外线号码（如 +8610…）。',
     weekly: '如 09:00-12:00, 13:00-18:00；空为不营业。', dates: '优先于其他规则；空为不营业。', timezone: '如 Asia/Shanghai', longest_s: '超过后现场页会标出。', mask_numbers_for: '工作台弹屏、客户、通话、录音和导出都按此隐藏；坐席仍可点击拨打。', parent: '留空为最上层。',
     flow: '号码进入语音流程或坐席直线，二者选一。', limit: '等待或预计：秒；来电过多：个；服务水平：%。', country: '中国为 CN，含调休。', make_up_day_as: '调休上班的周末按这一天的时间。', overflow: '第一条适用的规则生效，每条规则对一个来电最多作用一次。',
   },
@@ -39,12 +39,12 @@ export const zhSettings = {
 export const enSettings: typeof zhSettings = {
   title: 'Settings', about: 'Checked by the same rules as centre check before it is saved; holds at once, and running calls are not touched.', none: 'Nothing here yet; add the first.', new: 'Add', change: 'Change {name}',
   kind: {
-    users: 'People', agents: 'Agents', skills: 'Skills', queues: 'Queues', numbers: 'Numbers', calendars: 'Hours', 'reason-codes': 'Reason codes', 'not-ready-reasons': 'Not-ready reasons', 'dial-rules': 'Dial rules', general: 'Whole centre', audit: 'Audit',
+    users: 'People', agents: 'Agents', skills: 'Skills', queues: 'Queues', numbers: 'Numbers', calendars: 'Hours', 'reason-codes': 'Reason codes', 'not-ready-reasons': 'Not-ready reasons', 'dial-rules': 'Dial rules', directory: 'Directory', general: 'Whole centre', audit: 'Audit',
   },
   explain: {
     users: 'Who may sign in, and as what. Agents need an agent number as well.', agents: 'Who answers calls: queues, skills and the phones they may use.', skills: 'What agents can do and calls may need, at levels 1 to 5.', queues: 'Where calls wait for the same kind of help, and when they go elsewhere.',
     numbers: 'What customers dial; each leads to a flow or to one agent’s direct line.', calendars: 'When it is open: the week, public holidays and make-up working days, single dates.', 'reason-codes': 'What calls were about, chosen after the call; a tree of four levels at most.', 'not-ready-reasons': 'Why agents take no calls for a while.',
-    'dial-rules': 'Numbers that may be dialled; the longest matching prefix decides, and what no rule names cannot be dialled.', general: 'What holds for the whole centre.', audit: 'Who did what and when. Only ever added to.',
+    'dial-rules': 'Numbers that may be dialled; the longest matching prefix decides, and what no rule names cannot be dialled.', directory: 'Departments and partners whom agents pass calls to, ask or call by name.', general: 'What holds for the whole centre.', audit: 'Who did what and when. Only ever added to.',
   },
   name_form: 'Lower-case letters, digits and _, a letter first', agent_form: '2 to 8 digits', number_form: 'Digits, with an optional + before them', elsewhere: 'This would break other settings:', whole: 'Whole:', other: 'Other',
   changed_meanwhile: 'Somebody else changed this meanwhile. Look at it as it is now, then repeat your change.', reload: 'Show it as it is now', add_entry: 'Add', add_below: 'Add below', remove_entry: 'Remove no. {n}', entry: 'No. {n}', not_set: 'Not set', standard: 'usual', unknown_json: 'Content (JSON)', bad_json: 'This is not valid JSON',
@@ -59,7 +59,7 @@ export const enSettings: typeof zhSettings = {
     tier_priority: 'Priority of tiers', open: 'Now', key: 'Short name', reason_queues: 'For queues (none: all, or as the parent)',
   },
   hint: {
-    head_start_s: 'For each point of priority a call counts as having waited so much longer.', missed_limit: 'Then the agent gets no calls until ready again.', share: 'Empty: by waiting time and priority alone.', wait_error_s: 'With a larger error the wait is not told; 0 never tells it.', prefix: 'Such as +86, +8610 or 110; the longest one decides.',
+    head_start_s: 'For each point of priority a call counts as having waited so much longer.', missed_limit: 'Then the agent gets no calls until ready again.', share: 'Empty: by waiting time and priority alone.', wait_error_s: 'With a larger error the wait is not told; 0 never tells it.', prefix: 'Such as +86, +8610 or 110; the longest one decides.', directory_number: 'An agent, a line of the centre, or an outside number (+8610…) that the dial rules allow.',
     weekly: 'Such as 09:00-12:00, 13:00-18:00; empty is closed.', dates: 'Before every other rule; empty is closed.', timezone: 'Such as Asia/Shanghai', longest_s: 'After that the floor page marks it.', mask_numbers_for: 'Holds for pops, customers, calls, recordings and exports; agents can still click to dial.', parent: 'Empty: at the top.',
     flow: 'A number leads to a flow or to an agent: choose one.', limit: 'Waited and estimated: seconds; full: calls; service level: percent.', country: 'CN for China, with its make-up working days.', make_up_day_as: 'A weekend day that is worked is open like this day.', overflow: 'The first rule that applies acts; each acts on a call once at most.',
   },

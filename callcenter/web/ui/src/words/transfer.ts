@@ -3,7 +3,7 @@ export const zhTransfer = {
   transfer: {
     title: '转接', to: '转给谁', search: '工号、姓名、队列或号码', agents: '坐席', queues: '队列', number: '号码 {number}', none: '没有匹配的对象。',
     now: '直接转接', ask: '先咨询', done: '已转接', hint: '直接转接：来电立即转过去。先咨询：来电方听音乐，您先与对方通话。两种方式下对方都会看到您的备注。',
-    free: '{count} 人空闲', waiting: '{count} 个等待',
+    entry: '通讯录', free: '{count} 人空闲', waiting: '{count} 个等待',
   },
   consult: {
     title: '咨询', calling: '正在找 {who}', ringing: '{who} 振铃中', talking: '正在与 {who} 通话', together: '三方通话中', asked: '{who} 就此通话咨询您',
@@ -26,7 +26,7 @@ export const enTransfer: typeof zhTransfer = {
   transfer: {
     title: 'Transfer', to: 'To whom', search: 'Agent, name, queue or number', agents: 'Agents', queues: 'Queues', number: 'Number {number}', none: 'Nothing matches.',
     now: 'Transfer now', ask: 'Ask first', done: 'Transferred', hint: 'Transfer now: the caller goes there at once. Ask first: the caller hears music while you talk. Either way your notes are seen there.',
-    free: '{count} free', waiting: '{count} waiting',
+    entry: 'Directory', free: '{count} free', waiting: '{count} waiting',
   },
   consult: {
     title: 'Consultation', calling: 'Looking for {who}', ringing: '{who} is ringing', talking: 'You talk with {who}', together: 'All three talk', asked: '{who} asks you about this call',
