@@ -67,6 +67,7 @@ async def test_given_a_hostile_file_then_it_is_tried_repaired_imported_exported_
         await _is_there(admin, language)
         await page.go_back()
         await page.get_by_test_id("undo").click()
+        await page.get_by_test_id("confirm").click()
         await _in_state(page, "undone")
         assert await page.locator("img").count() == 0
     found = await hotline.ask(f"/customers?number={NUMBER[language]}", who="admin")
