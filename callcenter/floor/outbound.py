@@ -151,6 +151,7 @@ class Outbound:
         )
         task = self._switchboard.adopt(call)
         task.line_due = True
+        task.reaching.counts()
         self._switchboard.note_arrived(call)
         if order.agent is not None:
             # From now on he is on a call: nobody offers him another one.

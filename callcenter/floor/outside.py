@@ -84,6 +84,10 @@ class OutsideRings:
         begun.append(now_s)
         return True
 
+    def resume(self, rule: DialRule) -> None:
+        """Note a call that began before we came; it counts, whatever the caps."""
+        self._live[rule.name] = self._live.get(rule.name, 0) + 1
+
     def end(self, rule: DialRule) -> None:
         """Note that it ended."""
         self._live[rule.name] = max(0, self._live.get(rule.name, 0) - 1)

@@ -54,6 +54,7 @@ class Reaching:
         self._status: DialStatus | None = None
         self._dialled = False
         self._told = False
+        self._counted = False
         self._through = asyncio.Event()
 
     def take(self, event: PbxEvent) -> bool:
@@ -64,6 +65,10 @@ class Reaching:
             self._take_far(event)
             return True
         return not self._call.reached and self._take_near(event)
+
+    def counts(self) -> None:
+        """Whoever placed the call has counted it under its dial rule."""
+        self._counted = True
 
     def joined(self) -> None:
         """The agent is there: now the number is dialled."""
@@ -93,6 +98,7 @@ class Reaching:
         """
         if not is_own(self._call.id):
             return
+        self._count_again()
         if stage == CALLING:
             self._dialled = True
         if self._call.reached:
@@ -147,7 +153,7 @@ class Reaching:
         if out is None:
             return
         rule = self._around.centre().dial_rules.get(out.rule)
-        if rule is not None:
+        if rule is not None and self._counted:
             self._around.outside.rings.end(rule)
         if call.reached:
             return
@@ -157,6 +163,14 @@ class Reaching:
                 acd.TalkEnded(agent=out.agent, call=call.id, wrap_up=NO_WRAP_UP)
             )
         self._tell_result(reached=False, why=call.refused)
+
+    def _count_again(self) -> None:
+        """The caps of the dial rule hold over a restart."""
+        out = self._call.outgoing
+        rule = self._around.centre().dial_rules.get(out.rule) if out is not None else None
+        if rule is not None and not self._counted:
+            self._counted = True
+            self._around.outside.rings.resume(rule)
 
     def _take_far(self, event: PbxEvent) -> None:
         match event:

@@ -10,7 +10,7 @@ The whole floor on a fake exchange, for tests without Asterisk, database or soun
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
 from callcenter.errors import NotFound
 from callcenter.floor.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
-from callcenter.floor.outside import Outside
+from callcenter.floor.outside import Outside, OutsideRings
 from callcenter.floor.pbx_events import PbxEvent
 from callcenter.floor.screen_pop import UNKNOWN, Found
 from callcenter.floor.surroundings import Surroundings
@@ -214,6 +214,7 @@ class FloorStage:
     async def open(self) -> None:
         """Start the service, for the first time or again after `die`."""
         clock = VirtualClock()
+        self.outside = replace(self.outside, rings=OutsideRings())  # a new process counts anew
         ledger = Ledger(Spool(self.folder / "spool"), NoStore(), clock)  # type: ignore[arg-type]
         ledger.listen(self.events.append)
         self.ledger = ledger

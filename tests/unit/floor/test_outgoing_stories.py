@@ -123,7 +123,8 @@ async def test_a_customer_who_is_not_reached_is_told_with_the_reason(
     assert (record.outcome, record.answered_at) == (why, None)
     assert stage.state("1001") == "ready"
     assert "offer.missed" not in stage.types(call)
-    assert stage.around.outside.rings.begin(RULES["home"], 0.0), "the cap is given back"
+    rings, rule = stage.around.outside.rings, RULES["home"]
+    assert [rings.begin(rule, 0.0), rings.begin(rule, 0.0)] == [True, True], "the cap is given back"
     await stage.close()
 
 
@@ -204,6 +205,36 @@ async def test_the_caps_of_a_rule_hold_and_a_talking_agent_calls_nobody(tmp_path
     await stage.settle(5)
     for number in (CUSTOMER, "+8613800138001"):
         stage.pbx.phone(f"tel:{number}").hang_up()
+    await stage.settle(3)
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_the_caps_of_a_rule_hold_over_a_death(tmp_path: Path) -> None:
+    """Two that live on leave no room for a third; once they are over there is room again."""
+    stage = stage_in(tmp_path)
+    await stage.open()
+    await stage.ready("1001", "1002", "1003")
+    numbers = (CUSTOMER, "+8613800138001")
+    for agent, number in zip(("1001", "1002"), numbers, strict=True):
+        stage.pbx.phone(f"tel:{number}")
+        await dial(stage, agent, number=number)
+    await stage.settle(5)
+    await stage.die()
+    await stage.settle(1)
+    await stage.open()
+    await stage.settle(3)
+    stage.floor.desk.attached(principal("1003"))
+    with pytest.raises(Conflict) as refusal:
+        await dial(stage, "1003", number="+8613800138002")
+    assert refusal.value.code == "too_many"
+    for number in numbers:
+        stage.pbx.phone(f"tel:{number}").hang_up()
+    await stage.settle(3)
+    stage.pbx.phone("tel:+8613800138002")
+    await dial(stage, "1003", number="+8613800138002")
+    await stage.settle(3)
+    stage.pbx.phone("tel:+8613800138002").hang_up()
     await stage.settle(3)
     await stage.close()
 
