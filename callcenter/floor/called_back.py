@@ -57,7 +57,7 @@ class AgentFirst:
             handling.offered_to.remove(self)
 
     def _put_off(self, offers: Sequence[MakeOffer]) -> None:
-        """The talk must be recorded and cannot be: the call-back comes later, nobody is to blame."""
+        """The talk must be recorded and cannot be: it comes later, and nobody is to blame."""
         for one in offers:
             self._handling.around.dispatcher.tell(
                 acd.OfferVoided(offer=one.offer, why="cannot_record", caller_gone=True)

@@ -1,5 +1,6 @@
 """Dial one agent for one call, recorded, with the pop before the ring; stay until it ends."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -113,7 +114,13 @@ async def ring_agents(
         talk.over = True
         return False
     leg = _leg(handling, talk, ring_s, confirm=confirm)
-    result = await line.dial(replace(leg, also=tuple(one.device for one in also)))
+    loop = asyncio.get_running_loop()
+    silent = loop.call_later(PHONE_ALIVE_S, group.silent) if also else None
+    try:
+        result = await line.dial(replace(leg, also=tuple(one.device for one in also)))
+    finally:
+        if silent is not None:
+            silent.cancel()
     if result.bridged:
         group.won_by(result.answered_by)
     return await talk_on(handling, result)

@@ -103,6 +103,24 @@ class RingGroup:
                 self._offers.missed(one, Miss.RING_TIMEOUT)
         return self._open()
 
+    def silent(self) -> None:
+        """
+        Miss those that do not even ring by now, while others do: they cannot be reached.
+
+        Where no phone is known to ring, nothing is heard of any: the news are missing.
+        """
+        own, beside = self._call.talk, self._open()
+        if own is None or own.over or own.answered_at is not None:
+            return
+        ringing = [one for one in (own, *beside) if one.channel is not None]
+        if not ringing:
+            return
+        if own.channel is None:
+            self._let_win(ringing[0])
+        for one in self._open():
+            if one.channel is None:
+                self._offers.missed(one, Miss.UNREACHABLE)
+
     def seen(self, leg: LiveChannel, agent: str) -> None:
         """After a broken event link: learn what the leg of a phone beside does."""
         talk = next((t for t in self._open() if t.agent == agent), None)

@@ -64,8 +64,19 @@ class Observer:
         live = [caller for caller in self._town.pbx.callers if not caller.gone.is_set()]
         for caller in live:
             yield from self._caller(caller)
+        yield from self._promises()
         for call in self._town.floor.live_call_ids - {caller.call_id for caller in live}:
             yield Difference(call, "lives on although its channel is gone")
+
+    def _promises(self) -> Iterator[Difference]:
+        """Compare what was promised with what routing has in the line."""
+        town = self._town
+        for wish in town.floor.callbacks.shown():
+            call = str(wish["id"])
+            if wish["state"] == "promised" and call not in town.floor.live_call_ids:
+                yield Difference(call, "was promised a call-back that does not begin")
+            if wish["state"] == "waiting" and town.engine.call(str(wish["call"])) is None:
+                yield Difference(call, "waits to be called back but routing does not know it")
 
     def _agent(self, agent: str) -> Iterator[Difference]:
         """Compare routing with the phones."""
@@ -123,7 +134,8 @@ class Observer:
         if not town.pbx.has_line(caller):
             yield Difference(call, "is held by nobody")
         waits = caller.stage == "wait"
-        if waits and town.engine.call(call) is None:
+        # A call that must be recorded stands aside for a while where the disk is full.
+        if waits and town.engine.call(call) is None and not town.disk_was_full():
             yield Difference(call, "waits but routing does not know it")
         if waits and caller.music is None:
             yield Difference(call, "waits in silence")

@@ -14,9 +14,11 @@ from callcenter.acd.commands import Ignored
 from callcenter.floor import leg_recording
 from callcenter.floor.agent_journal import AgentJournal
 from callcenter.floor.call_task import CallTask
+from callcenter.floor.callbacks import CallBacks
 from callcenter.floor.dispatcher import Dispatcher
 from callcenter.floor.floor_agents import FloorAgents
 from callcenter.floor.queue_wait import QueueWait
+from callcenter.floor.ring_group import RingGroup
 from callcenter.floor.screen_pop import ScreenPop
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import record
@@ -102,6 +104,11 @@ def broken(kind: type, method: str) -> Planted:
         pytest.param(broken(AgentJournal, "write"), "after a restart", id="no journal"),
         pytest.param(broken(FloorAgents, "state_changed"), "the desk shows", id="desks not told"),
         pytest.param(broken(QueueWait, "offer"), "does not ring", id="offers go nowhere"),
+        pytest.param(broken(RingGroup, "_let_win"), "that never was", id="wrong winners"),
+        pytest.param(broken(CallBacks, "left"), "does not begin", id="promises are forgotten"),
+        pytest.param(
+            broken(QueueWait, "overflow"), "routing does not know", id="rules lead nowhere"
+        ),
     ],
 )
 def test_a_planted_bug_is_named(planted: Planted, named: str, tmp_path: Path) -> None:

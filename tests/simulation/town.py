@@ -41,6 +41,7 @@ from callcenter.floor.desk_events import (
     DeskEvent,
 )
 from callcenter.floor.pbx_events import PbxEvent
+from callcenter.floor.queue_wait import ASIDE_S
 from callcenter.floor.screen_pop import Found
 from callcenter.ledger.events import Written
 from callcenter.testing.fake_pbx import FakeCaller, FakePbx
@@ -116,7 +117,12 @@ def centre_of_town(rng: random.Random) -> Centre:
     overflow = tuple(rule for rule in OVERFLOWS if rng.random() < rng.choice([0, 0.3]))
     return Centre(
         queues={
-            "service": Queue(name="service", title={"en": "Service"}, **rules),
+            "service": Queue(
+                name="service",
+                title={"en": "Service"},
+                choice=rng.choice([ChoiceRule.LONGEST_IDLE, ChoiceRule.RING_ALL]),
+                **rules,
+            ),
             "repairs": Queue(
                 name="repairs",
                 title={"en": "Repairs"},
@@ -288,6 +294,7 @@ class Town(FloorStage):
         self.violations: list[Violation] = []
         self.did: list[tuple[float, str]] = []
         self.faults_end_s = 0.0
+        self.room_since_s = -ASIDE_S
         self.deaths: list[float] = []
         self.dark: list[tuple[float, float]] = []
 
@@ -321,6 +328,10 @@ class Town(FloorStage):
             who = principal(agent)
             self.floor.desk.attached(who)
             self.desks.snapshot(agent, self.floor.desk.snapshot(who))
+
+    def disk_was_full(self) -> bool:
+        """Tell whether recordings had no room just now."""
+        return self.recordings.full or self.now_s < self.room_since_s + ASIDE_S + 1
 
     # --- what everybody asks --------------------------------------------------------------------
 

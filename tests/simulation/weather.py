@@ -83,6 +83,7 @@ class Weather:
         town.recordings.full = town.voicemails.full = True
         await asyncio.sleep(self._rng.uniform(1, 20))
         town.recordings.full = town.voicemails.full = False
+        town.room_since_s = town.now_s
         town.note("*** the disk has room")
 
     async def _supervise(self) -> None:

@@ -223,3 +223,29 @@ async def test_an_outside_number_rings_alone(tmp_path: Path) -> None:
     caller.hang_up()
     await stage.settle()
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_a_phone_that_vanished_is_a_miss_while_the_others_ring_on(tmp_path: Path) -> None:
+    """Its agent is not held for the whole ring time."""
+    rules = {"wrap_up_s": 0, "ring_timeout_s": 20}
+    centre = centre_of(AGENTS, choice=ChoiceRule.RING_ALL, **rules)
+    stage = FloorStage(tmp_path, centre=centre)
+    await stage.open()
+    await stage.ready(*AGENTS)
+    for agent in AGENTS:
+        stage.pbx.phone(agent).set(Behaviour.IGNORES)
+    gone = stage.pbx.phone("1001")
+    gone.behaviour = Behaviour.UNREACHABLE  # nobody has noticed it yet
+    caller = stage.pbx.call()
+    await caller.hears("choose")
+    caller.press("0")
+    await stage.settle(5)
+    assert [stage.state(agent) for agent in AGENTS] == ["missed", "ringing", "ringing"]
+    assert _whys(stage, "1001") == ["unreachable"]
+    stage.pbx.phone("1003").answer()
+    await stage.settle()
+    assert stage.state("1003") == "talking"
+    caller.hang_up()
+    await stage.settle()
+    await stage.close()
