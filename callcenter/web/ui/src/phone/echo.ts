@@ -1,20 +1,19 @@
-/** Loudness of a microphone, 0 to 1, and the own voice a moment later in the headset. */
+/** A sound that comes back: played in the headset, and its loudness, 0 to 1. */
 export interface Echo {
   level(): number
   stop(): void
 }
 
-const DELAY_S = 0.6
-
-export function startEcho(stream: MediaStream): Echo {
+/** Play a stream and measure it. */
+export function listenTo(stream: MediaStream): Echo {
+  // Without an element that plays it, a browser gives no samples of a stream from outside.
+  const sound = new Audio()
+  sound.srcObject = stream
+  sound.autoplay = true
   const context = new AudioContext()
-  const source = context.createMediaStreamSource(stream)
   const meter = context.createAnalyser()
-  const delay = context.createDelay(1)
-  delay.delayTime.value = DELAY_S
   meter.fftSize = 512
-  source.connect(meter)
-  source.connect(delay).connect(context.destination)
+  context.createMediaStreamSource(stream).connect(meter)
   const samples = new Float32Array(meter.fftSize)
   return {
     level() {
@@ -23,7 +22,7 @@ export function startEcho(stream: MediaStream): Echo {
       return Math.min(1, Math.sqrt(power) * 3)
     },
     stop() {
-      source.disconnect()
+      sound.srcObject = null
       void context.close()
     },
   }

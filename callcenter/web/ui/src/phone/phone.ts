@@ -2,6 +2,7 @@ import { reactive, watch } from 'vue'
 
 import { ask } from '../wire/http'
 import type { DevicesAnswer } from '../wire/types'
+import { listenTo, type Echo } from './echo'
 import { closeMicrophone, openMicrophone } from './microphone'
 
 export type Registration = 'off' | 'connecting' | 'registered' | 'failed' | 'elsewhere'
@@ -27,7 +28,15 @@ export interface Line {
   hold(on: boolean): void
   mute(on: boolean): void
   sendDigit(digit: string): void
+  /** Call the exchange's echo; rejected where it cannot be heard. */
+  echo(): Promise<EchoCall>
   close(): void
+}
+
+/** A call to the exchange's echo: what comes back of the microphone. */
+export interface EchoCall {
+  stream: MediaStream
+  end(): void
 }
 
 export interface LineSettings {
@@ -121,6 +130,20 @@ watch(
 window.addEventListener('beforeunload', (event) => {
   if (phone.call?.phase === 'talking') event.preventDefault()
 })
+
+/** Hear oneself through the exchange and back; null without a phone. */
+export async function startEcho(): Promise<Echo | null> {
+  const call = await line?.echo()
+  if (call === undefined) return null
+  const heard = listenTo(call.stream)
+  return {
+    level: heard.level,
+    stop() {
+      heard.stop()
+      call.end()
+    },
+  }
+}
 
 export const answer = (): void => line?.answer()
 export const reject = (): void => line?.reject()

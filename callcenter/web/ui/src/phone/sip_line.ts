@@ -3,10 +3,11 @@ import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { IncomingRTCSessionEvent } from 'jssip/lib/UA'
 
 import { beep } from './beep'
-import { phone, type Line, type LineSettings } from './phone'
+import { phone, type EchoCall, type Line, type LineSettings } from './phone'
 
 const RENEWED_S = 120
 const AUTO_ANSWER_MS = 400
+const ECHO = 'echo'
 
 /** Sign in to the exchange; calls show in `phone`. */
 export function openLine(settings: LineSettings): Line {
@@ -116,6 +117,7 @@ export function openLine(settings: LineSettings): Line {
     sendDigit(digit) {
       if (session?.isEstablished()) session.sendDTMF(digit, { duration: 120, interToneGap: 80 })
     },
+    echo: () => echo(agent, settings),
     close() {
       window.removeEventListener('pagehide', leave)
       leave()
@@ -125,6 +127,30 @@ export function openLine(settings: LineSettings): Line {
   }
   agent.start()
   return line
+}
+
+/** Call the echo of the exchange's dialplan; no service and no colleague has a part in it. */
+function echo(agent: UA, settings: LineSettings): Promise<EchoCall> {
+  return new Promise((resolve, reject) => {
+    const session: RTCSession = agent.call(`sip:${ECHO}@${new URL(settings.address).hostname}`, {
+      mediaStream: settings.microphone,
+      pcConfig: { iceServers: [] },
+      eventHandlers: {
+        peerconnection({ peerconnection }: { peerconnection: RTCPeerConnection }) {
+          peerconnection.addEventListener('track', (track) => {
+            const end = (): void => {
+              if (!session.isEnded()) session.terminate()
+            }
+            resolve({ stream: track.streams[0] ?? new MediaStream([track.track]), end })
+          })
+        },
+        sdp(event: { originator: string; sdp: string }) {
+          if (event.originator === 'local') event.sdp = reachable(event.sdp)
+        },
+        failed: ({ cause }: { cause: string }) => reject(new Error(cause)),
+      },
+    })
+  })
 }
 
 /** On the machine itself only loopback leads to the exchange; other candidates only cost time. */
