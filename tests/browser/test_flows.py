@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.person import Person, person
+from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import PASSWORD, Installation
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
@@ -54,6 +55,11 @@ class Admin:
     def live(self, name: str) -> dict[str, Any]:
         """Read what is live."""
         return self._ask("GET", f"/flows/{name}")
+
+    def line(self, number: str, flow: str) -> None:
+        """Let a number lead to a flow."""
+        line = {"title": {"en": flow, "zh-CN": flow}, "flow": flow, "language": "en"}
+        self._ask("PUT", f"/numbers/{number}", line)
 
     def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         request = urllib.request.Request(
@@ -340,6 +346,60 @@ async def test_given_prompts_then_they_are_recorded_heard_replaced_and_deleted(
         await somebody.picture(f"flows-prompts-{language}")
         await recorded.get_by_role("button").last.click()
         await expect(missing).to_have_count(2)
+
+
+@LANGUAGES
+async def test_given_calls_then_the_drawing_shows_where_they_went(
+    installation: Installation, browser: Browser, hotline: Hotline, language: str
+) -> None:
+    """Who hung up in the menu, who asked for a person; a click on the table goes to the step."""
+    name = fresh_flow(admin := Admin(installation))
+    number = {"en": "4051", "zh-CN": "4052"}[language]
+    admin.line(number, name)
+    for keys in ("", "1", "0"):
+        caller = await hotline.caller(f"1360000{number}")
+        await caller.dial(number)
+        await caller.hear_sound()
+        if keys:
+            await caller.press(keys)
+        await (caller.over(within_s=20) if keys == "1" else caller.stay(1))
+        await caller.hang_up()
+        await hotline.record(number=number)
+    async with person(installation, browser, language) as somebody:
+        page = await opened(somebody, installation, name)
+        await page.get_by_test_id("traffic").check()
+        await expect(page.get_by_test_id("counted")).to_have_text("3")
+        await expect(drawn(page, "hello")).to_contain_text("33 %")
+        await expect(drawn(page, "person").locator(".gone")).to_contain_text("100 %")
+        await somebody.picture(f"flows-traffic-{language}")
+        await page.locator("summary").click()
+        table = page.get_by_test_id("by-step")
+        await expect(table.locator("tbody tr").first).to_contain_text("key 1 1")
+        await table.get_by_role("button", name="news").click()
+        await expect(page.locator(".cm-activeLine")).to_contain_text("news:")
+        await page.get_by_test_id("of-version").select_option(index=1)
+        await expect(page.get_by_test_id("counted")).to_have_text("3")
+
+
+@LANGUAGES
+async def test_given_a_new_flow_then_it_is_written_published_and_listed(
+    installation: Installation, browser: Browser, language: str
+) -> None:
+    """It begins with a text that can be published, and is a draft until then."""
+    name = f"n_{uuid.uuid4().hex[:6]}"
+    async with person(installation, browser, language) as somebody:
+        page = await somebody.sign_in("admin")
+        await page.goto(f"{installation.url}/#/flows")
+        await page.get_by_test_id("new-flow").click()
+        await page.locator("[name=flow-name]").fill(name)
+        await page.keyboard.press("Enter")
+        await expect(drawn(page, "welcome")).to_be_visible()
+        await expect(page.get_by_test_id("live-version")).to_have_count(0)
+        await page.get_by_test_id("publish").click()
+        await page.locator("[name=comment]").fill("begun")
+        await page.get_by_test_id("send").click()
+        await expect(page.get_by_test_id("live-version")).to_contain_text("admin")
+    assert Admin(installation).live(name)["comment"] == "begun"
 
 
 async def test_given_a_supervisor_then_flows_can_be_seen_and_not_written(

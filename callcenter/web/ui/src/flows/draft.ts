@@ -53,7 +53,8 @@ export async function listFlows(): Promise<void> {
 export async function openFlow(name: string): Promise<void> {
   const mine = ++opening
   const kept = keptDraft(name)
-  const live = await liveText(name)
+  const isLive = draft.flows.some((flow) => flow.name === name)
+  const live = isLive || (kept?.base ?? null) !== null ? await liveText(name) : null
   const begun = kept === null || live?.version === kept.base ? null : await versionText(name, kept.base)
   if (mine !== opening) return
   draft.name = name
