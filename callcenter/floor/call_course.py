@@ -325,12 +325,15 @@ class CallCourse:
         view = self._around.dispatcher.engine.agent(agent)
         if view is not None and view.state is AgentState.READY:
             place = (self._call.queue, self._call.entered_at)
+            if place[0] is not None and place[1] is not None:
+                self._call.place = (place[0], place[1])
             self._call.queue = self._call.entered_at = None
             try:
                 wanted = in_person(self._call, agent)
                 return isinstance(await self._queue(wanted, single_offer=True), Served)
             finally:
                 self._call.queue, self._call.entered_at = place
+                self._call.place = None
         return await ring_unrouted(self._handling, agent)
 
     async def _enter_briefly(self, where: Refuse | RecordPrompt | Over) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from callcenter.floor.consulting import Consulting, Phase, read_consulting
 from callcenter.floor.directions import Onward
 from callcenter.floor.fitting import fitted
-from callcenter.floor.outgoing import UNREACHED, Outgoing, read_outgoing
+from callcenter.floor.outgoing import Outgoing, read_outgoing
 from callcenter.floor.ports import Arrival
 from callcenter.floor.stay import Left, Stay
 from callcenter.floor.talk import Talk, read_talk, saved_talk
@@ -37,7 +37,8 @@ class LiveCall:
     outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
-    None again once it left without an agent; then `left` is the place it had. `moved` is from which
+    None again once it left without an agent; then `left` is the place it had. `place` keeps both
+    while the call is for one person alone. `moved` is from which
     queue to which a supervisor or a rule moved it while it waits there, `stay` what was decided
     about its wait. `beside` are the phones that ring together with that of `talk`. `outgoing` says
     what a call of our own is for; `reached` is False until whom it goes to is on the line.
@@ -56,6 +57,7 @@ class LiveCall:
     flow: FlowState | None = None
     queue: str | None = None
     entered_at: float | None = None
+    place: tuple[str, float] | None = None
     moved: tuple[str, str] | None = None
     stay: Stay = field(default_factory=Stay)
     left: Left | None = None
@@ -92,7 +94,7 @@ class LiveCall:
             arrived_at=now_s,
         )
         call.restore(arrival.saved)
-        call.reached = call.outgoing is None or arrival.stage not in UNREACHED
+        call.reached = call.outgoing is None  # `Reaching.seen` knows better
         return call
 
     @property
@@ -108,8 +110,8 @@ class LiveCall:
                 "arrived": round(self.arrived_at, 3),
                 "direction": self.direction,
                 "flow": self.flow.to_json() if self.flow else None,
-                "queue": self.queue,
-                "entered": self.entered_at,
+                "queue": self.place[0] if self.place else self.queue,
+                "entered": self.place[1] if self.place else self.entered_at,
                 "moved": self.moved,
                 "stay": self.stay.saved(),
                 "left": self.left.saved() if self.left else None,
@@ -160,7 +162,6 @@ class LiveCall:
         self.number, self.caller = arrival.number, arrival.caller
         self.caller_name = arrival.caller_name
         self.complete(arrival.saved)
-        self.reached = self.reached or arrival.stage not in UNREACHED
 
     def complete(self, saved: Mapping[str, Any]) -> None:
         """Take over saved progress without losing what is known of the running talk."""

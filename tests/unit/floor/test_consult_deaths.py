@@ -58,6 +58,22 @@ async def test_given_somebody_leaves_in_the_outage_then_it_is_known_afterwards(
     await story.end()
 
 
+@in_virtual_time(seeds=2)
+async def test_given_a_death_while_a_call_rings_for_one_person_then_it_keeps_its_place(
+    tmp_path: Path,
+) -> None:
+    """Passed on to a colleague who never answers, it waits again where it waited before."""
+    story = await talking(tmp_path)
+    await story.do("call.transfer", to=SECOND)
+    await story.stage.settle(1)
+    await restart(story)
+    await story.stage.settle(40)
+    queued = [e.data["entered_at"] for e in story.stage.events if e.type == "call.queued"]
+    assert len(queued) >= 2
+    assert len(set(queued)) == 1
+    await story.end()
+
+
 async def take_over(story: Story) -> None:
     """Let the supervisor's phone ring for the talk of 1001."""
     await story.stage.floor.acts.take_over(FIRST, f"sip:{SUPERVISOR}")
