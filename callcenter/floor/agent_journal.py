@@ -23,6 +23,7 @@ class AgentLine:
 
     `ended_offer` names the last talk whose end was told, `ended_began` when it began. Agents who
     are `offline` stay for the sake of their device and wishes; who has none leaves the file.
+    `placing` is a call of our own in which he waits for the other one: no talk yet.
     """
 
     agent: str
@@ -41,7 +42,7 @@ class AgentLine:
     missed_in_all: int = 0
     ended_offer: str | None = None
     ended_began: float | None = None
-    reached: str | None = None
+    placing: str | None = None
     auto_answer: bool = False
 
 

@@ -233,7 +233,7 @@ class CallTask:
             if self.recovered:
                 self.recovered = False
                 self.call.rejoin(line.arrival)
-                self.reaching.seen(line.arrival.stage, joined=False)
+            self.reaching.seen(line.arrival.stage, joined=False)
             handling = Handling(
                 call=self.call,
                 line=line,

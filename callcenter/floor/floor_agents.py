@@ -42,8 +42,8 @@ class FloorAgents:
             if line.ended_offer
         }
         self._auto_answer = {agent for agent, line in journal.found.items() if line.auto_answer}
-        self._reached: dict[str, str] = {
-            agent: line.reached for agent, line in journal.found.items() if line.reached
+        self._placing: dict[str, str] = {
+            agent: line.placing for agent, line in journal.found.items() if line.placing
         }
         self.with_desk: set[str] = set()
         self.rung_in_person: dict[str, str] = {}
@@ -109,14 +109,15 @@ class FloorAgents:
         """Remember over a restart that the end of this talk was told; state changes write it."""
         self._ended[agent] = (offer, began)
 
-    def note_reached(self, agent: str, call: str) -> None:
-        """Remember over a restart that the talk of this call of the agent's own was told."""
-        self._reached[agent] = call
+    def note_placing(self, agent: str, call: str | None) -> None:
+        """Remember over a restart that this agent's call is no talk yet; None once it is."""
+        if self._placing.get(agent) == call:
+            return
+        if call is None:
+            del self._placing[agent]
+        else:
+            self._placing[agent] = call
         self._write(agent)
-
-    def reached(self, agent: str) -> str | None:
-        """Return the last call of the agent's own of which it was told that both talked."""
-        return self._reached.get(agent)
 
     def talk_ended(self, agent: str, offer: str) -> float | None:
         """Return since when the talk was, if its end was told already."""
@@ -195,7 +196,7 @@ class FloorAgents:
                 idle_since=view.idle_since,
                 ended_offer=self._ended.get(agent, (None, None))[0],
                 ended_began=self._ended.get(agent, (None, None))[1],
-                reached=self._reached.get(agent),
+                placing=self._placing.get(agent),
                 auto_answer=agent in self._auto_answer,
             )
         )

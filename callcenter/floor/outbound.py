@@ -155,6 +155,7 @@ class Outbound:
         self._switchboard.note_arrived(call)
         if order.agent is not None:
             # From now on he is on a call: nobody offers him another one.
+            self._around.agents.note_placing(order.agent, call.id)
             self._around.agents.note_queue(order.agent, order.queue)
             self._around.dispatcher.tell(
                 acd.CallTaken(agent=order.agent, call=call.id, queue=order.queue)

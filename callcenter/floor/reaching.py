@@ -55,6 +55,7 @@ class Reaching:
         self._dialled = False
         self._told = False
         self._counted = False
+        self._owes = False
         self._through = asyncio.Event()
 
     def take(self, event: PbxEvent) -> bool:
@@ -73,6 +74,8 @@ class Reaching:
     def joined(self) -> None:
         """The agent is there: now the number is dialled."""
         talk = self._call.talk
+        if talk is not None:
+            self._around.agents.note_placing(talk.agent, self._call.id)
         if talk is not None and talk.recorded_since is None and talk.routed:
             self._around.dispatcher.tell(acd.OfferAnswered(offer=talk.offer))
         self._keeper.joined()
@@ -102,7 +105,8 @@ class Reaching:
         if stage == CALLING:
             self._dialled = True
         if self._call.reached:
-            self._tell_reached()
+            if self._owes:
+                self._tell_reached()
         elif stage is not None and stage not in UNREACHED | {"xfer"}:
             self._reached_unseen()
         elif joined:
@@ -123,8 +127,9 @@ class Reaching:
 
     def _reached_unseen(self) -> None:
         """A customer who was called first may already wait, and an agent's phone ring for him."""
-        out = self._call.outgoing
-        if out is None or out.first is First.AGENT:
+        out, talk = self._call.outgoing, self._call.talk
+        told = talk is not None and self._around.agents.talk_ended(talk.agent, talk.offer)
+        if not told and (out is None or out.first is First.AGENT):
             self.reached(late=True)
             return
         self._call.reached = True
@@ -136,16 +141,21 @@ class Reaching:
         await self._through.wait()
 
     def _tell_reached(self) -> None:
-        """Tell, once what the call is for is known, that both talk; not again after a restart."""
+        """Tell that both talk, as soon as it is known what the call is for."""
         call, out = self._call, self._call.outgoing
-        agents = self._around.agents
-        if out is None or (out.agent is not None and agents.reached(out.agent) == call.id):
+        self._owes = out is None
+        if out is None:
             return
-        if out.agent is not None:
-            agents.note_reached(out.agent, call.id)
+        self._places_no_more()
         if out.task is not None and not self._told:
             self._around.outside.tasks.done(out.task, out.agent, call.id)
         self._tell_result(reached=True, why="answered")
+
+    def _places_no_more(self) -> None:
+        call, out = self._call, self._call.outgoing
+        agents = {out.agent if out is not None else None, call.talk.agent if call.talk else None}
+        for agent in agents - {None}:
+            self._around.agents.note_placing(str(agent), None)
 
     def over(self) -> None:
         """The call is over: give back what it held, and tell what came of it."""
@@ -158,6 +168,7 @@ class Reaching:
         if call.reached:
             return
         call.refused = call.refused or CANCELLED
+        self._places_no_more()
         if out.agent is not None:
             self._around.dispatcher.tell(
                 acd.TalkEnded(agent=out.agent, call=call.id, wrap_up=NO_WRAP_UP)

@@ -34,8 +34,7 @@ log = structlog.get_logger()
 
 def _talked(line: AgentLine, caller: LiveChannel) -> bool:
     """Tell whether this agent's talk was told before we came; a call of his own begins earlier."""
-    own = is_own(caller.uniqueid)
-    return line.state == AgentState.TALKING and (not own or line.reached == caller.uniqueid)
+    return line.state == AgentState.TALKING and line.placing != caller.uniqueid
 
 
 class Recovery:
@@ -262,7 +261,9 @@ class Recovery:
         """Make a call of which only the channel is known; the rest stands on the channel."""
         placed_by = self._around.agents.agent_at(caller.endpoint)
         own = is_own(caller.uniqueid)
-        told = any(line.reached == caller.uniqueid for line in self._found.values())
+        told = any(
+            line.call == caller.uniqueid and _talked(line, caller) for line in self._found.values()
+        )
         return LiveCall(
             id=caller.uniqueid,
             pbx=self._around.pbx_name,
