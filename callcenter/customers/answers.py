@@ -39,6 +39,9 @@ class NumberBody(BaseModel):
 Numbers = Annotated[list[NumberBody], Field(max_length=MOST_NUMBERS)]
 
 
+AccountAgent = Annotated[str, Field(pattern=r"^([0-9]{2,8})?$")]
+
+
 class CustomerBody(BaseModel):
     """A new customer."""
 
@@ -48,6 +51,7 @@ class CustomerBody(BaseModel):
     language: Language = "zh-CN"
     address: Line = ""
     notes: Notes = ""
+    account_agent: AccountAgent = ""
     numbers: Numbers = []
     call: Annotated[str, Field(max_length=200)] | None = Field(
         None,
@@ -64,6 +68,7 @@ class CustomerPatch(BaseModel):
     language: Language | None = None
     address: Line | None = None
     notes: Notes | None = None
+    account_agent: AccountAgent | None = None
     numbers: Numbers | None = None
 
 
@@ -84,6 +89,7 @@ class CustomerAnswer(BaseModel):
     language: Language
     address: str
     notes: str
+    account_agent: str = Field(description="Who looks after them; empty where nobody does.")
     numbers: list[NumberAnswer]
     created_at: datetime
     changed_at: datetime

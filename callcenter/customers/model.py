@@ -48,6 +48,7 @@ class Customer:
         tier: What they are entitled to.
         language: In which they like to be served.
         numbers: The first one is called first.
+        account_agent: Number of the agent who looks after them; empty where nobody does.
     """
 
     id: int = 0
@@ -58,6 +59,7 @@ class Customer:
     address: str = ""
     notes: str = ""
     numbers: tuple[CustomerNumber, ...] = ()
+    account_agent: str = ""
     created_at: datetime | None = None
     changed_at: datetime | None = None
 

@@ -44,6 +44,8 @@ UPDATE customers SET name = $2, company = $3, tier = $4, language = $5, address 
 WHERE id = $1
 """
 
+SET_ACCOUNT_AGENT = "UPDATE customers SET account_agent = $2 WHERE id = $1"
+
 DELETE = "DELETE FROM customers WHERE id = $1"
 
 DELETE_NUMBERS = "DELETE FROM customer_numbers WHERE customer = $1"
@@ -203,6 +205,7 @@ class CustomerStore:
         async with borrowed(self._pool) as connection, connection.transaction():
             customer_id: int = await connection.fetchval(INSERT, *values_of(customer))
             await note(connection, who=who, act="customer.create", on=f"customer:{customer_id}")
+            await connection.execute(SET_ACCOUNT_AGENT, customer_id, customer.account_agent)
             await _put_numbers(connection, customer_id, customer.numbers)
             return await _get(connection, customer_id)
 
@@ -234,6 +237,7 @@ class CustomerStore:
                 connection, who=who, act="customer.change", on=on, details={"fields": fields}
             )
             await connection.execute(UPDATE, customer_id, *values_of(new))
+            await connection.execute(SET_ACCOUNT_AGENT, customer_id, new.account_agent)
             if old.numbers != new.numbers:
                 await connection.execute(DELETE_NUMBERS, customer_id)
                 await _put_numbers(connection, customer_id, new.numbers)

@@ -172,3 +172,13 @@ async def test_numbers_go_with_their_customer(pool: Pool) -> None:
     await store.delete(stored.id, who="eve")
 
     assert await pool.fetchval("SELECT count(*) FROM customer_numbers") == 0
+
+
+async def test_who_looks_after_a_customer_is_kept_and_changed(pool: Pool) -> None:
+    """Routing asks that agent first; the audit names the field."""
+    store = CustomerStore(pool)
+    stored = await store.create(replace(customer("Li", MOBILE), account_agent="1003"), who="ada")
+    assert stored.account_agent == "1003"
+    changed = await store.change(stored.id, lambda old: replace(old, account_agent=""), who="ada")
+    assert changed.account_agent == ""
+    assert (await store.by_number(MOBILE))[0].account_agent == ""

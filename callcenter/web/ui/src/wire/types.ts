@@ -393,6 +393,7 @@ export interface CustomerAnswer {
   language: "zh-CN" | "en"
   address: string
   notes: string
+  account_agent: string
   numbers: callcenter__customers__answers__NumberAnswer[]
   created_at: string
   changed_at: string
@@ -406,6 +407,7 @@ export interface CustomerBody {
   language?: "zh-CN" | "en"
   address?: string
   notes?: string
+  account_agent?: string
   numbers?: callcenter__customers__answers__NumberBody[]
   call?: string | null
 }
@@ -418,6 +420,7 @@ export interface CustomerPatch {
   language?: "zh-CN" | "en" | null
   address?: string | null
   notes?: string | null
+  account_agent?: string | null
   numbers?: callcenter__customers__answers__NumberBody[] | null
 }
 
