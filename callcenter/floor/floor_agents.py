@@ -109,15 +109,17 @@ class FloorAgents:
         """Remember over a restart that the end of this talk was told; state changes write it."""
         self._ended[agent] = (offer, began)
 
-    def note_placing(self, agent: str, call: str | None) -> None:
-        """Remember over a restart that this agent's call is no talk yet; None once it is."""
-        if self._placing.get(agent) == call:
-            return
-        if call is None:
-            del self._placing[agent]
-        else:
+    def note_placing(self, agent: str, call: str) -> None:
+        """Remember over a restart that this call of the agent is no talk yet."""
+        if self._placing.get(agent) != call:
             self._placing[agent] = call
-        self._write(agent)
+            self._write(agent)
+
+    def note_placed(self, agent: str, call: str) -> None:
+        """It is one now, or it is over."""
+        if self._placing.get(agent) == call:
+            del self._placing[agent]
+            self._write(agent)
 
     def talk_ended(self, agent: str, offer: str) -> float | None:
         """Return since when the talk was, if its end was told already."""

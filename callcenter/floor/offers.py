@@ -91,6 +91,8 @@ class Offers:
     def unreached(self, talk: Talk, why: str) -> None:
         """The call of our own came to nothing: its agent is free, without wrap-up."""
         self.tell_unreached(talk, why)
+        if not talk.routed:
+            self._append(events.OfferWithdrawn(offer=talk.offer, agent=talk.agent, why=why))
         talk.over = True
         self._release(talk)
 

@@ -155,7 +155,7 @@ class Reaching:
         call, out = self._call, self._call.outgoing
         agents = {out.agent if out is not None else None, call.talk.agent if call.talk else None}
         for agent in agents - {None}:
-            self._around.agents.note_placing(str(agent), None)
+            self._around.agents.note_placed(str(agent), call.id)
 
     def over(self) -> None:
         """The call is over: give back what it held, and tell what came of it."""

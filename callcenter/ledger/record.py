@@ -183,6 +183,8 @@ def _back_to_waiting(record: CallRecord, data: Data, at: datetime) -> None:
     open_before = record.ringing.pop(data["offer"], None) is not None
     if data["why"] == "caller_gone":
         return  # the call ends in its ringing
+    if record.direction == "out" and record.queued_at is None:
+        return  # nobody was reached: the call ends as it is
     if record.ringing:
         _ring(record, at)
     elif open_before:
