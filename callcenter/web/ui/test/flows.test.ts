@@ -38,7 +38,7 @@ test('counts are on the lines, as shares of those who were in the step', () => {
   ]
   const traffic = byStep([{ step: 'hello', entered: 8, hung_up: 4, failed: 0, seconds: 2, ways }])
   const { lines } = graphOf(DRAWING, traffic)
-  expect(lines.find((line) => line.from === 'hello')!.label).toBe('1, on_no_input · 50 %')
+  expect(lines.find((line) => line.from === 'hello')!).toMatchObject({ label: '1, on_no_input · 38 %', passed: 3 })
   expect(lines.find((line) => line.from === ANYWHERE)!.label).toBe('0 · 1')
   expect([shareOf(1, 3), shareOf(0, 0)]).toEqual(['33 %', '–'])
 })

@@ -20,6 +20,8 @@ export interface Joined {
   label: string
   side: boolean
   width: number
+  /** How many calls took it. */
+  passed: number
 }
 
 export interface Graph {
@@ -39,7 +41,7 @@ export function graphOf(drawing: Drawing, traffic: Map<string, StepTraffic> | nu
   const known = new Set(drawing.boxes.map((box) => box.step))
   const lines = [...joined(drawing.arrows).values()].filter((line) => known.has(line.from))
   for (const line of lines) {
-    if (traffic !== null) countOn(line, traffic.get(line.from))
+    if (traffic !== null) countOn(line, traffic.get(line.from), drawing)
     if (known.has(line.to)) continue
     known.add(line.to)
     boxes.push(outside(line.to))
@@ -50,7 +52,7 @@ export function graphOf(drawing: Drawing, traffic: Map<string, StepTraffic> | nu
     for (const [key, to] of anywhere) {
       const pressed = [...(traffic?.values() ?? [])].reduce((sum, step) => sum + (step.how.get(`key ${key}`) ?? 0), 0)
       const label = pressed === 0 ? key : `${key} · ${pressed}`
-      lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label, side: true, width: widthOf(label, 6.2) + 6 })
+      lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label, side: true, width: widthOf(label, 6.2) + 6, passed: pressed })
     }
   }
   return { boxes, lines }
@@ -72,11 +74,15 @@ export function stepAtLine(drawing: Drawing | null, line: number): string | null
   return found?.step ?? null
 }
 
-/** Write on a line which share of those who were in its step went there. */
-function countOn(line: Joined, step: StepTraffic | undefined): void {
-  const passed = step?.to.get(line.to) ?? 0
-  if (step === undefined || passed === 0 || (passed === step.entered && line.label === '')) return
-  line.label = [line.label, shareOf(passed, step.entered)].filter(Boolean).join(' · ')
+/** Write on a line which share of those who were in its step took it. */
+function countOn(line: Joined, step: StepTraffic | undefined, drawing: Drawing): void {
+  if (step === undefined) return
+  const own = new Set(drawing.arrows.filter((one) => one.start === line.from && one.end === line.to).map((one) => one.label))
+  // A key that works everywhere has a line of its own, unless the step has it itself.
+  const elsewhere = (how: string): boolean => how.replace(/^key /, '') in drawing.anywhere && !own.has(how)
+  line.passed = step.ways.reduce((sum, way) => sum + (way.to === line.to && !elsewhere(way.how) ? way.count : 0), 0)
+  if (line.passed === 0 || (line.passed === step.entered && line.label === '')) return
+  line.label = [line.label, shareOf(line.passed, step.entered)].filter(Boolean).join(' · ')
   line.width = widthOf(line.label, 6.2) + 6
 }
 
@@ -106,7 +112,7 @@ function joined(arrows: ArrowView[]): Map<string, Joined> {
   const found = new Map<string, Joined & { labels: string[] }>()
   for (const arrow of arrows) {
     const id = `${arrow.start}>${arrow.end}`
-    const line = found.get(id) ?? { id, from: arrow.start, to: arrow.end, label: '', side: true, width: 0, labels: [] }
+    const line = found.get(id) ?? { id, from: arrow.start, to: arrow.end, label: '', side: true, width: 0, passed: 0, labels: [] }
     if (!['next', 'then', 'goto', 'place'].includes(arrow.label)) line.labels.push(arrow.label.replace(/^key /, ''))
     line.side &&= arrow.side
     const label = [...new Set(line.labels)].join(', ')

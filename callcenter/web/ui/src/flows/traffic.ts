@@ -1,7 +1,7 @@
 import { reactive } from 'vue'
 
 import { ask, query } from '../wire/http'
-import type { Paths, StepPaths } from '../wire/types'
+import type { Paths, StepPaths, WayOut } from '../wire/types'
 
 /** What calls did in one step. */
 export interface StepTraffic {
@@ -12,8 +12,8 @@ export interface StepTraffic {
   seconds: number
   /** How it was left: keys, `no_input`, … the most frequent first. */
   how: Map<string, number>
-  /** Where calls went next. */
-  to: Map<string, number>
+  /** Each way out with the step that followed, the most frequent first. */
+  ways: WayOut[]
 }
 
 export const PERIODS = ['today', 'day', 'week', 'month'] as const
@@ -57,12 +57,9 @@ export function byStep(steps: StepPaths[]): Map<string, StepTraffic> {
   return new Map(
     steps.map(({ step, entered, hung_up, failed, seconds, ways }) => {
       const how = new Map<string, number>()
-      const to = new Map<string, number>()
-      for (const way of [...ways].sort((one, two) => two.count - one.count)) {
-        how.set(way.how, (how.get(way.how) ?? 0) + way.count)
-        if (way.to !== null) to.set(way.to, (to.get(way.to) ?? 0) + way.count)
-      }
-      return [step, { entered, hung_up, failed, seconds, how, to }]
+      const sorted = [...ways].sort((one, two) => two.count - one.count)
+      for (const way of sorted) how.set(way.how, (how.get(way.how) ?? 0) + way.count)
+      return [step, { entered, hung_up, failed, seconds, how, ways: sorted }]
     }),
   )
 }
