@@ -99,7 +99,8 @@ class Observer:
             yield Difference(agent, f"is {view.state} but his phone placed {placed.call_id}")
         offered = view.state in {AgentState.RESERVED, AgentState.RINGING}
         if offered and call_of(view.call) not in rings:
-            yield Difference(agent, f"{view.offer} is {view.state} for {view.call} but his phone does not ring")
+            what = f"{view.offer} is {view.state} for {view.call} but his phone does not ring"
+            yield Difference(agent, what)
         for call in rings if town.works(agent) else ():
             yield Difference(agent, f"is ready but his phone rings for {call}")
         device = town.around.agents.endpoint(agent)

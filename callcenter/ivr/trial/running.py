@@ -217,14 +217,19 @@ class _Call:
                 self.grades[question] = grade
                 return commands.Noted()
             case commands.OfferCallback(number=number):
-                self.called_back = number
-                return commands.Noted()
+                return self._promised(number)
             case commands.Identify(account=account, pin=pin):
                 return self._identified(account, pin)
             case commands.Request(take=take):
                 return self._requested(take)
             case _:
                 return None
+
+    def _promised(self, number: str) -> Outcome:
+        if self.script.given.no_callback:
+            return commands.Failed(reason="no_rule")
+        self.called_back = number
+        return commands.Noted()
 
     def _identified(self, account: str | None, pin: str | None) -> Outcome:
         given = self.script.given

@@ -44,6 +44,7 @@ class Given:
             is known only once one of them was keyed.
         answers: What requests get, by step: the values taken, or None when they fail.
         chance: 0 to 99: decides `percent`.
+        no_callback: The centre may not call the number back that the caller wants.
     """
 
     caller: str = "13800138000"
@@ -56,6 +57,7 @@ class Given:
     accounts: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, Value] | None] = field(default_factory=dict)
     chance: int = 0
+    no_callback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,7 @@ _GIVEN = Record(
         "accounts": Field(shape=_Accounts(), default={}),
         "answers": Field(shape=_Answers(), default={}),
         "chance": Field(shape=Whole(low=0, high=99), default=0),
+        "no_callback": Field(shape=Flag(), default=False),
     }
 )
 _ACTS: Mapping[str, Field] = {
