@@ -22,12 +22,12 @@ async def test_given_a_sip_phone_when_a_known_customer_calls_then_the_whole_call
     number = customer["numbers"][0]["number"]
     phone = await hotline.phone("1001", manner=Manner.BY_KEY)
     async with person(installation, browser, language) as agent:
-        await agent.picture(f"signin-{language}")
+        await agent.picture(f"signin-{language}", whole=language == "zh-CN")
         page = await agent.sign_in("1001")
         await expect(page.get_by_test_id("device-check")).to_be_visible()
-        await agent.picture(f"device-{language}")
+        await agent.picture(f"device-{language}", whole=language == "zh-CN")
         await begin(page)
-        await agent.picture(f"desk-idle-{language}")
+        await agent.picture(f"desk-idle-{language}", whole=language == "zh-CN")
 
         caller = await hotline.caller(number)
         await caller.dial("4001")
@@ -35,7 +35,7 @@ async def test_given_a_sip_phone_when_a_known_customer_calls_then_the_whole_call
         await caller.press("0")
         await expect(page.get_by_test_id("offer-name")).to_have_text(customer["name"])
         await phone.rings()
-        await agent.picture(f"desk-offer-{language}")
+        await agent.picture(f"desk-offer-{language}", whole=language == "zh-CN")
         await _talk_and_wrap_up(agent, customer["name"], language, phone, caller)
         record = await hotline.record(outcome="answered")
         assert record["note"] == "The printer jams."
@@ -55,10 +55,10 @@ async def _talk_and_wrap_up(
     await page.get_by_test_id("code-search").fill("broken" if language == "en" else "故障")
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("code")).to_be_visible()
-    await agent.picture(f"desk-talking-{language}")
+    await agent.picture(f"desk-talking-{language}", whole=language == "zh-CN")
     await caller.hang_up()
     await in_state(page, "wrap_up")
-    await agent.picture(f"desk-wrap-up-{language}")
+    await agent.picture(f"desk-wrap-up-{language}", whole=language == "zh-CN")
     await page.keyboard.press("F9")
     await in_state(page, "ready")
     await expect(page.get_by_test_id("answered")).not_to_have_text("0")

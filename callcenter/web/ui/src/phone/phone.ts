@@ -94,9 +94,9 @@ export async function startPhone(agent: string, take = false): Promise<void> {
 
 /** Sign the phone out and give the microphone back. */
 export function stopPhone(): void {
+  if (wanted !== null) seat?.leave()
   wanted = null
   window.clearTimeout(again)
-  if (line !== null) seat?.leave()
   drop('off')
   closeMicrophone()
 }
@@ -167,6 +167,7 @@ async function open(agent: string, take: boolean): Promise<void> {
   const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(agent)}/devices`)
   const { openLine } = await import('./sip_line')
   if (wanted === agent) line = openLine({ ...devices.browser, address: exchange(), microphone })
+  else seat?.leave() // another device was chosen meanwhile
 }
 
 function drop(registration: Registration): void {
