@@ -108,7 +108,8 @@ async def database_url(postgres_server: EmbeddedServer) -> AsyncIterator[str]:
     name = f"test_{next(_numbers)}"
     admin = await asyncpg.connect(postgres_server.url("postgres"))
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        # Several times faster than going by the log, where nothing waits for the disk.
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         yield postgres_server.url(name)
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:

@@ -15,7 +15,8 @@ import pytest
 
 from tests.integration.run.installation import ROOT, Installation
 
-pytestmark = pytest.mark.integration
+# Packing may have to build the pages first.
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
