@@ -1,6 +1,7 @@
 """What many crews are compared by, as columns of numbers: one row for each crew."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -20,6 +21,8 @@ Rank: TypeAlias = Callable[[Numbers], Column]
 FEW = 8
 """Up to so many are looked at one by one; more are compared as an array."""
 
+_NO_NUMBERS: Numbers = np.zeros(0, np.intp)
+_NUMBER = np.dtype(np.intp).char
 _ROWS = 64
 _NOT_IN_QUEUE = np.iinfo(np.int64).min
 _NOBODY = float("inf")
@@ -28,20 +31,29 @@ _WORKING = (Refusal.RESERVED, Refusal.RINGING, Refusal.TALKING, Refusal.WRAP_UP)
 _TAKING = [*(_REASONS.index(reason) for reason in _WORKING), len(_REASONS)]
 
 
-class NumberList(list[int]):
-    """Numbers of crews or lanes, as a list that also gives itself as an array."""
+class NumberList:
+    """
+    Numbers of crews or lanes, one after the other in memory, so that they can be seen as an array.
 
-    __slots__ = ("_array",)
+    It grows in place; an array given out shows the numbers of that moment and must not be kept, or
+    there is no room to grow.
+    """
+
+    __slots__ = ("_numbers", "append")
 
     def __init__(self, numbers: Iterable[int] = ()) -> None:
-        super().__init__(numbers)
-        self._array: Numbers | None = None
+        self._numbers = array(_NUMBER, numbers)
+        self.append = self._numbers.append
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
 
     def array(self) -> Numbers:
-        """Give the numbers as an array; nothing but `append` changes them."""
-        if self._array is None or len(self._array) != len(self):
-            self._array = np.array(self, dtype=np.intp)
-        return self._array
+        """Show the numbers as an array, without copying them."""
+        return np.frombuffer(self._numbers, np.intp) if self._numbers else _NO_NUMBERS
 
     def renumbered(self, renumbered: Sequence[int]) -> Self:
         """Give the new numbers of those that are still there, by a table from old to new."""
