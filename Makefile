@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST ?=
 # Most tests wait for telephones, not for the processor.
-WORKERS ?= 2
+WORKERS ?= 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate
 .DEFAULT_GOAL := help
