@@ -53,7 +53,7 @@ async def _steadily(page: Page, hz: float, *, loud: bool) -> None:
     so, levels = 0, []
     for _ in range(TRIES):
         level = await page.evaluate(_LEVEL, hz)
-        levels.append(round(level or -200))
+        levels.append(round(max(level or -200, -200)))  # silence is minus infinity
         so = so + 1 if (level > LOUD_DB) == loud else 0
         if so == STEADY:
             return
