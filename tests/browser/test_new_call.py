@@ -78,6 +78,7 @@ async def test_given_a_missed_call_then_the_page_calls_back_and_says_so(
         await expect(page.get_by_test_id("new-call-number")).to_have_value(NUMBER)
         await agent.picture("new-call-zh-CN", whole=False)
         await page.get_by_test_id("new-call-dial").click()
+        await phone.answers(within_s=15)
         await phone.hear_tone(440, within_s=15)
         await outside.hang_up()
         await hotline.record(outcome="answered", direction="out")
