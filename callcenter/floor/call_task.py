@@ -34,7 +34,7 @@ from callcenter.floor.pbx_events import (
 from callcenter.floor.ports import Line
 from callcenter.floor.queue_wait import QueueWait
 from callcenter.floor.reaching import Reaching
-from callcenter.floor.ring_group import RingGroup
+from callcenter.floor.ring_group import RingGroup, taken
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk_keeper import TalkKeeper
 from callcenter.ledger import events
@@ -125,7 +125,7 @@ class CallTask:
                 self._hang_up(channel if beside else self.keeper.ringing(event))
             case Bridged():
                 self.keeper.bridged(event)
-                if self.call.talk is not None and self.call.talk.answered_at is not None:
+                if self.call.talk is not None and taken(self.call.talk):
                     self.group.over("answered_elsewhere")
             case Held():
                 self.keeper.held(event)

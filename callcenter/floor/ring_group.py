@@ -31,6 +31,11 @@ That comes before it is told who answered; what it was turns out later.
 """
 
 
+def taken(talk: Talk) -> bool:
+    """Tell whether the agent is on the line: he talks, or waits for whom we call."""
+    return talk.answered_at is not None or talk.recorded_since is not None
+
+
 class RingGroup:
     """The phones that ring beside the one of the call's own talk; every method is synchronous."""
 
@@ -110,7 +115,7 @@ class RingGroup:
         Where no phone is known to ring, nothing is heard of any: the news are missing.
         """
         own, beside = self._call.talk, self._open()
-        if own is None or own.over or own.answered_at is not None:
+        if own is None or own.over or taken(own):
             return
         ringing = [one for one in (own, *beside) if one.channel is not None]
         if not ringing:
@@ -171,7 +176,7 @@ class RingGroup:
     def _let_win(self, talk: Talk | None) -> None:
         """Let a phone beside become the call's own talk; the former one stands beside."""
         former = self._call.talk
-        if talk is None or former is None or former.answered_at is not None:
+        if talk is None or former is None or taken(former):
             return
         talk.recording, former.recording = former.recording, None
         talk.unrecorded, former.unrecorded = former.unrecorded, None
@@ -186,8 +191,8 @@ class RingGroup:
         if not beside or event.uniqueid == self._call.uniqueid:
             return
         talk = self._at(event.uniqueid)
-        if own is not None and own.uniqueid == event.uniqueid and own.answered_at is None:
+        if own is not None and own.uniqueid == event.uniqueid and not taken(own):
             talk = own
             self._let_win(next((t for t in beside if not t.withdrawn), beside[0]))
-        if talk is not None and talk.answered_at is None:
+        if talk is not None and not taken(talk):
             self._offers.missed(talk, _MISSES.get(event.cause, Miss.UNREACHABLE))

@@ -168,9 +168,9 @@ class TalkKeeper:
         if talk is not None:
             first = talk.recorded_since is None
             talk.recorded_since = talk.recorded_since or self._around.clock.now_s()
+            if first:
+                self._tell_joined(talk)
             self._offers.rings_no_more(talk)
-            if first and talk.routed:
-                self._around.dispatcher.tell(acd.OfferAnswered(offer=talk.offer))
 
     def unreached(self, why: str) -> None:
         """Whom the agent wanted to talk to was not reached; he is free when the call has ended."""
@@ -199,6 +199,15 @@ class TalkKeeper:
         )
         self._around.pops.close(talk.agent, self._call.id)
         self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
+
+    def _tell_joined(self, talk: Talk) -> None:
+        """Let routing know that he is busy, also where a restart forgot that it had offered it."""
+        tell, engine = self._around.dispatcher.tell, self._around.dispatcher.engine
+        view = engine.agent(talk.agent)
+        if talk.routed:
+            tell(acd.OfferAnswered(offer=talk.offer))
+        elif view is not None and self._call.id not in view.calls:
+            tell(acd.CallTaken(agent=talk.agent, call=self._call.id, queue=talk.queue))
 
     def _wrap_up(self, talk: Talk) -> WrapUp | None:
         """Tell what the reason code chosen in the talk asks for; None leaves it to the queue."""
