@@ -327,7 +327,10 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
     return _Menus(
         pins=CustomerPins(stores.pins, Passwords()),
         studio=Studio(recorded, prompts, settings.home / "studio", clock.now),
-        flows=flows, prompts=prompts, requests=HttpRequests(allowed, clock), recorded=recorded
+        flows=flows,
+        prompts=prompts,
+        requests=HttpRequests(allowed, clock),
+        recorded=recorded,
     )
 
 
