@@ -100,6 +100,7 @@ class Auditor:
         self._known.agents = {profile.agent: _Agent(profile) for profile in agents}
         self._held_until = float("-inf")
         self._last_number = 0
+        self._withdrawn: set[str] = set()
         self._now_s = float("-inf")
 
     def watch(self, event: events.Event, now_s: float, commands: Sequence[Command]) -> None:
@@ -115,6 +116,7 @@ class Auditor:
             Violation: Something that must hold does not.
         """
         self._now_s = max(self._now_s, now_s)
+        self._withdrawn = {c.offer for c in commands if isinstance(c, WithdrawOffer)}
         if not any(isinstance(command, Ignored) for command in commands):
             self._learn(event)
         for command in commands:
@@ -193,7 +195,10 @@ class Auditor:
     def _learn_taken(self, taken: events.CallTaken) -> None:
         """Let a call go, unless it is a call-back that its agent has just answered."""
         call = self._known.calls.get(taken.call)
-        own = (taken.call, taken.agent) in self._known.offers.values()
+        pair = (taken.call, taken.agent)
+        # An offer that was overdue by then was withdrawn first: its call is taken as any other.
+        offers = self._known.offers.items()
+        own = any(made == pair and offer not in self._withdrawn for offer, made in offers)
         if call is not None and call.entered.callback is not None and own:
             call.dialling = True
         else:
