@@ -40,12 +40,12 @@ from callcenter.errors import DatabaseAway, OperatorError, RemoteError
 from callcenter.exports.routes import ExportSources, export_routes
 from callcenter.exports.store import ExportStore
 from callcenter.figures import ServiceFigures
-from callcenter.floor.board import FLOOR
-from callcenter.floor.desk_tasks import DeskTasks
+from callcenter.floor.call.outside import Outside
+from callcenter.floor.desk.desk_tasks import DeskTasks
 from callcenter.floor.floor import Floor, FloorParts
-from callcenter.floor.outside import Outside
 from callcenter.floor.routes import floor_routes
 from callcenter.floor.store import FloorAudit
+from callcenter.floor.supervision.board import FLOOR
 from callcenter.flow_paths.routes import path_routes
 from callcenter.flow_paths.store import PathStore
 from callcenter.flow_plans.keeping import PlanKeeper

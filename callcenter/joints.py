@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from callcenter.customers.store import CustomerStore
 from callcenter.errors import NotFound
-from callcenter.floor.desk_events import DeskEvent
+from callcenter.floor.desk.desk_events import DeskEvent
 from callcenter.floor.floor import Floor
 from callcenter.ledger import events
 from callcenter.ledger.ledger import Ledger

@@ -14,7 +14,7 @@ from callcenter.centre.model import Centre
 from callcenter.cli.demo_data import load_demo
 from callcenter.compose import FLOWS_FOLDER, Service, compose, web_application
 from callcenter.errors import DatabaseAway, OperatorError
-from callcenter.floor.wording import all_sentences
+from callcenter.floor.call.wording import all_sentences
 from callcenter.flows.files import flow_files
 from callcenter.flows.model import PushResult
 from callcenter.flows.pushing import push_files

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from callcenter.customers.model import mask
 from callcenter.errors import Invalid
-from callcenter.floor.desk_events import DeskEvent
+from callcenter.floor.desk.desk_events import DeskEvent
 from callcenter.identity.model import Principal, Role
 from callcenter.web.desk_commands import DeskCommands
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from callcenter.customers.model import Customer
 from callcenter.customers.store import CustomerStore
-from callcenter.floor.screen_pop import UNKNOWN, Found
+from callcenter.floor.desk.screen_pop import UNKNOWN, Found
 
 
 class Contacts(Protocol):

@@ -9,25 +9,26 @@ from callcenter.acd.engine import Engine
 from callcenter.background import Background
 from callcenter.centre.model import Centre
 from callcenter.clock import Clock
-from callcenter.floor.agent_journal import AgentJournal
-from callcenter.floor.board import Board, Watchers, local_midnight
-from callcenter.floor.callback_book import CallbackBook
-from callcenter.floor.callback_placing import CallbackPlacing
-from callcenter.floor.callbacks import CallBacks
-from callcenter.floor.desk_commands import DeskCommands
-from callcenter.floor.desk_events import Desks
-from callcenter.floor.dispatcher import Dispatcher
-from callcenter.floor.floor_agents import FloorAgents
-from callcenter.floor.note_book import NoteBook
-from callcenter.floor.outbound import Outbound
-from callcenter.floor.outgoing import own_call_id
-from callcenter.floor.outside import Outside
+from callcenter.floor.agents.agent_journal import AgentJournal
+from callcenter.floor.agents.dispatcher import Dispatcher
+from callcenter.floor.agents.floor_agents import FloorAgents
+from callcenter.floor.agents.routing_setup import routing_events
+from callcenter.floor.call.outside import Outside
+from callcenter.floor.desk.desk_commands import DeskCommands
+from callcenter.floor.desk.desk_events import Desks
+from callcenter.floor.desk.note_book import NoteBook
+from callcenter.floor.desk.screen_pop import CallerLookup, ScreenPop
+from callcenter.floor.desk.wrap_up import WrapUps
+from callcenter.floor.outgoing.callback_book import CallbackBook
+from callcenter.floor.outgoing.callback_placing import CallbackPlacing
+from callcenter.floor.outgoing.callbacks import CallBacks
+from callcenter.floor.outgoing.outbound import Outbound
+from callcenter.floor.outgoing.outgoing import own_call_id
 from callcenter.floor.pbx_events import PbxEvent
 from callcenter.floor.ports import Line, Pbx
 from callcenter.floor.recovery import Recovery
-from callcenter.floor.routing_setup import routing_events
-from callcenter.floor.screen_pop import CallerLookup, ScreenPop
-from callcenter.floor.supervisor_acts import SupervisorActs
+from callcenter.floor.supervision.board import Board, Watchers, local_midnight
+from callcenter.floor.supervision.supervisor_acts import SupervisorActs
 from callcenter.floor.surroundings import (
     FlowShelf,
     RecordingKeeper,
@@ -36,8 +37,7 @@ from callcenter.floor.surroundings import (
     VoicemailKeeper,
 )
 from callcenter.floor.switchboard import Switchboard
-from callcenter.floor.wait_figures import WaitFigures
-from callcenter.floor.wrap_up import WrapUps
+from callcenter.floor.waiting.wait_figures import WaitFigures
 from callcenter.ledger.ledger import Ledger
 
 

@@ -13,11 +13,11 @@ import structlog
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState, Pending
 from callcenter.errors import RemoteError
-from callcenter.floor.agent_journal import AgentLine
-from callcenter.floor.call_task import CallTask
-from callcenter.floor.consulting import call_of
-from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.floor.outgoing import is_own
+from callcenter.floor.agents.agent_journal import AgentLine
+from callcenter.floor.call.call_task import CallTask
+from callcenter.floor.call.live_call import LiveCall, Talk
+from callcenter.floor.consulting.consulting import call_of
+from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.floor.pbx_events import LinkUp, LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from callcenter.customers.model import mask
 from callcenter.floor.floor import Floor
 from callcenter.floor.store import FloorAudit
-from callcenter.floor.supervisor_acts import ListenMode
+from callcenter.floor.supervision.supervisor_acts import ListenMode
 from callcenter.identity.model import Role
 from callcenter.web.route import Asked, Route
 

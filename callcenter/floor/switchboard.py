@@ -17,17 +17,17 @@ from callcenter.acd.commands import (
     WithdrawOffer,
 )
 from callcenter.errors import CallerGone
-from callcenter.floor import consultation
-from callcenter.floor.call_task import CallTask
-from callcenter.floor.consult_asking import serve_beside
-from callcenter.floor.consulting import call_of, is_consultation
-from callcenter.floor.line_hold import held
-from callcenter.floor.live_call import LiveCall
+from callcenter.floor.call.call_task import CallTask
+from callcenter.floor.call.line_hold import held
+from callcenter.floor.call.live_call import LiveCall
+from callcenter.floor.consulting.consult_asking import serve_beside
+from callcenter.floor.consulting.consulting import call_of, is_consultation
+from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.ports import Arrival, Line
 from callcenter.floor.surroundings import Surroundings
-from callcenter.floor.wait_figures import WaitFigures
-from callcenter.floor.wrap_up import WrapUps
+from callcenter.floor.talk import consultation
+from callcenter.floor.waiting.wait_figures import WaitFigures
 from callcenter.ledger import events
 
 BESIDE = frozenset({"consult", "stand-by"})

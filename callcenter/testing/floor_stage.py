@@ -18,11 +18,11 @@ from callcenter.acd.engine import Engine
 from callcenter.background import Background
 from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
 from callcenter.errors import NotFound
-from callcenter.floor.desk_events import DeskEvent
+from callcenter.floor.call.outside import Outside, OutsideRings
+from callcenter.floor.desk.desk_events import DeskEvent
+from callcenter.floor.desk.screen_pop import UNKNOWN, Found
 from callcenter.floor.floor import Floor, FloorParts
-from callcenter.floor.outside import Outside, OutsideRings
 from callcenter.floor.pbx_events import PbxEvent
-from callcenter.floor.screen_pop import UNKNOWN, Found
 from callcenter.floor.surroundings import Surroundings
 from callcenter.identity.model import Principal, Role
 from callcenter.ivr.commands import Prompt

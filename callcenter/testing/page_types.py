@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 import callcenter.web
-from callcenter.floor.desk_events import DeskEvent
-from callcenter.floor.desk_requests import REQUESTS
+from callcenter.floor.desk.desk_events import DeskEvent
+from callcenter.floor.desk.desk_requests import REQUESTS
 from callcenter.testing.route_tables import whole_table
 from callcenter.web.openapi import openapi_document
 from callcenter.web.typescript import Schema, declarations, map_type

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from aiohttp import ClientSession, ClientWebSocketResponse, TCPConnector, WSMsgType, web
 
-from callcenter.floor.desk_events import CallFacts, CallOffered
+from callcenter.floor.desk.desk_events import CallFacts, CallOffered
 from callcenter.identity.model import EVERYONE, Principal, Role
 from callcenter.testing.web_stage import MadeUpPeople, person, web_stage
 from callcenter.web.desk_commands import DeskCommands, Topic

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from callcenter.errors import CallCenterError, Forbidden
-from callcenter.floor.desk_requests import REQUESTS
+from callcenter.floor.desk.desk_requests import REQUESTS
 from callcenter.identity.model import Principal, Role
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, principal

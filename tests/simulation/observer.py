@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from callcenter.acd.model import AgentState
-from callcenter.floor.consulting import call_of
-from callcenter.floor.outgoing import is_own
+from callcenter.floor.consulting.consulting import call_of
+from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.testing.fake_pbx import FakeCaller
 from tests.simulation.town import AGENTS, Town
 

@@ -11,16 +11,16 @@ import pytest
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import Ignored
-from callcenter.floor import leg_recording
-from callcenter.floor.agent_journal import AgentJournal
-from callcenter.floor.call_task import CallTask
-from callcenter.floor.callbacks import CallBacks
-from callcenter.floor.dispatcher import Dispatcher
-from callcenter.floor.floor_agents import FloorAgents
-from callcenter.floor.queue_wait import QueueWait
-from callcenter.floor.ring_group import RingGroup
-from callcenter.floor.screen_pop import ScreenPop
-from callcenter.floor.talk_keeper import TalkKeeper
+from callcenter.floor.agents.agent_journal import AgentJournal
+from callcenter.floor.agents.dispatcher import Dispatcher
+from callcenter.floor.agents.floor_agents import FloorAgents
+from callcenter.floor.call.call_task import CallTask
+from callcenter.floor.desk.screen_pop import ScreenPop
+from callcenter.floor.outgoing.callbacks import CallBacks
+from callcenter.floor.talk import leg_recording
+from callcenter.floor.talk.talk_keeper import TalkKeeper
+from callcenter.floor.waiting.queue_wait import QueueWait
+from callcenter.floor.waiting.ring_group import RingGroup
 from callcenter.ledger import record
 from callcenter.ledger.events import CallEnded, Event
 from callcenter.ledger.ledger import Ledger

@@ -32,7 +32,7 @@ from callcenter.centre.queue import (
 )
 from callcenter.errors import RemoteError
 from callcenter.floor import floor as floor_module
-from callcenter.floor.desk_events import (
+from callcenter.floor.desk.desk_events import (
     AgentStateEvent,
     CallAnswered,
     CallEnded,
@@ -40,9 +40,9 @@ from callcenter.floor.desk_events import (
     CallWithdrawn,
     DeskEvent,
 )
+from callcenter.floor.desk.screen_pop import Found
 from callcenter.floor.pbx_events import PbxEvent
-from callcenter.floor.queue_wait import ASIDE_S
-from callcenter.floor.screen_pop import Found
+from callcenter.floor.waiting.queue_wait import ASIDE_S
 from callcenter.ledger.events import Written
 from callcenter.testing.fake_pbx import FakeCaller, FakePbx
 from callcenter.testing.floor_stage import Desks, FloorStage, Lookup, Shelf, principal

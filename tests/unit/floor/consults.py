@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from callcenter.centre.model import DialRule
-from callcenter.floor.desk_events import CallConsulting
+from callcenter.floor.desk.desk_events import CallConsulting
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller, FakePhone
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
 

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from callcenter.floor.desk_events import CallAnswered, CallEnded, CallOffered, CallWithdrawn
+from callcenter.floor.desk.desk_events import CallAnswered, CallEnded, CallOffered, CallWithdrawn
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time

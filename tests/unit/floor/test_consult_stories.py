@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.centre.model import DirectoryEntry
 from callcenter.errors import Conflict, Forbidden, Invalid
-from callcenter.floor.desk_events import CallOffered
+from callcenter.floor.desk.desk_events import CallOffered
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.virtual_time import in_virtual_time
 from tests.unit.floor.consults import FIRST, MOBILE, SECOND, THIRD, talking

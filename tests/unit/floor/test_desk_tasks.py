@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.background import Background
 from callcenter.errors import DatabaseAway, NotFound
-from callcenter.floor.desk_tasks import DeskTasks
+from callcenter.floor.desk.desk_tasks import DeskTasks
 from callcenter.ledger.events import Written
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.spool import Spool

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callcenter.errors import Conflict, Invalid, NotFound
-from callcenter.floor.desk_events import AgentStateEvent, CallCustomer, CallNoted
+from callcenter.floor.desk.desk_events import AgentStateEvent, CallCustomer, CallNoted
 from callcenter.floor.pbx_events import Held
 from callcenter.floor.ports import Leg
 from callcenter.testing.fake_pbx import Behaviour

@@ -3,8 +3,8 @@
 import random
 import string
 
-from callcenter.floor.live_call import LiveCall, Talk
-from callcenter.floor.stay import Stay
+from callcenter.floor.call.live_call import LiveCall, Talk
+from callcenter.floor.waiting.stay import Stay
 from callcenter.ivr.state import MAX_DEPTH, FlowState, Frame, fits
 from callcenter.telephony.saved import SAVED_BYTES, pack, unpack
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from callcenter.centre.model import DialRule
 from callcenter.errors import RemoteError
-from callcenter.floor.outside import Outside, OutsideRings
+from callcenter.floor.call.outside import Outside, OutsideRings
 from callcenter.ivr.commands import Plain, Request
 from callcenter.ledger.record import CallRecord
 from callcenter.testing.fake_pbx import Behaviour

@@ -9,8 +9,8 @@ import pytest
 from callcenter.acd.model import First
 from callcenter.centre.model import DialRule
 from callcenter.errors import Conflict, Forbidden, Invalid, RequestError
-from callcenter.floor.desk_events import CallAnswered, CallDialling, CallOffered, CallWithdrawn
-from callcenter.floor.outbound import Order
+from callcenter.floor.desk.desk_events import CallAnswered, CallDialling, CallOffered, CallWithdrawn
+from callcenter.floor.outgoing.outbound import Order
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import Conflict, Invalid
-from callcenter.floor.desk_events import CallOffered
-from callcenter.floor.wording import said
+from callcenter.floor.call.wording import said
+from callcenter.floor.desk.desk_events import CallOffered
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time

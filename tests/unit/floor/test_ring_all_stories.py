@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from callcenter.centre.model import ChoiceRule
-from callcenter.floor.desk_events import CallOffered, CallWithdrawn
+from callcenter.floor.desk.desk_events import CallOffered, CallWithdrawn
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, centre_of
 from callcenter.testing.virtual_time import in_virtual_time

@@ -8,8 +8,8 @@ from callcenter.acd.model import WrapUpMode
 from callcenter.acd.outlook import WaitRange
 from callcenter.centre.model import Centre, General, Queue, ReasonCode
 from callcenter.centre.queue import WrapUpKind
-from callcenter.floor.routing_setup import routing_events
-from callcenter.floor.screen_pop import Found
+from callcenter.floor.agents.routing_setup import routing_events
+from callcenter.floor.desk.screen_pop import Found
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, Lookup, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time

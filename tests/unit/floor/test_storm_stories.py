@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from callcenter.centre.model import Queue, RecordPolicy
-from callcenter.floor.desk_events import CallAnswered, CallOffered
+from callcenter.floor.desk.desk_events import CallAnswered, CallOffered
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time

@@ -8,7 +8,7 @@ import pytest
 
 from callcenter.centre.model import Queue
 from callcenter.errors import Conflict, NotFound
-from callcenter.floor.supervisor_acts import ListenMode
+from callcenter.floor.supervision.supervisor_acts import ListenMode
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, centre_of
 from callcenter.testing.virtual_time import in_virtual_time

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from callcenter.errors import Invalid
-from callcenter.floor.desk_events import CallCustomer
+from callcenter.floor.desk.desk_events import CallCustomer
 from callcenter.identity.model import Principal, Role
 from callcenter.masked_desks import MOST_REMEMBERED, MaskedCommands, NumberMask
 from callcenter.testing.web_stage import person

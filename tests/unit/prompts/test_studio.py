@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from callcenter.errors import Invalid, NotFound
-from callcenter.floor.recorder_port import PREFIX as DIALLED
+from callcenter.floor.call.recorder_port import PREFIX as DIALLED
 from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.sound import Samples

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from callcenter.floor.desk_commands import DeskCommands
-from callcenter.floor.desk_requests import REQUESTS
+from callcenter.floor.desk.desk_commands import DeskCommands
+from callcenter.floor.desk.desk_requests import REQUESTS
 from callcenter.testing.page_types import FILE, page_types
 from callcenter.web.desk_socket import DeskHub
 from callcenter.web.typescript import declarations

@@ -2,7 +2,7 @@ import { reactive } from 'vue'
 
 import type { AgentStateEvent } from '../wire/types'
 
-/** A queue's row on the board, as `callcenter/floor/board.py` tells it. */
+/** A queue's row on the board, as `callcenter/floor/supervision/board.py` tells it. */
 export interface QueueRow {
   queue: string
   title: Record<string, string>

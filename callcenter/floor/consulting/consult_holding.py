@@ -1,0 +1,104 @@
+"""The caller's line during a consultation: music, and then how he goes on."""
+
+from callcenter.floor.call.handling import Handling
+from callcenter.floor.call.line_hold import held
+from callcenter.floor.call.live_call import Talk
+from callcenter.floor.consulting.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting.consulting import Consulting, Way
+from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.talk.leg_recording import begin_part, end_part
+
+GRACE_S = 5.0
+"""So long after the first agent's phone is gone who is asked may take to come in."""
+
+TALKED = Dialled(status=DialStatus.ANSWERED, bridged=True, cause=16)
+
+
+async def until_consulted(handling: Handling, consult: Consulting, result: Dialled) -> Dialled:
+    """
+    Hold the caller until it is decided how he goes on; then stay in that talk until it ends.
+
+    A further consultation may have begun when this returns.
+
+    Args:
+        handling: The call and its line.
+        consult: The consultation.
+        result: How the talk before it ended.
+
+    Returns:
+        How the talk ended, as of a dialled leg.
+
+    Raises:
+        CallerGone: The line is not ours any more.
+    """
+    call, line = handling.call, handling.line
+    keeper = _keeper(handling)
+    if consult.is_take_over and consult.way is None:
+        keeper.called_off(consult)  # the talk ended before the supervisor was there
+        return result
+    await end_part(call, line, handling.around)
+    if consult.way is None:
+        await line.music()
+        await _decided(handling, consult)
+    match consult.way:
+        case Way.BACK:
+            keeper.returned(consult)
+            await _meet(handling, consult.by)
+        case Way.ON if consult.asked is not None:
+            keeper.passed_on(consult)
+            await _meet(handling, consult.asked)
+        case Way.TOGETHER if consult.asked is not None:
+            keeper.together(consult)
+            await _join(handling, consult.by, consult.asked)
+            keeper.dispersed(consult)
+        case _:
+            keeper.given_up(consult)
+    if consult.cap is not None:
+        consult.cap.close()
+    return TALKED
+
+
+def end_together(handling: Handling) -> None:
+    """After a loss: the caller is out of the talk of three that was known last, if it was one."""
+    keeper, consult = _keeper(handling), handling.call.consulting
+    if consult is not None:
+        keeper.dispersed(consult)
+
+
+async def _decided(handling: Handling, consult: Consulting) -> None:
+    """Hold the line; each change is on the channel before it has an effect."""
+    call, line = handling.call, handling.line
+    while consult.way is None:
+        consult.changed.clear()
+        await line.save("consult", call.saved())
+        limit_s = GRACE_S if consult.by_gone else None
+        came = await held(line, consult.changed.wait(), limit_s)
+        if came is None and consult.by_gone:
+            consult.decide(Way.ALONE)
+
+
+async def _meet(handling: Handling, talk: Talk) -> None:
+    call, line = handling.call, handling.line
+    if talk.channel is None:
+        return
+    await begin_part(call, talk, line, handling.around)
+    await line.save("dial", call.saved())
+    call.fetched.add(talk.channel)
+    await line.meet(talk.channel)
+    call.fetched.discard(talk.channel)
+
+
+async def _join(handling: Handling, first: Talk, second: Talk) -> None:
+    call, line = handling.call, handling.line
+    channels = {channel for channel in (first.channel, second.channel) if channel is not None}
+    if first.channel is None:
+        return
+    await begin_part(call, first, line, handling.around)
+    await line.save("dial", call.saved())
+    call.fetched |= channels
+    await line.join(first.channel)
+    call.fetched -= channels
+
+
+def _keeper(handling: Handling) -> ConsultKeeper:
+    return ConsultKeeper(handling.call, handling.keeper, handling.around)
