@@ -6,7 +6,6 @@ next one stands in the `LiveCall`, and on the call's own channel.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 
 import structlog
 
@@ -36,6 +35,9 @@ from callcenter.floor.call.directions import (
     WaitIn,
     WalkFlow,
 )
+from callcenter.floor.call.farewell import NORMAL_CLEARING, UNALLOCATED, USER_BUSY, finish, refuse
+from callcenter.floor.call.flow_progress import enter_flow, tell_steps, what_menus_know
+from callcenter.floor.call.former_leg import settle_former_leg
 from callcenter.floor.call.handling import Handling, OfferTaker
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.call.prompt_studio import record_prompt
@@ -48,7 +50,6 @@ from callcenter.floor.outgoing.outgoing_course import reach_out
 from callcenter.floor.ports import Arrival
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg import OUTSIDE_RING_S, talk_on
-from callcenter.floor.talk.leg_recording import keep_recording
 from callcenter.floor.waiting.queue_wait import QueueWait
 from callcenter.ivr import machine
 from callcenter.ivr.commands import (
@@ -64,12 +65,6 @@ from callcenter.ivr.commands import (
     Started,
     Transfer,
 )
-from callcenter.ivr.model import Flow
-from callcenter.ivr.state import Context
-from callcenter.ledger import events
-
-NORMAL_CLEARING, USER_BUSY, UNALLOCATED = 16, 17, 1
-"""Q.850 causes."""
 
 log = structlog.get_logger()
 
@@ -111,7 +106,7 @@ class CallCourse:
             await self._enter()
         except machine.UnknownFlow as error:
             log.error("call.flow_missing", call=self._call.id, flow=str(error))  # noqa: TRY400 - told whole
-            await self._refuse("trouble", outcome="failed")
+            await refuse(self._handling, "trouble", outcome="failed")
 
     async def _enter(self) -> None:
         call, arrival = self._call, self._line.arrival
@@ -141,7 +136,7 @@ class CallCourse:
                 if await reach_out(self._handling):
                     await self._after_talk()
                 else:
-                    await self._finish(NORMAL_CLEARING)
+                    await finish(self._handling, NORMAL_CLEARING)
             case Refuse() | RecordPrompt() | Over():
                 await self._enter_briefly(where)
 
@@ -154,59 +149,18 @@ class CallCourse:
             return
         if not isinstance(where, Resume):
             end_together(self._handling)
-            await self._settle_former_leg(arrival)
+            await settle_former_leg(self._handling)
         if self._call.flow is not None:
             await self._around.flows.ensure(self._call.flow.version)
-
-    async def _settle_former_leg(self, arrival: Arrival) -> None:
-        """Close the books of a leg that ended while no line of this call was ours."""
-        talk = self._call.talk
-        if talk is not None and talk.settled:
-            return
-        transferred = arrival.stage == "xfer"
-        if transferred:
-            self._around.ledger.append(
-                self._stream,
-                events.CallTransferred(
-                    by=talk.agent if talk else None, attended=False, target=arrival.transfer_to
-                ),
-            )
-        if talk is None:
-            return
-        if arrival.bridged:
-            self._handling.group.won_by(arrival.bridged_with)
-            talk = self._call.talk or talk
-        self._handling.group.over("answered_elsewhere" if arrival.bridged else "caller_gone")
-        told = self._around.agents.talk_ended(talk.agent, talk.offer)
-        if told is not None and not talk.over:
-            talk.over, talk.answered_at, talk.recorded_since = True, told, told
-            talk.unrecorded = None
-        if arrival.bridged and not talk.over:
-            self._handling.keeper.answered(late=True)
-        self._handling.keeper.over("system" if transferred else self._call.hung_up_by or "agent")
-        if talk.recording is not None:
-            await self._line.stop_recording()
-        keep_recording(self._call, talk, self._around)
-        talk.settled = True
-        await self._line.save(arrival.stage, self._call.saved(), soon=True)
 
     async def _begin_flow(self, where: WalkFlow) -> None:
         flow = self._around.flows.current(where.flow)
         if flow is None:
             raise machine.UnknownFlow(where.flow)
-        language = self._enter_flow(flow, where.language)
+        language = enter_flow(self._handling, flow, where.language)
         await self._line.answer()
         await self._line.speak(language)
         await self._walk(Started())
-
-    def _enter_flow(self, flow: Flow, language: str | None) -> str:
-        """Begin a flow, and return the language it speaks."""
-        state = self._call.flow = machine.start(flow, language)
-        self._around.ledger.append(
-            self._stream,
-            events.FlowEntered(flow=state.flow, version=state.version, step=state.step),
-        )
-        return state.language
 
     async def _walk(self, outcome: Outcome) -> None:
         """Ask the flow, do what it says, tell it what came of it; until it hangs up."""
@@ -216,13 +170,15 @@ class CallCourse:
                 raise CallerGone  # a message may outlast its caller; nothing follows it
             if call.flow is None:
                 raise machine.UnknownFlow(call.number)
-            step = machine.advance(self._around.flows, call.flow, outcome, self._context())
-            self._note(step)
+            step = machine.advance(
+                self._around.flows, call.flow, outcome, what_menus_know(self._handling)
+            )
+            tell_steps(self._handling, step)
             if step.state.language != call.flow.language:
                 await self._line.speak(step.state.language)
             call.flow, call.language = step.state, step.state.language
             if isinstance(step.command, Hangup):
-                await self._finish(step.command.cause)
+                await finish(self._handling, step.command.cause)
                 return
             outcome = await self._go_on(await self._perform(step.command))
 
@@ -247,17 +203,17 @@ class CallCourse:
                     outcome = reached if isinstance(reached, Served) else Started()
                 case LeaveMessage():
                     await leave_message(self._handling, where.mailbox)
-                    await self._finish(NORMAL_CLEARING)
+                    await finish(self._handling, NORMAL_CLEARING)
                     raise CallerGone("left a message instead of waiting")
                 case SayGoodbye():
                     sentence = said(where.sentence, self._call.language)
                     await self._line.play(await self._around.paths([sentence]))
-                    await self._finish(NORMAL_CLEARING)
+                    await finish(self._handling, NORMAL_CLEARING)
                     raise CallerGone("told goodbye")
                 case WalkFlow():
                     flow = self._around.flows.current(where.flow)
                     if flow is not None:
-                        self._enter_flow(flow, self._call.language)
+                        enter_flow(self._handling, flow, self._call.language)
                         outcome = Started()
         return outcome
 
@@ -267,7 +223,7 @@ class CallCourse:
         if self._call.flow is not None:
             await self._walk(outcome)
         else:
-            await self._finish(NORMAL_CLEARING)
+            await finish(self._handling, NORMAL_CLEARING)
 
     async def _perform(self, command: Command) -> Outcome:
         around = self._around
@@ -314,12 +270,12 @@ class CallCourse:
         if self._call.flow is not None:
             await self._walk(outcome)
         elif talked:
-            await self._finish(NORMAL_CLEARING)
+            await finish(self._handling, NORMAL_CLEARING)
         elif self._call.direction == "internal":
-            await self._refuse("agent_away", cause=USER_BUSY)
+            await refuse(self._handling, "agent_away", cause=USER_BUSY)
         else:
             await take_direct_message(self._handling, agent)
-            await self._finish(NORMAL_CLEARING)
+            await finish(self._handling, NORMAL_CLEARING)
 
     async def _ring_in_person(self, agent: str) -> bool:
         view = self._around.dispatcher.engine.agent(agent)
@@ -342,9 +298,9 @@ class CallCourse:
             case Refuse():
                 await self._refused(where.why)
             case RecordPrompt() if not await record_prompt(self._handling, where.code):
-                await self._refuse("unknown_number", cause=UNALLOCATED)
+                await refuse(self._handling, "unknown_number", cause=UNALLOCATED)
             case _:
-                await self._finish(NORMAL_CLEARING)
+                await finish(self._handling, NORMAL_CLEARING)
 
     async def _refused(self, why: str) -> None:
         """Tell why; a transferred caller goes back to the place he came from."""
@@ -352,55 +308,7 @@ class CallCourse:
             await self._line.play(await self._around.paths([said(why, self._call.language)]))
             await self._walk(Started())
             return
-        await self._refuse(why, cause=UNALLOCATED)
-
-    async def _refuse(
-        self, why: str, *, cause: int = NORMAL_CLEARING, outcome: str = "rejected"
-    ) -> None:
-        self._call.refused = outcome
-        try:
-            await self._line.answer()
-            await self._line.play(await self._around.paths([said(why, self._call.language)]))
-            await self._finish(cause)
-        except CallerGone:
-            log.debug("call.line_gone", call=self._call.id)
-
-    async def _finish(self, cause: int) -> None:
-        self._call.finishing = True
-        await self._line.finish(cause=cause)
-
-    def _note(self, step: machine.Advance) -> None:
-        for trace in step.steps:
-            self._call.path.append({"step": trace.step, "how": trace.left})
-            self._around.ledger.append(
-                self._stream,
-                events.IvrStep(
-                    flow=trace.flow,
-                    version=trace.version,
-                    step=trace.step,
-                    verb=trace.verb,
-                    how=trace.left,
-                    to=None if trace.to is None else asdict(trace.to),
-                ),
-            )
-        for problem in step.problems:
-            log.warning("flow.problem", call=self._call.id, problem=problem)
-
-    def _context(self) -> Context:
-        call, around = self._call, self._around
-        now = around.local_time()
-        return Context(
-            caller={
-                "number": call.caller or "",
-                "name": call.caller_name or "",
-                "withheld": call.caller is None,
-            },
-            customer=around.pops.found(call.id).customer,
-            number=call.number,
-            now=now,
-            calendars=around.centre().calendars_open(now),
-            chance=around.outside.chance(),
-        )
+        await refuse(self._handling, why, cause=UNALLOCATED)
 
 
 def placing_agent(call: LiveCall, around: Surroundings) -> str | None:
