@@ -207,7 +207,8 @@ class Recovery:
             if talked is not None:
                 call.talk = self._recovered_talk(talked.agent)
                 call.talk.answered_at = call.talk.recorded_since = talked.since
-            task = self._take_up(call)
+            # Who waits was reached, though he may leave before his line is back.
+            task = self._take_up(call, stage=caller.stage)
             task.keeper.over("agent")
 
     def _talked_last(self, call: LiveCall) -> AgentLine | None:

@@ -121,7 +121,9 @@ class Observer:
         # Whom we call may still be on the way when the agent is on the line.
         on_the_way = {call for call in town.talking(agent) if is_own(call)}
         for call in shown.offered.keys() - town.ringing(agent) - on_the_way:
-            yield Difference(agent, f"is shown an offer of {call} that does not ring")
+            # Each offer by itself: a phone without a sign of life is missed, and may be tried anew.
+            offer = shown.offered[call]
+            yield Difference(agent, f"is shown the offer {offer} of {call} that does not ring")
         for call in shown.talks - town.talking(agent):
             yield Difference(agent, f"is shown a talk on {call} that is over")
 

@@ -445,3 +445,30 @@ async def test_a_death_while_the_customer_rings_first_still_brings_him_into_the_
     line_of(stage, call).hang_up()
     await stage.settle(2)
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_a_called_customer_who_leaves_before_his_line_is_back_has_not_been_cancelled(
+    tmp_path: Path,
+) -> None:
+    """He talked, was passed on and waits: what he leaves after a death is a call that was held."""
+    stage = stage_in(tmp_path)
+    await stage.open()
+    customer = stage.pbx.phone(f"tel:{CUSTOMER}")
+    call = await stage.floor.outbound.place(order())
+    await stage.settle(4)
+    await stage.ready("1001")
+    await stage.settle(4)
+    assert stage.state("1001") == "talking"
+    await stage.floor.desk.do(principal("1001"), "agent.not_ready", {})
+    await stage.floor.desk.do(principal("1001"), "call.transfer", {"to": "4001"})
+    await stage.settle(1)
+    await stage.die()
+    await stage.settle(0.1)
+    await stage.open()
+    await stage.settle(0.3)
+    customer.hang_up()
+    await stage.settle(2)
+    assert "call.resumed" not in stage.types(call)
+    assert stage.record(call).outcome == "answered"
+    await stage.close()
