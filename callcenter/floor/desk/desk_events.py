@@ -49,7 +49,7 @@ class CallFacts:
     What a pop says of the call itself.
 
     `waited_s` counts from its place in the queue; with `callback` the customer left the line and
-    is called back.
+    is called back, and `waiting_since` is when that place was taken.
     """
 
     id: str
@@ -62,6 +62,7 @@ class CallFacts:
     arrived_at: datetime
     waited_s: float
     callback: bool = False
+    waiting_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -250,6 +250,7 @@ class ScreenPop:
 
     def _pop(self, call: LiveCall, talk: Talk, found: Found) -> CallOffered:
         since = call.entered_at if call.entered_at is not None else call.arrived_at
+        called_back = call.outgoing is not None and call.outgoing.callback is not None
         return CallOffered(
             offer=talk.offer,
             call=CallFacts(
@@ -262,7 +263,8 @@ class ScreenPop:
                 language=call.language,
                 arrived_at=datetime.fromtimestamp(call.arrived_at, tz=UTC),
                 waited_s=round(max(0.0, self._clock.now_s() - since), 1),
-                callback=call.outgoing is not None and call.outgoing.callback is not None,
+                callback=called_back,
+                waiting_since=datetime.fromtimestamp(since, tz=UTC) if called_back else None,
             ),
             customer=found.customer,
             matches=found.matches,

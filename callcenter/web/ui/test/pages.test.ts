@@ -2,11 +2,13 @@ import { beforeAll, expect, test, vi } from 'vitest'
 
 import { asCsv } from '../src/customers/imports/csv'
 import { asked as askedCustomers } from '../src/customers/filter'
-import { emptyBoard, grouped, handleTime, takeRow, type AgentRow } from '../src/floor/board'
+import { emptyBoard, grouped, handleTime, takeRow, type AgentRow, type QueueRow } from '../src/floor/board'
+import { atSecond, moved, nextAttempt } from '../src/floor/callbacks'
 import { asCalls, asked, family, nothing, tooShort } from '../src/recordings/wanted'
 import { asWeek, byDay, daysOf } from '../src/settings/hours'
 import { KINDS, withUnknown, written } from '../src/settings/kinds'
 import { dayFromToday, startOfDay } from '../src/shared/days'
+import type { CallbackAnswer } from '../src/wire/types'
 
 beforeAll(() => {
   vi.stubEnv('TZ', 'Asia/Shanghai')
@@ -91,4 +93,18 @@ test('agents stand by state, those that need an eye first', () => {
   expect(handleTime(row('1', 'ready', 'a'))).toBe(60)
   takeRow(board, 'floor.gone', { agent: '3' })
   expect(grouped(board)[0]!.state).toBe('ringing')
+})
+
+test('a call-back comes when it is its turn, but not before its time', () => {
+  const waiting = { state: 'waiting', not_before: null } as CallbackAnswer
+  expect(nextAttempt(waiting, 5_000)).toEqual({ word: 'at_turn', at: '' })
+  expect(nextAttempt({ ...waiting, not_before: 6 }, 5_000)).toEqual({ word: 'not_before', at: atSecond(6) })
+  expect(nextAttempt({ ...waiting, not_before: 4 }, 5_000).word).toBe('at_turn')
+  expect(nextAttempt({ ...waiting, state: 'calling', not_before: 6 }, 5_000).word).toBe('calling')
+})
+
+test('only what moves a call-back on the board has their list asked for again', () => {
+  const row = (position: number, callback: boolean) => ({ calls: [{ call: 'c', position, offered_to: null, callback }] }) as unknown as QueueRow
+  expect(moved([row(1, true)])).not.toBe(moved([row(2, true)]))
+  expect(moved([row(1, false)])).toBe(moved([row(2, false)]))
 })

@@ -34,6 +34,7 @@ export interface WaitingRow {
   since: string
   priority: number
   offered_to: string | null
+  callback: boolean
 }
 
 export interface AgentRow {

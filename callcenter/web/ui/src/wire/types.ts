@@ -195,6 +195,7 @@ export interface CallFacts {
   arrived_at: string
   waited_s: number
   callback?: boolean
+  waiting_since?: string | null
 }
 
 /** The caller was put on hold (`on`) or taken back. */

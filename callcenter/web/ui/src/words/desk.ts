@@ -57,7 +57,7 @@ export const zhDesk = {
     no_own_calls: '您处理的通话会显示在这里。',
   },
   call: {
-    title: '来电人', unknown_caller: '未知来电人', withheld: '号码未显示', direct: '直线', waited: '已等待', path: '菜单选择',
+    title: '来电人', unknown_caller: '未知来电人', withheld: '号码未显示', direct: '直线', waited: '已等待', path: '菜单选择', callback: '回拨', callback_since: '回拨，自 {time} 起等待',
     matches: '{count} 位客户使用此号码', choose: '请选择客户：', create: '新建客户', queue: '队列', dialled: '拨打号码', language: '语言',
     answer: '接听', reject: '拒接', answer_at_phone: '请在话机上接听', answer_at_tel: '请用外线电话接听，并按 1 确认', answer_elsewhere: '请在有网页电话的标签页或电脑上接听',
   },
@@ -128,7 +128,7 @@ export const enDesk: typeof zhDesk = {
     no_own_calls: 'Calls you handled will be here.',
   },
   call: {
-    title: 'Caller', unknown_caller: 'Unknown caller', withheld: 'Number withheld', direct: 'Direct line', waited: 'Waited', path: 'Menu choices',
+    title: 'Caller', unknown_caller: 'Unknown caller', withheld: 'Number withheld', direct: 'Direct line', waited: 'Waited', path: 'Menu choices', callback: 'Call-back', callback_since: 'Call-back, waiting since {time}',
     matches: '{count} customers have this number', choose: 'Choose the customer:', create: 'Create customer', queue: 'Queue', dialled: 'Dialled', language: 'Language',
     answer: 'Answer', reject: 'Reject', answer_at_phone: 'Answer at your phone', answer_at_tel: 'Answer the outside call and press 1', answer_elsewhere: 'Answer in the tab or on the computer that has the browser phone',
   },

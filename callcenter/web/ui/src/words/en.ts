@@ -1,6 +1,6 @@
 import { enCustomers, enImports } from './customers'
 import { enDesk } from './desk'
-import { enFloor, enWhy } from './floor'
+import { enCallbacks, enFloor, enWhy } from './floor'
 import { enProblems, enRules } from './problems'
 import { enCalls, enRecordings } from './recordings'
 import { enAudit, enSettings } from './settings'
@@ -40,6 +40,7 @@ export const en: typeof zh = {
   consult: enTransfer.consult,
   new_call: enNewCall,
   floor: enFloor,
+  callbacks: enCallbacks,
   language: { 'zh-CN': 'Chinese', en: 'English' },
   withdrawn: {
     ...enNotReached,

@@ -48,6 +48,20 @@ export const enFloor: typeof zhFloor = {
   },
 }
 
+/** The call-backs that were promised and are not done. */
+export const zhCallbacks = {
+  title: '待回拨', none: '没有待回拨的来电。来电人等待时选择回拨后会显示在这里，排队位置为其保留。',
+  since: '等待自', number: '号码', queue: '队列', place: '位置', first: '先呼', agent: '坐席', customer: '客户', attempts: '已呼叫', tried: '{n}/{most} 次', next: '下次呼叫',
+  calling: '正在呼叫', promised: '本次通话结束后', at_turn: '轮到时', not_before: '{time} 后', act: '操作',
+  cancel: '取消回拨', cancelled: '已取消回拨', ask: '取消对 {number} 的回拨？客户将不再接到回电。', keep: '保留',
+}
+export const enCallbacks: typeof zhCallbacks = {
+  title: 'Waiting call-backs', none: 'No call-back waits. Callers who ask for one while they wait are shown here; their place in line is kept.',
+  since: 'Waits since', number: 'Number', queue: 'Queue', place: 'Place', first: 'Called first', agent: 'Agent', customer: 'Customer', attempts: 'Attempts', tried: '{n} of {most}', next: 'Next attempt',
+  calling: 'Being called', promised: 'After this call', at_turn: 'When it is its turn', not_before: 'After {time}', act: 'Action',
+  cancel: 'Cancel call-back', cancelled: 'Call-back cancelled', ask: 'Cancel the call-back to {number}? The customer will not be called.', keep: 'Keep',
+}
+
 /** Why a call waits and why somebody got it. */
 export const zhWhy = {
   title: '为什么在等', waits_in: '{queue}，{position}，{priority}', entered: '进入队列', needs: '要求', anyone: '服务该队列的任何坐席', skill: '{skill} 至少 {level} 级', agents: '指定坐席 {agents}',

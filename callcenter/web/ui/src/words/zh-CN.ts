@@ -1,6 +1,6 @@
 import { zhCustomers, zhImports } from './customers'
 import { zhDesk } from './desk'
-import { zhFloor, zhWhy } from './floor'
+import { zhCallbacks, zhFloor, zhWhy } from './floor'
 import { zhProblems, zhRules } from './problems'
 import { zhCalls, zhRecordings } from './recordings'
 import { zhAudit, zhSettings } from './settings'
@@ -39,6 +39,7 @@ export const zh = {
   consult: zhTransfer.consult,
   new_call: zhNewCall,
   floor: zhFloor,
+  callbacks: zhCallbacks,
   language: { 'zh-CN': '中文', en: '英语' },
   withdrawn: {
     ...zhNotReached,
