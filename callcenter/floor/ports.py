@@ -143,6 +143,7 @@ class Placed:
         own: The number of ours that it belongs to; comes back as `Arrival.number`.
         longest_s: How long they may talk.
         confirm: A language, where whoever answers must press 1; None lets them talk at once.
+        ring_s: How long the number rings; None leaves it to the dialplan.
         saved: As `Line.save` would write it.
     """
 
@@ -151,6 +152,7 @@ class Placed:
     own: str
     longest_s: int
     confirm: str | None = None
+    ring_s: int | None = None
     saved: Mapping[str, object] = field(default_factory=dict)
 
 

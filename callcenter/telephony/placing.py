@@ -41,6 +41,7 @@ def placing(call: Placed) -> list[Header]:
         "CC_FAR_TO": call.number,
         "CC_FAR_LONGEST": str(max(1, call.longest_s)),
         "CC_FAR_CONFIRM": call.confirm or "",
+        "CC_FAR_RING": "" if call.ring_s is None else str(max(1, call.ring_s)),
     }
     return [
         ("Channel", PLACED_CHANNEL),

@@ -17,6 +17,7 @@ from callcenter.testing.fake_pbx_legs import live, picked_up
 from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
 
 RING_S = 45.0
+"""How long a number rings where its call does not say."""
 TONE_S = 1.5
 """How long the near half hears that nobody was reached."""
 _NO_ROUTE, _NO_ANSWER = 3, 19
@@ -59,7 +60,8 @@ async def _ring_and_talk(network: FarNetwork, caller: FakeCaller, leg: FakeLeg) 
     busy = leg.ended.done()
     if not busy:
         leg.phone.ring(leg)
-        await picked_up(leg, RING_S)
+        ring_s = caller.placed.ring_s if caller.placed is not None else None
+        await picked_up(leg, RING_S if ring_s is None else ring_s)
     if leg.answered.is_set():
         caller.stage = "dial"
         network.emit(LegEnded(call_id=call_id, uniqueid=leg.uniqueid, status=DialStatus.ANSWERED))

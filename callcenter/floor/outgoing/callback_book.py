@@ -38,6 +38,7 @@ class Wish:
         first: `agent` or `customer`: who is rung first.
         attempts: How often it is tried at most.
         retry_after_s: Seconds between two attempts.
+        ring_s: How long the customer's telephone rings.
         tried: How often it was tried in vain.
         not_before: No attempt before this time.
         waits: The customer has left the line: routing may have it.
@@ -57,6 +58,7 @@ class Wish:
     first: str = "agent"
     attempts: int = 3
     retry_after_s: float = 600.0
+    ring_s: int = 30
     tried: int = 0
     not_before: float | None = None
     waits: bool = False

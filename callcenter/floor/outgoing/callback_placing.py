@@ -25,6 +25,7 @@ class CallbackPlacing:
                 entered_at=wish.entered_at,
                 confirm=True,
                 language=wish.language,
+                ring_s=wish.ring_s,
                 callback=wish.id,
             )
         )

@@ -121,6 +121,7 @@ class CallBacks:
             first=rules.callback.first,
             attempts=rules.callback.attempts,
             retry_after_s=rules.callback.retry_after_s,
+            ring_s=rules.callback.ring_s,
         )
         former = self._same(wish)
         if former is not None:

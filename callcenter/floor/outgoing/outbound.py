@@ -40,6 +40,7 @@ class Order:
         task: See `Outgoing.task`: done as soon as both talk.
         confirm: Whoever answers must press 1, so that no machine counts as reached.
         language: Spoken to whoever answers.
+        ring_s: How long his telephone rings; None for as long as in other calls out.
         callback: Named to `Outside.on_called_back` with what became of it.
         call: Id of the call, where routing knows it already. Routing then finds the agents, too:
             `agent` is None though the agent is called first.
@@ -55,6 +56,7 @@ class Order:
     task: str | None = None
     confirm: bool = False
     language: str | None = None
+    ring_s: int | None = None
     callback: str | None = None
     call: str | None = None
 
@@ -169,6 +171,7 @@ class Outbound:
             own=order.own,
             longest_s=rule.longest_s,
             confirm=call.language if order.confirm else None,
+            ring_s=order.ring_s,
             saved=call.saved(),
         )
 

@@ -13,7 +13,9 @@ from tests.contract.telephony.scene import Scene
 CUSTOMER = "+8613800138000"
 
 
-def call(call_id: str, number: str = CUSTOMER, confirm: str | None = None) -> Placed:
+def call(
+    call_id: str, number: str = CUSTOMER, confirm: str | None = None, ring_s: int | None = None
+) -> Placed:
     """Return a call to place."""
     return Placed(
         call_id=call_id,
@@ -21,6 +23,7 @@ def call(call_id: str, number: str = CUSTOMER, confirm: str | None = None) -> Pl
         own="1001",
         longest_s=600,
         confirm=confirm,
+        ring_s=ring_s,
         saved={"v": 1, "x": "y"},
     )
 
@@ -155,3 +158,19 @@ async def test_what_is_no_number_is_never_dialled(scene: Scene, number: str) -> 
 async def test_a_call_that_is_gone_is_reached_no_more(scene: Scene) -> None:
     """No error: it may end at any moment."""
     await scene.pbx.reach("pbx1-placed.99")
+
+
+async def test_a_number_rings_no_longer_than_its_call_allows(scene: Scene) -> None:
+    """Then it is told as not answered, long before the dialplan's own patience is over."""
+    call_id = "pbx1-placed.8"
+    customer = await scene.outside(behaviour=Behaviour.IGNORES)
+    await scene.pbx.place(call(call_id, ring_s=2))
+    async with scene.line() as line:
+        await line.save("placed", {})
+        await scene.pbx.reach(call_id)
+        await customer.ringing()
+        ringing = await scene.told(LegRinging, lambda e: e.caller_uniqueid == far_half(call_id))
+        ended = await scene.told(LegEnded, lambda e: e.uniqueid == ringing.uniqueid)
+        assert ended.status == DialStatus.NO_ANSWER
+        with pytest.raises(CallerGone):
+            await line.wait()

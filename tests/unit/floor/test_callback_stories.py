@@ -335,3 +335,24 @@ async def test_who_asks_again_is_called_once_and_keeps_the_better_place(tmp_path
     assert customer.rings == 1
     assert _story(stage, second)[-1] == "callback.reached"
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_the_customers_telephone_rings_as_long_as_the_rule_says(tmp_path: Path) -> None:
+    """Also after a death between the promise and the call; then it is an attempt in vain."""
+    centre = _centre(CalledFirst.CUSTOMER, ring_s=12)
+    stage = FloorStage(tmp_path, centre=centre, flows=(FLOW,))
+    await stage.open()
+    caller = await _promised(stage)
+    await stage.die()
+    await stage.open()
+    customer = _customer(stage, Behaviour.IGNORES)
+    await stage.ready("1001")
+    while customer.leg is None:
+        await stage.settle(0.1)
+    await stage.settle(11)
+    assert customer.leg is not None
+    await stage.settle(4)
+    assert customer.leg is None
+    assert _story(stage, caller)[-1] == "callback.missed"
+    await stage.close()

@@ -30,8 +30,15 @@ def test_a_call_is_placed_in_words_that_can_be_sent() -> None:
     assert "Context: cc-placed\r\n" in action
     assert 'Variable: CC_FAR_TO="+8613800138000"\r\n' in action
     assert 'Variable: CC_FAR_CONFIRM="zh-CN"\r\n' in action
+    assert 'Variable: CC_FAR_RING=""\r\n' in action
     assert "Application" not in action
     assert encode("Redirect", reaching("pbx1-1.o1"), "2")
+
+
+def test_the_dialplan_is_told_how_long_the_number_rings() -> None:
+    """In whole seconds, at least one."""
+    assert ("Variable", 'CC_FAR_RING="30"') in placing(placed(ring_s=30))
+    assert ("Variable", 'CC_FAR_RING="1"') in placing(placed(ring_s=0))
 
 
 @pytest.mark.parametrize(
