@@ -183,13 +183,7 @@ class Bookkeeper:
                         mine = {c: how for c, how in mine.items() if how == "offered"}
                     continue
                 concerns = event.data.get("agent") == agent
-                # How a call of our own went that nobody saw is written when that is known.
-                others = {
-                    one
-                    for one in mine.keys() - {call}
-                    if not (is_own(one) and self._in_the_dark(one))
-                }
-                if concerns and event.type == "call.offered" and others:
+                if concerns and event.type == "call.offered" and (others := mine.keys() - {call}):
                     yield f"{agent}: is offered {call} while {sorted(others)} is his"
                 if concerns and event.type in {"call.offered", "call.answered"}:
                     mine[call] = event.type.removeprefix("call.")
