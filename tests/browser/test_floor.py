@@ -13,6 +13,8 @@ from tests.integration.hotline.installation import Installation
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
 
 WHISPER_HZ = 1700
+LONG = "Wolfeschlegelsteinhausenbergerdorff"
+STICKS_OUT = "parts => parts.filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
@@ -78,3 +80,27 @@ async def test_given_a_supervisor_who_whispers_and_takes_over_then_each_hears_wh
         await expect(state).not_to_have_attribute("data-state", "talking")
         await caller.hang_up()
         await own.over()
+
+
+async def test_given_a_long_name_then_it_stays_inside_its_tile(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """Nor does it push anything out of the panel of the agent who was chosen."""
+    known = await hotline.ask("/agents/1004", who="admin")
+    body = {name: value for name, value in known.items() if name != "number"}
+    longer = {**body, "name": LONG}
+    await hotline.ask("/agents/1004", who="admin", method="PUT", body=longer)
+    try:
+        _, desk = await hotline.agent("1004")
+        await desk.do("agent.not_ready", reason="training")
+        async with person(installation, browser) as supervisor:
+            page = await supervisor.sign_in("supervisor")
+            tile = page.locator("[data-agent='1004']")
+            await expect(tile.locator(".name")).to_have_text(LONG)
+            await tile.click()
+            await expect(page.get_by_test_id("agent")).to_contain_text(LONG)
+            await supervisor.picture("floor-long-name-en", whole=False)
+            outer = page.locator("[data-agent], [data-test=agent], [data-test=agent] header")
+            assert await outer.evaluate_all(STICKS_OUT) == []
+    finally:
+        await hotline.ask("/agents/1004", who="admin", method="PUT", body=body)
