@@ -43,6 +43,7 @@ async def begin_part(call: LiveCall, talk: Talk, line: Line, around: Surrounding
         return
     if not find_place(call, talk, around) or talk.recording is None:
         talk.unrecorded = "disk"
+        keep_recording(call, talk, around)  # told now: nobody may be there to tell it at the end
         return
     around.ledger.append(f"call:{call.id}", events.RecordingStarted(leg=talk.leg, agent=talk.agent))
     await line.start_recording(talk.recording)

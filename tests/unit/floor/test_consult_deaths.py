@@ -74,6 +74,24 @@ async def test_given_a_death_while_a_call_rings_for_one_person_then_it_keeps_its
     await story.end()
 
 
+@in_virtual_time(seeds=2)
+async def test_given_a_full_disk_when_passed_on_and_then_a_death_then_it_is_told_as_missing(
+    tmp_path: Path,
+) -> None:
+    """That the second talk has no recording is told as it begins, and not twice."""
+    story = await talking(tmp_path)
+    await story.until("talking")
+    story.stage.recordings.full = True
+    await story.do("call.complete")
+    await story.stage.settle(1)
+    await restart(story)
+    story.second.hang_up()
+    await story.stage.settle(2)
+    assert [(one["leg"], one["agent"]) for one in story.stage.recordings.missing] == [(2, SECOND)]
+    assert story.stage.types(story.caller.call_id).count("recording.missing") == 1
+    await story.end()
+
+
 async def take_over(story: Story) -> None:
     """Let the supervisor's phone ring for the talk of 1001."""
     await story.stage.floor.acts.take_over(FIRST, f"sip:{SUPERVISOR}")
