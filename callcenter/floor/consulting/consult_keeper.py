@@ -255,6 +255,8 @@ class ConsultKeeper:
                 self.colleague_gone(consult)
             elif bridges[asked.uniqueid]:
                 self.answered(consult)
+            elif asked.answered_at is None and not asked.over:
+                self._side.rings_in_person(asked)
         if consult.by.uniqueid not in bridges:
             self._asker_gone(consult)
 

@@ -123,13 +123,16 @@ def read_consulting(call: str, saved: Sequence[Any]) -> Consulting:
     Raises:
         ValueError, TypeError: It is not what was written.
     """
-    number, (kind, to), phase, by, asked = saved
+    number, (kind, to), phase, by, asked_saved = saved
+    asked = _read_side(asked_saved) if asked_saved is not None else None
+    if asked is not None and asked.answered_at is None:
+        asked.routed = False  # routing forgot its offer with the process that made it
     return Consulting(
         call=call,
         number=int(number),
         by=_read_side(by),
         target=Target(kind=TargetKind(kind), to=str(to)),
-        asked=_read_side(asked) if asked is not None else None,
+        asked=asked,
         phase=Phase(phase),
     )
 

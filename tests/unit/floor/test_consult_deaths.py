@@ -92,6 +92,24 @@ async def test_given_a_full_disk_when_passed_on_and_then_a_death_then_it_is_told
     await story.end()
 
 
+@in_virtual_time(seeds=2)
+async def test_given_a_death_while_the_asked_phone_rings_then_its_agent_is_offered_nothing_else(
+    tmp_path: Path,
+) -> None:
+    """Routing has forgotten its offer; his phone rings on until he answers or it is over."""
+    story = await talking(tmp_path)
+    await story.until("ringing")
+    await restart(story)
+    await story.stage.settle(1)
+    view = story.stage.engine.agent(SECOND)
+    assert view is not None
+    assert not view.device_usable
+    await story.do("call.return")
+    await story.stage.settle(1)
+    assert story.stage.engine.agent(SECOND).device_usable  # type: ignore[union-attr]
+    await story.end()
+
+
 async def take_over(story: Story) -> None:
     """Let the supervisor's phone ring for the talk of 1001."""
     await story.stage.floor.acts.take_over(FIRST, f"sip:{SUPERVISOR}")
