@@ -43,11 +43,12 @@ class Hotline:
         return await self._stack.enter_async_context(desk)
 
     async def agent(self, number: str, **habits: Any) -> tuple[Phone, Desk]:
-        """Let an agent sit down: phone registered, desk open, ready."""
+        """Let an agent sit down: phone registered and known to be, desk open, ready."""
         phone = await self.phone(number, **habits)
         desk = await self.desk(number)
         self.leaves(number)
         await desk.take(f"sip:{number}")
+        await can_be_rung(desk)
         return phone, desk
 
     def leaves(self, number: str) -> None:
@@ -146,6 +147,16 @@ class Hotline:
     async def events(self, call: str) -> list[str]:
         """Return the types of a call's events."""
         return [e["type"] for e in (await self.ask(f"/calls/{call}/events"))["items"]]
+
+
+async def can_be_rung(desk: Desk) -> None:
+    """Wait until the desk was told that its phone can be dialled; takes none of its news away."""
+    async with asyncio.timeout(10):
+        while True:
+            states = [data for type_, data in desk.seen if type_ == "agent.state"]
+            if states and states[-1]["reachable"]:
+                return
+            await asyncio.sleep(0.02)
 
 
 def check_segments(record: Mapping[str, Any]) -> None:

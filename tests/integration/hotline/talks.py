@@ -41,14 +41,6 @@ async def deaf(party: Party, hz: float) -> None:
     raise AssertionError(f"{hz} Hz is heard")
 
 
-async def colleague(hotline: Hotline, number: str, **habits: Any) -> tuple[Phone, Desk]:
-    """Let an agent sit down, and wait until it is known that his phone can be dialled."""
-    phone, desk = await hotline.agent(number, **habits)
-    while not [d for t, d in desk.seen if t == "agent.state"][-1]["reachable"]:
-        await desk.event()
-    return phone, desk
-
-
 def state(desk: Desk) -> str:
     """Return the agent's state as the desk was told last."""
     return str([data["state"] for type_, data in desk.seen if type_ == "agent.state"][-1])
@@ -76,7 +68,7 @@ async def asked(hotline: Hotline, number: str, **habits: Any) -> Asked:
     """Let 1001 ask 1002 about a call; who hears whom is checked."""
     caller, first, first_desk = await talking(hotline, number)
     await first_desk.do("call.wrap_up", note="has called twice", done=False)
-    second, second_desk = await colleague(hotline, "1002", tone_hz=SECOND_HZ, **habits)
+    second, second_desk = await hotline.agent("1002", tone_hz=SECOND_HZ, **habits)
     story = Asked(caller, first, (first_desk, second_desk))
     story.second = second
     await first_desk.do("call.consult", to="1002")

@@ -13,7 +13,6 @@ from tests.integration.hotline.talks import (
     SECOND_HZ,
     all_three,
     asked,
-    colleague,
     deaf,
     phase,
     phases,
@@ -53,7 +52,7 @@ async def test_given_a_call_that_the_agent_placed_then_he_can_ask_about_it_too(
     """The customer whom he called waits with music like any other."""
     outside = await hotline.outside()
     first, desk = await hotline.agent("1001")
-    second, _ = await colleague(hotline, "1002", tone_hz=SECOND_HZ)
+    second, _ = await hotline.agent("1002", tone_hz=SECOND_HZ)
     call = (await desk.do("call.dial", number="13811110004"))["call"]
     await first.answers()
     await outside.answers()
@@ -162,7 +161,7 @@ async def test_given_all_three_when_the_second_leaves_then_the_first_goes_on(
     await story.second_desk.next("call.ended")
     assert state(story.second_desk) == "wrap_up"
     await asyncio.gather(story.caller.hear_tone(FIRST_HZ), story.first.hear_tone(CALLER_HZ))
-    third, _ = await colleague(hotline, "1003", tone_hz=SECOND_HZ)
+    third, _ = await hotline.agent("1003", tone_hz=SECOND_HZ)
     await story.first_desk.do("call.consult", to="1003")
     await third.answers()
     await third.hear_tone(FIRST_HZ)
@@ -186,7 +185,7 @@ async def test_given_a_queue_is_asked_then_somebody_of_it_answers(hotline: Hotli
     caller, first, first_desk = await talking(hotline, "13500000111")
     with pytest.raises(RemoteRefused, match="no_agents"):
         await first_desk.do("call.consult", to="sales")
-    seller, seller_desk = await colleague(hotline, "1006", tone_hz=SECOND_HZ)
+    seller, seller_desk = await hotline.agent("1006", tone_hz=SECOND_HZ)
     await first_desk.do("call.consult", to="sales")
     pop = await seller_desk.next("call.offered")
     assert pop["asked_by"] == "1001"
@@ -201,7 +200,7 @@ async def test_given_a_queue_is_asked_then_somebody_of_it_answers(hotline: Hotli
 async def test_given_what_cannot_be_asked_then_the_caller_is_not_touched(
     hotline: Hotline,
 ) -> None:
-    """A busy colleague, a forbidden number, oneself, nobody: refused with the reason."""
+    """A busy a forbidden number, oneself, nobody: refused with the reason."""
     caller, _, first_desk = await talking(hotline, "13500000112")
     with pytest.raises(RemoteRefused, match="dial_rules"):
         await first_desk.do("call.consult", to="0019005551234")

@@ -11,7 +11,6 @@ from tests.integration.hotline.talks import (
     SECOND_HZ,
     all_three,
     asked,
-    colleague,
     phase,
     phases,
     state,
@@ -68,7 +67,7 @@ async def test_given_nobody_answers_then_the_agent_has_the_caller_back(
 ) -> None:
     """The caller is not left alone, and the desk says why."""
     caller, first, first_desk = await talking(hotline, "13500000108")
-    _, second_desk = await colleague(hotline, "1002", manner=manner)
+    _, second_desk = await hotline.agent("1002", manner=manner)
     await first_desk.do("call.consult", to="1002")
     await second_desk.next("call.offered")
     assert (await phase(first_desk, "over", within_s=20))["why"] == why
@@ -84,7 +83,7 @@ async def test_given_the_colleague_rings_when_the_agent_leaves_then_he_rings_for
 ) -> None:
     """What was to be asked becomes a transfer."""
     caller, first, first_desk = await talking(hotline, "13500000109")
-    second, second_desk = await colleague(hotline, "1002", manner=Manner.BY_KEY, tone_hz=SECOND_HZ)
+    second, second_desk = await hotline.agent("1002", manner=Manner.BY_KEY, tone_hz=SECOND_HZ)
     await first_desk.do("call.consult", to="1002")
     await second.rings()
     await first.hang_up()
@@ -103,7 +102,7 @@ async def test_given_the_colleague_rings_when_the_caller_leaves_then_nothing_rin
 ) -> None:
     """The colleague's phone falls silent without a missed call."""
     caller, first, first_desk = await talking(hotline, "13500000110")
-    second, second_desk = await colleague(hotline, "1002", manner=Manner.BY_KEY)
+    second, second_desk = await hotline.agent("1002", manner=Manner.BY_KEY)
     await first_desk.do("call.consult", to="1002")
     await second.rings()
     assert (await phase(first_desk, "ringing"))["colleague"] == "1002"
