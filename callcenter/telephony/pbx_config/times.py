@@ -17,7 +17,7 @@ class PbxTimes:
         max_losses: A call that lost the service more often goes to the fallback.
         emergency_s: Longest wait in the emergency queue.
         confirm_s: Time to press 1 on an outside number after the prompt; it is said twice.
-        outside_ring_s: How long a customer's telephone rings when we call him.
+        outside_ring_s: How long a customer's telephone rings where his call does not say.
         outside_alive_s: And how long without any sign of life.
         outside_wait_s: How long a placed call waits for its agent before the number is dialled.
         voicemail_max_s: Longest voicemail of the fallback.
