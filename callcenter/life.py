@@ -10,9 +10,10 @@ from typing import Any
 
 import structlog
 
+from callcenter.api import web_application
 from callcenter.centre.model import Centre
 from callcenter.cli.demo_data import load_demo
-from callcenter.compose import FLOWS_FOLDER, Service, compose, web_application
+from callcenter.compose import FLOWS_FOLDER, compose
 from callcenter.errors import DatabaseAway, OperatorError
 from callcenter.floor.call.wording import all_sentences
 from callcenter.flows.files import flow_files
@@ -24,6 +25,7 @@ from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.ivr.phrases import constant_prompts
 from callcenter.ledger.jobs import keep_forgetting
+from callcenter.parts import Service
 from callcenter.recordings.jobs import keep_swept
 from callcenter.settings import Settings
 from callcenter.web.server import serving

@@ -1,5 +1,6 @@
 """`callcenter demo call`: customers that are played by the computer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from callcenter.demo.board import Customer, show
 from callcenter.demo.caller import Caller
 from callcenter.demo.customer import Script, Story
 from callcenter.demo.sip_address import Identity
+from callcenter.demo.sip_socket import Server
 from callcenter.errors import OperatorError
 
 _MOST_CALLS = 100
@@ -66,33 +68,32 @@ async def call(  # noqa: PLR0913 - each is one habit of a customer
     Returns:
         0 when every customer reached a person, else 1.
     """
-    if not 1 <= count <= _MOST_CALLS:
-        raise OperatorError(f"--count {count} is out of bounds.", f"Use 1 to {_MOST_CALLS}.")
     script = Script(
-        number=number,
-        keys=keys,
-        listen_s=listen_s,
-        wait_s=wait_s,
-        talk_s=talk,
-        person_hz=person_hz,
+        number=number, keys=keys, listen_s=listen_s, wait_s=wait_s, talk_s=talk, person_hz=person_hz
     )
-    target = server_at(server, outside=outside)
-    customers = [
-        Customer(
-            caller=Caller(target, Identity(user=user, display=name, withheld=withheld)),
-            who="withheld" if withheld else user,
-            story=Story(),
-            saved=_numbered(listen, n, count),
-        )
-        for n, user in enumerate(_users(caller, count), start=1)
-    ]
+    who = [Identity(user=user, display=name, withheld=withheld) for user in _users(caller, count)]
+    customers = _customers(server_at(server, outside=outside), who, listen)
     if speak is not None:
         voice.file(speak, 8)  # tell at once when it cannot be read
     await show(customers, script, every_s=every_s, speak=speak)
     return 0 if all(customer.story.fine for customer in customers) else 1
 
 
+def _customers(target: Server, who: Sequence[Identity], listen: Path | None) -> list[Customer]:
+    return [
+        Customer(
+            caller=Caller(target, identity),
+            who="withheld" if identity.withheld else str(identity.user),
+            story=Story(),
+            saved=_numbered(listen, n, len(who)),
+        )
+        for n, identity in enumerate(who, start=1)
+    ]
+
+
 def _users(first: str, count: int) -> list[str]:
+    if not 1 <= count <= _MOST_CALLS:
+        raise OperatorError(f"--count {count} is out of bounds.", f"Use 1 to {_MOST_CALLS}.")
     if count > 1 and not first.isdigit():
         raise OperatorError(
             f"--caller {first} cannot be counted on.", "Give digits, or leave --count at 1."

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from prometheus_client import CollectorRegistry
 from ruamel.yaml import YAML
 
-from callcenter.compose import all_routes
+from callcenter.api import all_routes
 from callcenter.identity.model import Role
 from callcenter.testing.route_tables import route_makers, whole_table
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage

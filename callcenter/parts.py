@@ -1,0 +1,155 @@
+"""The parts of the running service, by name; `compose` builds them, `life` starts them."""
+
+import asyncio
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from callcenter.background import Background
+from callcenter.centre.live import LiveCentre
+from callcenter.centre.model import Centre
+from callcenter.centre.store import CentreStore
+from callcenter.clock import Clock
+from callcenter.customer_pins.checking import CustomerPins
+from callcenter.customer_pins.store import PinStore
+from callcenter.customers.imports.jobs import Imports
+from callcenter.customers.store import CustomerStore
+from callcenter.database.pool import Pool
+from callcenter.errors import RemoteError
+from callcenter.floor.floor import Floor
+from callcenter.flow_paths.store import PathStore
+from callcenter.flow_plans.keeping import PlanKeeper
+from callcenter.flow_plans.store import PlanStore
+from callcenter.flows.live import LiveFlows
+from callcenter.flows.store import FlowStore
+from callcenter.identity.doorkeeper import Doorkeeper
+from callcenter.identity.passwords import Passwords
+from callcenter.identity.store import IdentityStore
+from callcenter.ivr.model import Flow
+from callcenter.ledger.ledger import Ledger
+from callcenter.ledger.store import LedgerStore
+from callcenter.prompts.recorded import RecordedPrompts
+from callcenter.prompts.shop import PromptShop
+from callcenter.prompts.studio import Studio
+from callcenter.recordings.shelf import RecordingShelf
+from callcenter.recordings.store import RecordingStore
+from callcenter.requests_out.http_requests import HttpRequests
+from callcenter.settings import Settings
+from callcenter.telephony import figures as telephony_figures
+from callcenter.telephony.exchange import Exchange
+from callcenter.voicemails.shelf import VoicemailShelf
+from callcenter.voicemails.store import VoicemailStore
+from callcenter.web.desk_socket import DeskHub
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The rooms' tables."""
+
+    centre: CentreStore
+    customers: CustomerStore
+    flows: FlowStore
+    identity: IdentityStore
+    plans: PlanStore
+    pins: PinStore
+    paths: PathStore
+    ledger: LedgerStore
+    recordings: RecordingStore
+    voicemails: VoicemailStore
+
+    @classmethod
+    def over(cls, pool: Pool, settings: Settings) -> "Stores":
+        """Make every store over one pool."""
+        paths = PathStore(pool)
+        return cls(
+            centre=CentreStore(pool),
+            customers=CustomerStore(pool, region=settings.region),
+            flows=FlowStore(pool),
+            identity=IdentityStore(pool),
+            plans=PlanStore(pool),
+            pins=PinStore(pool),
+            paths=paths,
+            ledger=LedgerStore(pool, region=settings.region, also=paths),
+            recordings=RecordingStore(pool, region=settings.region),
+            voicemails=VoicemailStore(pool),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that runs, connected; `life` starts and stops it."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    stores: Stores
+    background: Background
+    ledger: Ledger
+    centre: LiveCentre
+    flows: LiveFlows
+    prompts: PromptShop
+    recordings: RecordingShelf
+    voicemails: VoicemailShelf
+    floor: Floor
+    exchange: Exchange
+    doorkeeper: Doorkeeper
+    passwords: Passwords
+    hub: DeskHub
+    requests: HttpRequests
+    imports: Imports
+    plans: PlanKeeper
+    pins: CustomerPins
+    studio: Studio
+    recorded: RecordedPrompts
+
+    def queues_of(self, agent: str) -> Collection[str]:
+        """Return the queues an agent serves; his own number stands for his direct line."""
+        return mailboxes_of(self.centre.now(), agent)
+
+    def live_flows(self) -> list[Flow]:
+        """Return the flows that are live."""
+        found = (self.flows.current(name) for name in self.flows.names())
+        return [flow for flow in found if flow is not None]
+
+    async def write_phones(self, _agent: str = "") -> None:
+        """Let Asterisk know the agents' phones as they are now; running talks are not touched."""
+        secrets = await self.stores.centre.secrets()
+        known = self.centre.now().agents
+        phones = {place: secret for place, secret in secrets.items() if place[0] in known}
+        try:
+            await self.exchange.write_phones(phones)
+        except RemoteError as error:
+            log.warning("phones.not_reloaded", error=str(error))
+
+    def gauges(self) -> Iterator[tuple[str, str, float]]:
+        """See `figures.Figures`."""
+        yield "live_calls", "Calls that live now", len(self.floor.live_call_ids)
+        yield "tasks", "Tasks of the event loop", len(asyncio.all_tasks())
+        yield "desks", "Open desk connections", self.hub.count()
+        yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
+        yield from telephony_figures.gauges(self.exchange.pbx.counters, self.exchange.lines)
+
+    def counters(self) -> Iterator[tuple[str, str, float]]:
+        """See `figures.Figures`."""
+        yield from telephony_figures.counters(self.exchange.pbx.counters, self.exchange.lines)
+        waits = self.floor.waits
+        yield (
+            "wait_estimates_measured",
+            "Answered calls of which a wait was expected",
+            waits.measured,
+        )
+        yield "wait_estimates_inside", "Of these, those within the expected range", waits.inside
+        yield (
+            "wait_estimate_error_seconds",
+            "Sum of how far the likeliest wait was off",
+            waits.off_s,
+        )
+
+
+def mailboxes_of(centre: Centre, agent: str) -> Collection[str]:
+    """Name the mailboxes that an agent looks after: his queues', and his own."""
+    profile = centre.agent(agent)
+    return (*profile.queues, agent) if profile is not None else (agent,)
