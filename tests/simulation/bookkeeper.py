@@ -13,7 +13,8 @@ from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord
 from callcenter.ledger.today import Today
 from tests.simulation.observer import Broken
-from tests.simulation.town import AGENTS, Town
+from tests.simulation.town import Town
+from tests.simulation.town_centre import AGENTS
 
 OUTCOMES = frozenset(
     {

@@ -12,7 +12,8 @@ from callcenter.acd.model import AgentState
 from callcenter.floor.consulting.consulting import call_of
 from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.testing.fake_pbx import FakeCaller
-from tests.simulation.town import AGENTS, Town
+from tests.simulation.town import Town
+from tests.simulation.town_centre import AGENTS
 
 QUIET_S = 5.0
 

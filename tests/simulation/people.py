@@ -9,7 +9,8 @@ from callcenter.errors import RemoteError, RequestError
 from callcenter.floor.ports import DialStatus
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller, FakePhone
 from callcenter.testing.floor_stage import principal
-from tests.simulation.town import AGENTS, CUSTOMERS, Town
+from tests.simulation.town import Town
+from tests.simulation.town_centre import AGENTS, CUSTOMERS
 
 KEYS = "00002211599#"
 ASKS, DECIDES = 0.3, 0.7

@@ -9,7 +9,8 @@ from callcenter.acd.model import AgentState
 from tests.simulation.bookkeeper import Bookkeeper
 from tests.simulation.observer import Broken, Observer
 from tests.simulation.people import Answering, Caller, Worker
-from tests.simulation.town import AGENTS, Town
+from tests.simulation.town import Town
+from tests.simulation.town_centre import AGENTS
 from tests.simulation.weather import Weather
 
 CALLERS = 16

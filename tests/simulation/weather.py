@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from callcenter.errors import RequestError
 from tests.simulation.people import Worker
-from tests.simulation.town import AGENTS, Town
+from tests.simulation.town import Town
+from tests.simulation.town_centre import AGENTS
 
 
 class Weather:
