@@ -7,7 +7,7 @@ from callcenter.centre.model import DeviceKind
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time
-from tests.unit.floor.test_outgoing_stories import stage_in
+from tests.unit.floor.outgoings import stage_in
 
 MOBILE = "+8613900000001"
 

@@ -2,117 +2,26 @@
 
 import asyncio
 import select
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
+from aiohttp import WSMsgType, WSServerHandshakeError
 
-from callcenter.errors import Conflict, LinkDown
 from callcenter.identity.model import Principal, Role
-from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
-from callcenter.web.desk_commands import Topic
+from callcenter.testing.web_stage import MadeUpPeople, person, web_stage
 from callcenter.web.desk_outbox import Outbox
 from callcenter.web.desk_socket import DeskHub, DeskLimits
 from callcenter.web.routes import desk_routes
-
-ANNE = person("1001", Role.AGENT)
-BO = person("1002", Role.AGENT)
-BOSS = person("boss", Role.SUPERVISOR)
-WAIT_S = 5.0
-
-
-class Centre:
-    """Stands for the live centre; notes what it is told."""
-
-    def __init__(self) -> None:
-        self.noted: list[tuple[str, str]] = []
-        self.changed = asyncio.Event()
-        self.held = asyncio.Event()
-
-    async def do(
-        self, principal: Principal, command: str, with_: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """Answer by command."""
-        match command:
-            case "test.refuse":
-                raise Conflict("Not now.", code="device_controls")
-            case "test.away":
-                raise LinkDown("socket /secret/path")
-            case "test.bug":
-                raise RuntimeError("secret")
-            case "test.hold":
-                await self.held.wait()
-        self.noted.append((principal.username, command))
-        return {"data": dict(with_)}
-
-    def snapshot(self, principal: Principal) -> Mapping[str, Any]:
-        """Show whose it is."""
-        return {"for": principal.username}
-
-    def attached(self, principal: Principal) -> None:
-        """Note it."""
-        self._note("attached", principal)
-
-    def detached(self, principal: Principal) -> None:
-        """Note it."""
-        self._note("detached", principal)
-
-    def _note(self, what: str, principal: Principal) -> None:
-        self.noted.append((what, principal.username))
-        self.changed.set()
-
-
-@dataclass(slots=True, kw_only=True)
-class Scene:
-    """Hub, centre, people, and a way to open desks."""
-
-    hub: DeskHub
-    centre: Centre
-    people: MadeUpPeople
-    web: WebStage
-
-    @asynccontextmanager
-    async def desk(self, who: Principal, after: str = "") -> AsyncIterator[ClientWebSocketResponse]:
-        """Open a desk as a program does."""
-        query = f"?after={after}" if after else ""
-        path = f"/api/v1/desk{query}"
-        async with self.web.client.ws_connect(path, headers=self.web.bearer(who.username)) as desk:
-            yield desk
-
-
-@asynccontextmanager
-async def scene(limits: DeskLimits | None = None) -> AsyncIterator[Scene]:
-    """Serve a hub."""
-    centre, people = Centre(), MadeUpPeople([ANNE, BO, BOSS])
-    board = Topic(name="floor", roles=frozenset({Role.SUPERVISOR}), snapshot=lambda: {"waiting": 3})
-    hub = DeskHub(centre, people, topics=[board], limits=limits)
-    async with web_stage(desk_routes(hub), people, hub=hub) as web:
-        yield Scene(hub=hub, centre=centre, people=people, web=web)
-
-
-async def hear(desk: ClientWebSocketResponse) -> dict[str, Any]:
-    """Receive the next message."""
-    message: dict[str, Any] = await desk.receive_json(timeout=WAIT_S)
-    return message
-
-
-async def goodbye(desk: ClientWebSocketResponse) -> int | None:
-    """Read until the server closes; returns its code."""
-    async with asyncio.timeout(WAIT_S):
-        while (await desk.receive()).type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-            pass
-    return desk.close_code
-
-
-async def until_gone(hub: DeskHub) -> None:
-    """Wait until the hub has no connection left."""
-    async with asyncio.timeout(WAIT_S):
-        while hub.count():  # noqa: ASYNC110 - the hub tells nobody when a line ends
-            await asyncio.sleep(0.005)
+from tests.unit.web.desk_scene import (
+    ANNE,
+    BO,
+    BOSS,
+    WAIT_S,
+    Centre,
+    goodbye,
+    hear,
+    scene,
+    until_gone,
+)
 
 
 async def test_given_a_new_desk_when_it_opens_then_the_snapshot_comes_first() -> None:
@@ -287,68 +196,6 @@ async def test_given_what_no_desk_sends_then_the_connection_ends(kind: str, code
         else:
             await desk.send_str("x" * 20_000)
         assert await goodbye(desk) == code
-
-
-async def test_given_a_topic_when_watched_then_its_events_come_without_numbers() -> None:
-    """Boards are for those whose role allows it, and do not disturb the numbering."""
-    async with scene() as s, s.desk(BOSS) as boss, s.desk(ANNE) as anne:
-        await hear(boss)
-        await hear(anne)
-        for desk in (boss, anne):
-            await desk.send_json({"id": "w", "do": "topic.watch", "with": {"topic": "floor"}})
-        assert (await hear(boss))["data"] == {"waiting": 3}
-        assert (await hear(anne))["error"]["code"] == "forbidden"
-        s.hub.publish("floor", "queue.state", {"at": datetime(2026, 1, 1, tzinfo=UTC)}, key="q")
-        told = await hear(boss)
-        assert told == {
-            "topic": "floor",
-            "type": "queue.state",
-            "data": {"at": "2026-01-01T00:00:00Z"},
-        }
-        await anne.send_json({"id": "e", "do": "test.echo"})
-        assert (await hear(anne))["re"] == "e"
-
-
-async def watch_floor(desk: ClientWebSocketResponse) -> None:
-    """Read the snapshot, and watch the floor."""
-    await hear(desk)
-    await desk.send_json({"id": "w", "do": "topic.watch", "with": {"topic": "floor"}})
-    await hear(desk)
-
-
-async def test_given_a_large_board_when_every_row_changes_then_each_comes_once_and_newest() -> None:
-    """A board has as many rows as it has; in one turn only the newest of a row is sent."""
-    async with scene() as s, s.desk(BOSS) as boss:
-        await watch_floor(boss)
-        for version in (1, 2):
-            for row in range(2000):
-                s.hub.publish("floor", "floor.agent", {"v": version, "row": row}, key=row)
-        told = [(await hear(boss))["data"] for _ in range(2000)]
-        assert told == [{"v": 2, "row": row} for row in range(2000)]
-        s.hub.publish("floor", "marker", {})
-        s.hub.publish("floor", "marker", {})
-        assert [(await hear(boss))["type"] for _ in range(2)] == ["marker", "marker"]
-
-
-async def test_given_a_slow_watcher_when_a_row_changes_often_then_it_hears_the_newest() -> None:
-    """Who reads slowly keeps the line and skips what is old; nobody's memory grows with it."""
-    versions = 100
-    async with scene() as s, s.desk(BOSS) as boss:
-        await watch_floor(boss)
-        pad = "x" * 200_000
-        for version in range(versions):
-            s.hub.publish("floor", "floor.queue", {"v": version, "pad": pad}, key="service")
-            await asyncio.sleep(0)
-        heard = [(await hear(boss))["data"]["v"]]
-        while heard[-1] < versions - 1:
-            heard.append((await hear(boss))["data"]["v"])
-        assert heard == sorted(heard)
-        assert len(heard) < versions
-        await boss.send_json({"id": "l", "do": "topic.leave", "with": {"topic": "floor"}})
-        await hear(boss)
-        s.hub.publish("floor", "floor.queue", {"v": 0})
-        await boss.send_json({"id": "e", "do": "test.echo"})
-        assert (await hear(boss))["re"] == "e"
 
 
 async def test_given_a_desk_when_told_then_it_is_on_the_line_when_telling_returns() -> None:

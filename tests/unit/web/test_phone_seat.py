@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientWebSocketResponse
 
-from tests.unit.web.test_desk_socket import ANNE, BO, hear, scene
+from tests.unit.web.desk_scene import ANNE, BO, hear, scene
 
 
 async def ask(desk: ClientWebSocketResponse, do: str, **with_: object) -> Any:
