@@ -1,113 +1,18 @@
 """The page of flows: written, checked, drawn, walked, tested, compared and published."""
 
-import json
-import urllib.request
 import uuid
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.browser.person import Person, person
+from tests.browser.flow_admin import FLOW, Admin, drawn, fresh_flow, opened, written
+from tests.browser.person import person
 from tests.integration.hotline.hotline import Hotline
-from tests.integration.hotline.installation import PASSWORD, Installation
+from tests.integration.hotline.installation import Installation
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
-
-FLOW = """flow: NAME
-languages: [en, zh-CN]
-start: hello
-anywhere: { "0": person }
-steps:
-  hello:
-    menu:
-      prompt: { en: "For the news, press one.", zh-CN: 听新闻请按一。 }
-      keys: { "1": news }
-    on_no_input: person
-    on_invalid: person
-  news:
-    play: { en: There is no news., zh-CN: 没有新闻。, file: news }
-    next: bye
-  person: { queue: service, then: bye }
-  bye: { hangup: normal }
-"""
-CALLS = """- who presses one hears the news:
-    call: [{ hears: hello }, { presses: "1" }, { hears: news }]
-    expect: { ended: true }
-"""
-
-
-class Admin:
-    """Publishes over HTTP, as a colleague at another desk would."""
-
-    def __init__(self, installation: Installation) -> None:
-        self._url = f"{installation.url}/api/v1"
-        session = self._ask("POST", "/session", {"username": "admin", "password": PASSWORD})
-        self._token = str(session["token"])
-
-    def publish(self, name: str, source: str, replaces: str | None, calls: str = CALLS) -> str:
-        """Make a text live; give its version."""
-        body = {"source": source, "calls": calls, "comment": "by another", "replaces": replaces}
-        return str(self._ask("PUT", f"/flows/{name}", body)["version"])
-
-    def live(self, name: str) -> dict[str, Any]:
-        """Read what is live."""
-        return self._ask("GET", f"/flows/{name}")
-
-    def line(self, number: str, flow: str) -> None:
-        """Let a number lead to a flow."""
-        line = {"title": {"en": flow, "zh-CN": flow}, "flow": flow, "language": "en"}
-        self._ask("PUT", f"/numbers/{number}", line)
-
-    def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        request = urllib.request.Request(
-            self._url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", **self._proof()},
-        )
-        with urllib.request.urlopen(request) as answer:
-            told: dict[str, Any] = json.load(answer)
-        return told
-
-    def _proof(self) -> dict[str, str]:
-        token = getattr(self, "_token", None)
-        return {"Authorization": f"Bearer {token}"} if token else {}
-
-
-def fresh_flow(admin: Admin) -> str:
-    """Publish a flow of its own for a test."""
-    name = f"t_{uuid.uuid4().hex[:8]}"
-    admin.publish(name, FLOW.replace("NAME", name), None)
-    return name
-
-
-async def opened(somebody: Person, installation: Installation, name: str) -> Page:
-    """Sign in as an admin and open a flow."""
-    page = await somebody.sign_in("admin")
-    await page.goto(f"{installation.url}/#/flows")
-    await page.get_by_test_id("flow").select_option(name)
-    await expect(drawn(page, "hello")).to_be_visible()
-    return page
-
-
-def drawn(page: Page, step: str) -> Any:
-    """Find a step on the drawing."""
-    return page.get_by_test_id("drawing").locator(f"[data-step='{step}']")
-
-
-async def written(page: Page, old: str, new: str) -> None:
-    """Find a text in the editor and write another over it."""
-    text = page.get_by_role("textbox").and_(page.locator(".cm-content"))
-    await text.click()
-    await page.keyboard.press("Control+f")
-    await page.locator("[name=search]").press_sequentially(old)
-    await page.keyboard.press("Enter")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("Delete")
-    await page.keyboard.insert_text(new)
 
 
 @LANGUAGES
