@@ -116,6 +116,18 @@ class Hotline:
         except TimeoutError:
             raise AssertionError(f"the youngest record never said {wanted}: {record}") from None
 
+    async def finished(self, count: int) -> list[dict[str, Any]]:
+        """Wait for the records of the youngest so many calls to be over, each in its own time."""
+        items: list[dict[str, Any]] = []
+        try:
+            async with asyncio.timeout(RECORD_S):
+                while len(items) < count or any(item["ended_at"] is None for item in items):
+                    items = (await self.ask(f"/calls?limit={count}"))["items"]
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise AssertionError(f"{count} calls never ended: {items}") from None
+        return items
+
     async def recording(self, record: Mapping[str, Any]) -> dict[int, Any]:
         """Wait for the call's recording and return its channels: 0 caller, 1 agent."""
         async with asyncio.timeout(RECORD_S):

@@ -143,8 +143,7 @@ async def test_given_ten_calls_at_once_then_each_is_served(hotline: Hotline) -> 
         for task in wrapping:
             task.cancel()
         await asyncio.gather(*wrapping, return_exceptions=True)
-    await hotline.record(outcome="answered")
-    items = (await hotline.ask("/calls?limit=10"))["items"]
+    items = await hotline.finished(10)
     assert {item["caller"] for item in items} == {f"1370000{n:04d}" for n in range(10)}
     assert {item["outcome"] for item in items} == {"answered"}
 
