@@ -13,6 +13,7 @@ from types import FrameType
 from callcenter.keeper.logs import Echo, bound, say
 from callcenter.keeper.plan import Plan
 from callcenter.keeper.processes import Register, end
+from callcenter.keeper.pulse import Patience
 from callcenter.keeper.sibling import LOOP_ENDS, Sibling
 
 TICK_S = 0.2
@@ -37,6 +38,9 @@ class Keeper:
         self._plan = plan
         self._descriptors = {name: sock.fileno() for name, sock in sockets.items()}
         self._register = Register(plan.run)
+        self._patience = Patience(
+            silence_s=plan.silence_s, idle_s=plan.idle_s, start_s=plan.start_s
+        )
         logs = Path(plan.home) / "log"
         self._siblings = [
             Sibling(told, self._register, logs / f"{told.name}.log") for told in plan.siblings
@@ -154,7 +158,7 @@ class Keeper:
         if pulse is None:
             return
         was_ready = pulse.ready
-        if not pulse.read(now_s):
+        if not sibling.feel(now_s):
             self._unwatch(pulse.descriptor)
         if pulse.ready and not was_ready:
             if self._was_ready:
@@ -162,7 +166,7 @@ class Keeper:
             else:
                 say(f"ready {self._plan.ready}", to_stdout=True)
             self._was_ready = True
-        fault = pulse.fault(now_s, silence_s=self._plan.silence_s, start_s=self._plan.start_s)
+        fault = pulse.fault(now_s, self._patience.after(sibling.kills))
         if fault is not None and not sibling.killed and self._asked_s is None:
             say(f"keeper: {sibling.plan.name} {fault} and is killed")
             sibling.kill()

@@ -50,8 +50,7 @@ class Plan:
         ready: What to print after the word `ready`.
         listen: Sockets to hold: name to address and port.
         siblings: In the order of their start; they are stopped in the opposite one.
-        silence_s: A service that has once beaten and is silent for so long is killed.
-        start_s: A service whose heart has not begun to beat after so long is killed.
+        silence_s, idle_s, start_s: See `pulse.Patience`; a service beyond it is killed.
     """
 
     home: str
@@ -59,6 +58,7 @@ class Plan:
     listen: dict[str, tuple[str, int]]
     siblings: list[SiblingPlan]
     silence_s: float = 5.0
+    idle_s: float = 20.0
     start_s: float = 60.0
 
     @property

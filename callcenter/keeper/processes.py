@@ -139,14 +139,24 @@ def _signal(known: Known, how: int) -> None:
         os.close(descriptor)
 
 
+def used_ticks(pid: int) -> int:
+    """Tell how many clock ticks a process has used of its processor; 0 when it is gone."""
+    return sum(map(int, _fields(pid)[11:13]))
+
+
 def _started(pid: int) -> int | None:
     """Read the start time of a process that runs; a dead one that nobody buried does not count."""
+    fields = _fields(pid)
+    return None if not fields or fields[0] in {"Z", "X"} else int(fields[19])
+
+
+def _fields(pid: int) -> list[str]:
+    """Read what the system tells of a process, from its state on."""
     try:
-        # The second field, the program's name, may hold anything, even brackets and spaces.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        # The field before, the program's name, may hold anything, even brackets and spaces.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return None
-    return None if fields[0] in {"Z", "X"} else int(fields[19])
+        return []
 
 
 def _boot() -> str:

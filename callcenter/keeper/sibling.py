@@ -4,50 +4,17 @@ import contextlib
 import os
 import signal
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 from callcenter.keeper.logs import open_log
 from callcenter.keeper.plan import SiblingPlan
-from callcenter.keeper.processes import Known, Register, know, signal_group
+from callcenter.keeper.processes import Known, Register, know, signal_group, used_ticks
+from callcenter.keeper.pulse import Pulse
 
 # Pauses before the next start after an end that came soon after the start before.
 BACKOFF_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_S = 30.0  # who lived so long did not fail at starting
 LOOP_ENDS = 5  # so many quick ends in a row are reported as a crash loop
-
-
-@dataclass(slots=True)
-class Pulse:
-    """The heartbeat of the service: what the keeper knows from its pipe."""
-
-    descriptor: int
-    started_s: float
-    last_s: float | None = None
-    ready: bool = False
-
-    def read(self, now_s: float) -> bool:
-        """Take in what the service wrote since the last time; False when it closed its end."""
-        with contextlib.suppress(BlockingIOError):
-            while told := os.read(self.descriptor, 4096):
-                self.last_s = now_s
-                self.ready = self.ready or b"R" in told
-            return False
-        return True
-
-    def forgive(self, lateness_s: float) -> None:
-        """Do not count a time in which the keeper itself did not run."""
-        self.started_s += lateness_s
-        if self.last_s is not None:
-            self.last_s += lateness_s
-
-    def fault(self, now_s: float, *, silence_s: float, start_s: float) -> str | None:
-        """Say what is wrong with the heart, if anything."""
-        if self.last_s is not None and now_s - self.last_s > silence_s:
-            return f"was silent for {silence_s:.0f} s"
-        if self.last_s is None and now_s - self.started_s > start_s:
-            return f"did not start within {start_s:.0f} s"
-        return None
 
 
 class Sibling:
@@ -69,6 +36,7 @@ class Sibling:
         self.quick_ends = 0
         self.exit_code: int | None = None
         self.killed = False
+        self.kills = 0  # in a row, each before it had served for a while
         self._register = register
         self._process: subprocess.Popen[bytes] | None = None
         self._known: Known | None = None
@@ -107,7 +75,7 @@ class Sibling:
             env["CALLCENTER_LISTEN"] = ",".join(f"{name}={fd}" for name, fd in sockets.items())
             env["CALLCENTER_HEARTBEAT"] = str(beat)
             passed = [beat, *sockets.values()]
-            self.pulse = Pulse(descriptor=hear, started_s=now_s)
+            self.pulse = Pulse(descriptor=hear, beaten_s=now_s, worked_s=now_s)
         try:
             with open_log(self.log) as log:
                 self._process = subprocess.Popen(
@@ -139,6 +107,14 @@ class Sibling:
         self.killed = False
         self._register.note(self.plan.name, known)
 
+    def feel(self, now_s: float) -> bool:
+        """Learn from pulse and processor how the service is; False when it closed its pipe."""
+        if self.pulse is None:
+            return False
+        if not self.pulse.ready:
+            self.pulse.work(used_ticks(self.pid), now_s)
+        return self.pulse.read(now_s)
+
     def send(self, how: int) -> None:
         """Signal the process, unless it has ended."""
         if self.pidfd is not None:
@@ -165,10 +141,13 @@ class Sibling:
         if self.pidfd is not None:
             os.close(self.pidfd)
         self.pidfd = self._known = self._process = None
+        started = self.pulse is None or self.pulse.ready
         self._close_pulse()
         self._register.forget(self.plan.name)
-        quick = now_s - self._started_s < STEADY_S and code != 0
+        short = now_s - self._started_s < STEADY_S or not started
+        quick = short and code != 0
         self.quick_ends = self.quick_ends + 1 if quick else 0
+        self.kills = self.kills + self.killed if short else 0
         self.next_start_s = now_s + _pause_s(self.quick_ends)
         self.exit_code = code
         return _in_words(code)

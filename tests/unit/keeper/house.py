@@ -27,6 +27,13 @@ if "wrong" in how:
 if "dies" in how:
     sys.exit(1)
 http = dict(p.split("=") for p in os.environ["CALLCENTER_LISTEN"].split(","))["http"]
+if "slow" in how:  # works for a second without a beat, as long imports do
+    os.write(beat, b".")
+    while time.process_time() < 1.0:
+        pass
+if "stuck" in how:
+    os.write(beat, b".")
+    time.sleep(60)
 listening = socket.socket(fileno=int(http))
 listening.settimeout(0.05)
 print("service up", flush=True)
@@ -78,6 +85,7 @@ class House:
         *how: str,
         other: str = "calm",
         silence_s: float = 4.0,
+        idle_s: float = 10.0,
         start_s: float = 10.0,
         stop_timeout_s: float = 0.5,
     ) -> Path:
@@ -88,6 +96,7 @@ class House:
             ready="http://here",
             listen={"http": ("127.0.0.1", self.port)},
             silence_s=silence_s,
+            idle_s=idle_s,
             start_s=start_s,
             siblings=[
                 SiblingPlan(
