@@ -24,8 +24,9 @@ from callcenter.floor.outgoing.callback_placing import CallbackPlacing
 from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.outgoing.outbound import Outbound
 from callcenter.floor.outgoing.outgoing import own_call_id
-from callcenter.floor.pbx_events import PbxEvent
-from callcenter.floor.ports import Line, Pbx
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx import Pbx
+from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.recovery import Recovery
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs

@@ -18,7 +18,7 @@ from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.consulting.consulting import call_of
 from callcenter.floor.outgoing.outgoing import is_own
-from callcenter.floor.pbx_events import LinkUp, LiveChannel, Snapshot
+from callcenter.floor.ports.pbx_events import LinkUp, LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
 from callcenter.ledger.events import CallFellBack

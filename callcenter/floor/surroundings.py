@@ -15,7 +15,7 @@ from callcenter.floor.call.outside import Outside
 from callcenter.floor.desk.screen_pop import ScreenPop
 from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.outgoing.callbacks import CallBacks
-from callcenter.floor.ports import Pbx
+from callcenter.floor.ports.pbx import Pbx
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.machine import Flows
 from callcenter.ivr.model import Flow

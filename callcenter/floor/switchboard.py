@@ -23,8 +23,8 @@ from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_asking import serve_beside
 from callcenter.floor.consulting.consulting import call_of, is_consultation
 from callcenter.floor.desk.wrap_up import WrapUps
-from callcenter.floor.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
-from callcenter.floor.ports import Arrival, Line
+from callcenter.floor.ports.line import Arrival, Line
+from callcenter.floor.ports.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk import consultation
 from callcenter.floor.waiting.wait_figures import WaitFigures

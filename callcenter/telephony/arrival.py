@@ -6,7 +6,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from callcenter.errors import CallerGone
-from callcenter.floor.ports import Arrival
+from callcenter.floor.ports.line import Arrival
 from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.saved import unpack

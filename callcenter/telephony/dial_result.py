@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.ports.dialling import Dialled, DialStatus
 from callcenter.telephony.channel_names import phone_of
 
 _STATUS = {

@@ -4,7 +4,7 @@ import math
 import re
 
 from callcenter.errors import Invalid
-from callcenter.floor.ports import Leg
+from callcenter.floor.ports.dialling import Leg
 
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _AGENT = re.compile(r"[0-9]{2,15}")

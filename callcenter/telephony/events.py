@@ -12,7 +12,7 @@ they are. So an event may be forged in part or as a whole. Taken is only what ca
 
 from collections.abc import Callable, Mapping
 
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     HangupAsked,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from callcenter.clock import Clock
-from callcenter.floor.pbx_events import PbxEvent, PbxEventHandler
-from callcenter.floor.ports import Line, LineHandler
+from callcenter.floor.ports.line import Line, LineHandler
+from callcenter.floor.ports.pbx_events import PbxEvent, PbxEventHandler
 from callcenter.settings import Settings
 from callcenter.telephony.agi.server import AgiCounters
 from callcenter.telephony.ami.model import AmiAddress

@@ -1,4 +1,4 @@
-"""The caller's line: `floor.ports.Line` over one AGI session."""
+"""The caller's line: `floor.ports.line.Line` over one AGI session."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callcenter.errors import CallerGone
-from callcenter.floor.ports import Arrival, Dialled, Heard, Leg
+from callcenter.floor.ports.dialling import Dialled, Leg
+from callcenter.floor.ports.line import Arrival, Heard
 from callcenter.telephony.agi.reply import Reply
 from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.arrival import read_arrival
@@ -50,7 +51,7 @@ class AgiLine:
     One session of one call; made with `AgiLine.open`.
 
     The session ends with a hangup, but also with a redirect or a blind transfer while the caller
-    lives on: `CallerGone` says only that this line is over (see `floor.ports.Line`).
+    lives on: `CallerGone` says only that this line is over (see `floor.ports.line.Line`).
     """
 
     def __init__(self, session: AgiSession, arrival: Arrival, terms: LineTerms) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from callcenter.errors import CallerGone
-from callcenter.floor.ports import LineHandler
+from callcenter.floor.ports.line import LineHandler
 from callcenter.telephony.agi.server import AgiCounters, AgiLimits, AgiServer
 from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.line import AgiLine, LineTerms

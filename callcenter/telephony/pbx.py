@@ -1,12 +1,12 @@
-"""Asterisk beside the caller's line: `floor.ports.Pbx` over two AMI links."""
+"""Asterisk beside the caller's line: `floor.ports.pbx.Pbx` over two AMI links."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from callcenter.clock import Clock
-from callcenter.floor.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
-from callcenter.floor.ports import Placed
+from callcenter.floor.ports.dialling import Placed
+from callcenter.floor.ports.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
 from callcenter.telephony.ami.encoder import names, variables
 from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink

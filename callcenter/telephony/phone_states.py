@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from callcenter.errors import RemoteError
-from callcenter.floor.pbx_events import DeviceChanged
+from callcenter.floor.ports.pbx_events import DeviceChanged
 from callcenter.telephony.snapshot import device_state
 
 PAUSE_S = 0.05

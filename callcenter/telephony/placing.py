@@ -3,7 +3,7 @@
 import re
 
 from callcenter.errors import Invalid
-from callcenter.floor.ports import Placed, far_half
+from callcenter.floor.ports.dialling import Placed, far_half
 from callcenter.telephony.ami.encoder import PLACED_CHANNEL, Header, variables
 from callcenter.telephony.dial_string import NUMBER
 from callcenter.telephony.saved import pack

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from callcenter.floor.pbx_events import LiveChannel
+from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.telephony.ami.model import AmiEvent
 from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.events import CALL_ID, STATE, EventReader, device_hint

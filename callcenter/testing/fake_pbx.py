@@ -19,12 +19,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from callcenter.errors import Invalid
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus, Placed
+from callcenter.floor.ports.line import LineHandler
+from callcenter.floor.ports.pbx_events import (
     LinkLost,
     LinkUp,
     Snapshot,
 )
-from callcenter.floor.ports import DialStatus, LineHandler, Placed
 from callcenter.testing.fake_pbx_far import run_far
 from callcenter.testing.fake_pbx_line import as_saved
 from callcenter.testing.fake_pbx_network import FakeNetwork
@@ -45,7 +46,7 @@ __all__ = ["Behaviour", "FakeCaller", "FakeLeg", "FakePbx", "FakePhone"]
 
 class FakePbx(FakeNetwork):
     """
-    Asterisk with its dialplan, its trunk and its phones; obeys `floor.ports.Pbx`.
+    Asterisk with its dialplan, its trunk and its phones; obeys `floor.ports.pbx.Pbx`.
 
     Its arguments are those of `FakeNetwork`.
     """
@@ -148,7 +149,7 @@ class FakePbx(FakeNetwork):
         if self.failures:
             raise BaseExceptionGroup("line handlers failed", self.failures)
 
-    # --- floor.ports.Pbx
+    # --- floor.ports.pbx.Pbx
 
     async def hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
         """See `Pbx.hang_up`."""

@@ -5,8 +5,8 @@ import itertools
 from collections.abc import Coroutine, Sequence
 from typing import Protocol
 
-from callcenter.floor.pbx_events import LegRinging, PbxEvent
-from callcenter.floor.ports import DialStatus
+from callcenter.floor.ports.dialling import DialStatus
+from callcenter.floor.ports.pbx_events import LegRinging, PbxEvent
 from callcenter.testing.fake_pbx_legs import leg_gone, picked_up
 from callcenter.testing.fake_pbx_parties import Behaviour, FakeCaller, FakeLeg, FakePhone
 from callcenter.testing.fake_pbx_rooms import Room, Rooms

@@ -3,7 +3,8 @@
 import asyncio
 from typing import Protocol
 
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus, far_half
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     HangupAsked,
@@ -12,7 +13,6 @@ from callcenter.floor.pbx_events import (
     LiveChannel,
     PbxEvent,
 )
-from callcenter.floor.ports import DialStatus, far_half
 from callcenter.testing.fake_pbx_legs import live, picked_up
 from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
 

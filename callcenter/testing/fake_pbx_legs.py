@@ -3,14 +3,14 @@
 import asyncio
 from typing import Any, Protocol
 
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus
+from callcenter.floor.ports.pbx_events import (
     ChannelGone,
     LegEnded,
     LegRinging,
     LiveChannel,
     PbxEvent,
 )
-from callcenter.floor.ports import DialStatus
 from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
 from callcenter.testing.fake_pbx_rooms import Room, Rooms
 

@@ -1,4 +1,4 @@
-"""The caller's line as the fake offers it to the floor; obeys `floor.ports.Line`."""
+"""The caller's line as the fake offers it to the floor; obeys `floor.ports.line.Line`."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import orjson
 
 from callcenter.errors import CallerGone
-from callcenter.floor.ports import Arrival, Dialled, DialStatus, Heard, Leg
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg
+from callcenter.floor.ports.line import Arrival, Heard
 from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_parties import INTERRUPT, Ear, FakeCaller, FakeLeg
 from callcenter.testing.fake_pbx_rooms import Room, Rooms

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 
 from callcenter.errors import CallerGone, LinkDown
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus, Leg
+from callcenter.floor.ports.line import LineHandler
+from callcenter.floor.ports.pbx_events import (
     ChannelGone,
     LinkUp,
     LiveChannel,
@@ -14,7 +16,6 @@ from callcenter.floor.pbx_events import (
     PbxEventHandler,
     Snapshot,
 )
-from callcenter.floor.ports import DialStatus, Leg, LineHandler
 from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_far import far_channels
 from callcenter.testing.fake_pbx_legs import live, run_leg

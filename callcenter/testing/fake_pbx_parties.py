@@ -9,7 +9,8 @@ from functools import partial
 from typing import Protocol
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus, Placed
+from callcenter.floor.ports.pbx_events import (
     DeviceChanged,
     HangupAsked,
     Held,
@@ -17,7 +18,6 @@ from callcenter.floor.pbx_events import (
     PbxEvent,
     Transferred,
 )
-from callcenter.floor.ports import DialStatus, Placed
 
 INTERRUPT = "D"
 CONFIRM_S = 8.0

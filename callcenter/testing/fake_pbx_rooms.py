@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from callcenter.floor.pbx_events import Bridged, PbxEvent
+from callcenter.floor.ports.pbx_events import Bridged, PbxEvent
 
 
 @dataclass(eq=False)

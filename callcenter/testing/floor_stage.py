@@ -22,7 +22,7 @@ from callcenter.floor.call.outside import Outside, OutsideRings
 from callcenter.floor.desk.desk_events import DeskEvent
 from callcenter.floor.desk.screen_pop import UNKNOWN, Found
 from callcenter.floor.floor import Floor, FloorParts
-from callcenter.floor.pbx_events import PbxEvent
+from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.identity.model import Principal, Role
 from callcenter.ivr.commands import Prompt

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from callcenter.centre.model import ChoiceRule
 from callcenter.floor.outgoing.outgoing import is_own
-from callcenter.floor.pbx_events import Bridged
+from callcenter.floor.ports.pbx_events import Bridged
 from callcenter.ledger.callback_story import KINDS
 from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord

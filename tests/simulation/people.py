@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.errors import RemoteError, RequestError
-from callcenter.floor.ports import DialStatus
+from callcenter.floor.ports.dialling import DialStatus
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller, FakePhone
 from callcenter.testing.floor_stage import principal
 from tests.simulation.town import Town

@@ -24,7 +24,7 @@ from callcenter.floor.desk.desk_events import (
     DeskEvent,
 )
 from callcenter.floor.desk.screen_pop import Found
-from callcenter.floor.pbx_events import PbxEvent
+from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.waiting.queue_wait import ASIDE_S
 from callcenter.ledger.events import Written
 from callcenter.testing.fake_pbx import FakeCaller, FakePbx

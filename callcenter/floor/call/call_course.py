@@ -47,7 +47,7 @@ from callcenter.floor.call.wording import said
 from callcenter.floor.consulting.consult_holding import TALKED, end_together
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.outgoing.outgoing_course import reach_out
-from callcenter.floor.ports import Arrival
+from callcenter.floor.ports.line import Arrival
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg import OUTSIDE_RING_S, talk_on
 from callcenter.floor.waiting.queue_wait import QueueWait

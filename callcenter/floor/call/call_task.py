@@ -21,7 +21,8 @@ from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting.consulting import is_consultation
 from callcenter.floor.outgoing.reaching import Reaching
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     HangupAsked,
@@ -31,7 +32,6 @@ from callcenter.floor.pbx_events import (
     LiveChannel,
     PbxEvent,
 )
-from callcenter.floor.ports import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg_recording import keep_recording
 from callcenter.floor.talk.talk_keeper import TalkKeeper

@@ -6,7 +6,7 @@ from typing import Protocol
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.outgoing.reaching import Reaching
-from callcenter.floor.ports import Line
+from callcenter.floor.ports.line import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.floor.waiting.ring_group import RingGroup

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from callcenter.floor.ports import Line
+from callcenter.floor.ports.line import Line
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from callcenter.floor.call.directions import Onward
 from callcenter.floor.call.fitting import fitted
 from callcenter.floor.consulting.consulting import Consulting, Phase, read_consulting
 from callcenter.floor.outgoing.outgoing import Outgoing, read_outgoing
-from callcenter.floor.ports import Arrival
+from callcenter.floor.ports.line import Arrival
 from callcenter.floor.talk.talk import Talk, read_talk, saved_talk
 from callcenter.floor.waiting.stay import Left, Stay
 from callcenter.ivr.state import BadState, FlowState

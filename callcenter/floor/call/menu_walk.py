@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from callcenter.floor.call.live_call import LiveCall
-from callcenter.floor.ports import Line
+from callcenter.floor.ports.line import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ivr.commands import (
     AskDigits,

@@ -17,7 +17,7 @@ from callcenter.floor.call.directions import (
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.call.recorder_port import PREFIX
 from callcenter.floor.outgoing.outgoing import outgoing_entrance
-from callcenter.floor.ports import Arrival
+from callcenter.floor.ports.line import Arrival
 from callcenter.ivr.commands import Served, Started
 
 

@@ -11,7 +11,8 @@ from callcenter.floor.call.line_hold import held
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting.consulting import Consulting, TargetKind, Way
-from callcenter.floor.ports import Leg, Line
+from callcenter.floor.ports.dialling import Leg
+from callcenter.floor.ports.line import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg import (
     OUTSIDE_ALIVE_S,

@@ -5,7 +5,7 @@ from callcenter.floor.call.line_hold import held
 from callcenter.floor.call.live_call import Talk
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting.consulting import Consulting, Way
-from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.ports.dialling import Dialled, DialStatus
 from callcenter.floor.talk.leg_recording import begin_part, end_part
 
 GRACE_S = 5.0

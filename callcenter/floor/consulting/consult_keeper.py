@@ -21,8 +21,8 @@ from callcenter.floor.call.outside_cap import OutsideCap
 from callcenter.floor.consulting.consult_side import ConsultSide
 from callcenter.floor.consulting.consulting import Consulting, Phase, Target, TargetKind, Way
 from callcenter.floor.desk.desk_events import CallAnswered, CallConsulting
-from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent
-from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.ports.dialling import Dialled, DialStatus
+from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.ledger import events

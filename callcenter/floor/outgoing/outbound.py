@@ -14,7 +14,7 @@ from callcenter.errors import Conflict, Forbidden
 from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.outgoing.outgoing import Outgoing, own_call_id
-from callcenter.floor.ports import Placed
+from callcenter.floor.ports.dialling import Placed
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.acd.model import First
 from callcenter.floor.call.directions import Entrance, Over, ReachOut, WaitIn
-from callcenter.floor.ports import Arrival
+from callcenter.floor.ports.line import Arrival
 
 if TYPE_CHECKING:
     from callcenter.floor.call.live_call import LiveCall

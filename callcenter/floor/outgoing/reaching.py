@@ -15,7 +15,8 @@ from callcenter.errors import RemoteError
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.desk.desk_events import CallDialling
 from callcenter.floor.outgoing.outgoing import CALLING, UNREACHED, is_own
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import DialStatus, far_half
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     HangupAsked,
@@ -23,7 +24,6 @@ from callcenter.floor.pbx_events import (
     LegRinging,
     PbxEvent,
 )
-from callcenter.floor.ports import DialStatus, far_half
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.talk_keeper import TALKING_MEMBERS, TalkKeeper
 from callcenter.ledger import events

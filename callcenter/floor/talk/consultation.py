@@ -18,8 +18,15 @@ from callcenter.floor.call.direct_call import RING_S
 from callcenter.floor.call.live_call import Consultation, Talk
 from callcenter.floor.call.wording import said
 from callcenter.floor.desk.desk_events import CallAnswered, CallEnded, CallWithdrawn
-from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent, Transferred
-from callcenter.floor.ports import Leg, Line
+from callcenter.floor.ports.dialling import Leg
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx_events import (
+    Bridged,
+    ChannelGone,
+    LegRinging,
+    PbxEvent,
+    Transferred,
+)
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
 

@@ -13,7 +13,7 @@ from callcenter.floor.call.handling import Handling
 from callcenter.floor.call.live_call import Talk
 from callcenter.floor.consulting.consult_holding import until_consulted
 from callcenter.floor.outgoing.outgoing import PLACED
-from callcenter.floor.ports import Dialled, DialStatus, Leg
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg_recording import CannotRecord, end_part, find_place, policy_of
 from callcenter.floor.waiting.offers import OUTSIDE_RING_S

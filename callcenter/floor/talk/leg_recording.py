@@ -7,7 +7,7 @@ import structlog
 
 from callcenter.centre.model import RecordPolicy
 from callcenter.floor.call.live_call import LiveCall, Talk
-from callcenter.floor.ports import Line
+from callcenter.floor.ports.line import Line
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
 

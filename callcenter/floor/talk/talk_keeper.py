@@ -12,8 +12,8 @@ from callcenter.acd.model import Miss, WrapUp
 from callcenter.floor.agents.wrap_up_rules import wrap_up_of, wrap_up_of_first
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.desk.desk_events import CallAnswered, CallEnded, CallHeld
-from callcenter.floor.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
-from callcenter.floor.ports import Dialled, DialStatus
+from callcenter.floor.ports.dialling import Dialled, DialStatus
+from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg_recording import keep_recording
 from callcenter.floor.waiting.offers import Offers

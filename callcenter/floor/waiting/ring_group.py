@@ -11,7 +11,13 @@ from collections.abc import Set as AbstractSet
 
 from callcenter.acd.model import Miss
 from callcenter.floor.call.live_call import LiveCall, Talk
-from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging, LiveChannel, PbxEvent
+from callcenter.floor.ports.pbx_events import (
+    Bridged,
+    ChannelGone,
+    LegRinging,
+    LiveChannel,
+    PbxEvent,
+)
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.waiting.offers import Offers
 

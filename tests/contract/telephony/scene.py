@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from callcenter.floor.pbx_events import PbxEvent
-from callcenter.floor.ports import Line, Pbx
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx import Pbx
+from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.testing.fake_pbx import Behaviour
 
 T = TypeVar("T")

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import Bridged, ChannelGone, LegRinging
-from callcenter.floor.ports import Dialled, DialStatus, Leg, Line
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegRinging
 from tests.contract.telephony.scene import Person, Scene, Telephone
 
 

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     DeviceChanged,
@@ -15,7 +17,6 @@ from callcenter.floor.pbx_events import (
     LegRinging,
     Transferred,
 )
-from callcenter.floor.ports import Dialled, DialStatus, Leg, Line
 from callcenter.testing.fake_pbx import Behaviour
 from tests.contract.telephony.scene import Scene
 

@@ -6,8 +6,8 @@ import contextlib
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import ChannelGone, HangupAsked, KeyPressed
-from callcenter.floor.ports import Heard
+from callcenter.floor.ports.line import Heard
+from callcenter.floor.ports.pbx_events import ChannelGone, HangupAsked, KeyPressed
 from tests.contract.telephony.scene import Scene
 
 

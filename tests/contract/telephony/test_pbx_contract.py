@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.dialling import Leg
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     KeyPressed,
@@ -13,7 +14,6 @@ from callcenter.floor.pbx_events import (
     LinkLost,
     LinkUp,
 )
-from callcenter.floor.ports import Leg
 from tests.contract.telephony.scene import Scene
 
 

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from callcenter.errors import CallerGone, Invalid
-from callcenter.floor.pbx_events import Bridged, ChannelGone, LegEnded, LegRinging
-from callcenter.floor.ports import Dialled, DialStatus, Leg, Line, Placed, far_half
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg, Placed, far_half
+from callcenter.floor.ports.line import Line
+from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegEnded, LegRinging
 from callcenter.testing.fake_pbx import Behaviour
 from tests.contract.telephony.scene import Scene
 

@@ -8,8 +8,8 @@ import pytest
 
 from callcenter.errors import Conflict, Invalid, NotFound
 from callcenter.floor.desk.desk_events import AgentStateEvent, CallCustomer, CallNoted
-from callcenter.floor.pbx_events import Held
-from callcenter.floor.ports import Leg
+from callcenter.floor.ports.dialling import Leg
+from callcenter.floor.ports.pbx_events import Held
 from callcenter.testing.fake_pbx import Behaviour
 from callcenter.testing.floor_stage import FloorStage, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
-from callcenter.floor.ports import LineHandler
+from callcenter.floor.ports.line import LineHandler
 from callcenter.telephony.agi.server import AgiLimits, AgiServer, SessionHandler
 from callcenter.telephony.line import LineTerms
 from callcenter.telephony.line_server import LineServer, LineServerTerms

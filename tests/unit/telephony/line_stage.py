@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from callcenter.floor.ports import Line
+from callcenter.floor.ports.line import Line
 from callcenter.telephony.lease import LeaseTerms
 from callcenter.telephony.line import LineTerms
 from tests.unit.telephony.agi_channel import AgiChannel, Answer, call, lines

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from callcenter.floor.ports import Arrival, Line
+from callcenter.floor.ports.line import Arrival, Line
 from callcenter.telephony.saved import pack
 from tests.unit.telephony.agi_channel import CHANNEL, UNIQUEID, call, channel, lines, until
 

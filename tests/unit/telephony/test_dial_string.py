@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.errors import Invalid
-from callcenter.floor.ports import Leg
+from callcenter.floor.ports.dialling import Leg
 from callcenter.telephony.dial_string import dial_arguments, dial_string
 
 CALL = "pbx1-1763743200.12"

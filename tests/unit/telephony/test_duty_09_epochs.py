@@ -9,7 +9,7 @@ import pytest
 
 from callcenter.clock import SteadyClock
 from callcenter.errors import LinkDown
-from callcenter.floor.pbx_events import ChannelGone, LinkLost, LinkUp, PbxEvent
+from callcenter.floor.ports.pbx_events import ChannelGone, LinkLost, LinkUp, PbxEvent
 from callcenter.telephony.ami.limits import Greeting
 from callcenter.telephony.pbx import AmiPbx, PbxAccess
 from callcenter.telephony.snapshot import BootWatch

@@ -6,7 +6,7 @@ import dataclasses
 import pytest
 
 from callcenter.clock import SteadyClock
-from callcenter.floor.pbx_events import DeviceChanged, PbxEvent
+from callcenter.floor.ports.pbx_events import DeviceChanged, PbxEvent
 from callcenter.telephony.ami.model import ActionRefused, AmiEvent
 from callcenter.telephony.pbx import AmiPbx, PbxAccess
 from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.floor.pbx_events import (
+from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
     HangupAsked,

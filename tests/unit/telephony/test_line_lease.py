@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import CallerGone
-from callcenter.floor.ports import Leg
+from callcenter.floor.ports.dialling import Leg
 from tests.unit.telephony.agi_channel import AgiChannel, says
 from tests.unit.telephony.line_stage import lease_in, on_line
 

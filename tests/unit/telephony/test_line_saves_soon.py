@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from callcenter.floor.ports import Leg, Line
+from callcenter.floor.ports.dialling import Leg
+from callcenter.floor.ports.line import Line
 from callcenter.telephony.saved import unpack
 from tests.unit.telephony.agi_channel import AgiChannel, Answer, Words
 from tests.unit.telephony.line_stage import lease_in, on_line

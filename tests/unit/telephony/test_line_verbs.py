@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import CallerGone, Invalid, RemoteRefused
-from callcenter.floor.ports import Dialled, DialStatus, Heard, Leg
+from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg
+from callcenter.floor.ports.line import Heard
 from callcenter.telephony.saved import unpack
 from tests.unit.telephony.agi_channel import AgiChannel, Answer, Words, says
 from tests.unit.telephony.line_stage import on_line

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from callcenter.errors import LinkDown
-from callcenter.floor.pbx_events import DeviceChanged
+from callcenter.floor.ports.pbx_events import DeviceChanged
 from callcenter.telephony.phone_states import PhoneStates
 from callcenter.testing.virtual_time import in_virtual_time
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import Invalid, OperatorError
-from callcenter.floor.ports import Placed
+from callcenter.floor.ports.dialling import Placed
 from callcenter.settings import Settings, read_settings
 from callcenter.telephony.ami.encoder import NotSendable, encode
 from callcenter.telephony.pbx_config.trunks import outgoing_trunk, trunk_name

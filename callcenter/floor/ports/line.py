@@ -1,27 +1,10 @@
-"""
-What the floor needs of the telephone side, shaped by its need.
-
-`telephony` implements these against Asterisk, `testing` with a fake; one contract suite runs
-against both. Nothing here names AMI or AGI.
-"""
+"""The caller's line: who comes in on it, and what the service does there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Protocol
 
-from callcenter.floor.pbx_events import Snapshot
-
-
-class DialStatus(StrEnum):
-    """How one dialled leg ended (after the phone's answer to the INVITE)."""
-
-    ANSWERED = "answered"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    DECLINED = "declined"
-    UNREACHABLE = "unreachable"
-    CANCELLED = "cancelled"
+from callcenter.floor.ports.dialling import Dialled, Leg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,82 +61,6 @@ class Heard:
     key: str | None = None
     interrupted: bool = False
     missing: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialled:
-    """
-    End of one dial: how, whether both talked, and the Q.850 cause (informative).
-
-    `answered_by` is the endpoint of the phone that talked, where it is one of ours.
-    """
-
-    status: DialStatus
-    bridged: bool
-    cause: int
-    transferred: bool = False
-    answered_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """
-    One leg to dial.
-
-    Args:
-        device: `sip:1001`, `browser:1001` or `tel:+86…`; checked against the allow-list again
-            where the dial string is made.
-        ring_s: How long it may ring in all; `alive_s` how long without a sign of life.
-        call_id: Sent to the phone as a header.
-        confirm: The person must press 1 (outside numbers).
-        auto_answer: Ask the phone to answer by itself.
-        caller_id: Shown to the dialled phone; None leaves the caller's own.
-        also: Devices that ring at the same time; the first answer silences the others.
-        stays: When the line that dialled leaves the talk, the phone is not hung up: it comes in
-            as a line beside the call. It cannot transfer the talk by keys.
-    """
-
-    device: str
-    ring_s: int
-    call_id: str
-    alive_s: int = 3
-    confirm: bool = False
-    auto_answer: bool = False
-    caller_id: str | None = None
-    also: tuple[str, ...] = ()
-    stays: bool = False
-
-
-FAR_HALF = "-far"
-
-
-def far_half(call_id: str) -> str:
-    """Name the channel of a placed call beyond its line: the side of whoever is called."""
-    return call_id + FAR_HALF
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """
-    A call to place.
-
-    Args:
-        call_id: Chosen by who places it; used for no other call, ever.
-        number: Whom to call; checked against the allow-list again where it is dialled.
-        own: The number of ours that it belongs to; comes back as `Arrival.number`.
-        longest_s: How long they may talk.
-        confirm: A language, where whoever answers must press 1; None lets them talk at once.
-        ring_s: How long the number rings; None leaves it to the dialplan.
-        saved: As `Line.save` would write it.
-    """
-
-    call_id: str
-    number: str
-    own: str
-    longest_s: int
-    confirm: str | None = None
-    ring_s: int | None = None
-    saved: Mapping[str, object] = field(default_factory=dict)
 
 
 class Line(Protocol):
@@ -271,85 +178,3 @@ class LineHandler(Protocol):
 
     async def __call__(self, line: Line) -> None:
         """Own the line until it ends. Returning without `finish` lets the dialplan re-enter."""
-
-
-class Pbx(Protocol):
-    """Commands to Asterisk beside the caller's own line; all bounded in time."""
-
-    async def hang_up(self, channel: str, *, elsewhere: bool = False) -> None:
-        """
-        Hang up exactly this channel; a channel already gone is no error.
-
-        With `elsewhere` the phone shows no missed call.
-        """
-
-    async def interrupt(self, channel: str) -> None:
-        """
-        End the prompt or key wait that runs on this channel.
-
-        On an idle channel nothing happens, unless a verb begins within 0.2 s: then it ends that.
-        """
-
-    async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
-        """Read channel variables; unset ones are left out."""
-
-    async def note_left(self, channel: str, uniqueid: str) -> None:
-        """
-        Write on a caller's channel who has left his talk of three, while its line is in that talk.
-
-        Read with `variables` as `CC_LEFT`; a later word replaces it. A channel already gone is no
-        error.
-        """
-
-    async def spy(self, device: str, channel: str, mode: str) -> None:
-        """
-        Ring a phone of ours and let it into the talk of an agent's channel.
-
-        Args:
-            device: `sip:1060` or `browser:1060`.
-            channel: The agent's channel, exactly.
-            mode: `listen`, `whisper` (heard by the agent alone) or `barge` (by both).
-        """
-
-    async def take_aside(self, channel: str) -> bool:
-        """
-        Take a phone's channel out of its talk: it comes in as a line beside its call.
-
-        The line on which it was dialled goes on as after a talk. False where it is gone already.
-        """
-
-    async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
-        """
-        Ring a phone of ours for a call; answered, it comes in as a line beside that call.
-
-        Args:
-            device: `sip:1060` or `browser:1060`.
-            call_id: The call.
-            uniqueid: What its channel is to be known by; used for no other.
-        """
-
-    async def place(self, call: Placed) -> None:
-        """
-        Begin a call to the outside; nobody is dialled yet.
-
-        It comes in as a line with entry `placed`, its caller id that of whom it goes to. Until the
-        number is reached its stage is `placed`, then `calling` while it is dialled, from the answer
-        on `dial`, whatever becomes of the service meanwhile.
-
-        Raises:
-            Invalid: The number, or an id, is none.
-        """
-
-    async def reach(self, call_id: str) -> None:
-        """
-        Dial the number of a placed call, once; a call already gone is no error.
-
-        That it is reached is told by `Bridged` of `far_half(call_id)`, how it was not by `LegEnded`
-        and `ChannelGone` of the leg that `LegRinging` of `far_half(call_id)` told.
-        """
-
-    async def saved(self, channel: str) -> Mapping[str, object]:
-        """Read what `Line.save` wrote on a channel; empty when there is nothing readable."""
-
-    async def snapshot(self) -> Snapshot:
-        """All channels now."""
