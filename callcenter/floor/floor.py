@@ -27,7 +27,7 @@ from callcenter.floor.outgoing.outgoing import own_call_id
 from callcenter.floor.ports.line import Line
 from callcenter.floor.ports.pbx import Pbx
 from callcenter.floor.ports.pbx_events import PbxEvent
-from callcenter.floor.recovery import Recovery
+from callcenter.floor.recovery.recovery import Recovery
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs
 from callcenter.floor.surroundings import (

@@ -1,19 +1,15 @@
 """
 What must be known of agents after the service died: state, device, and what they were doing.
 
-One line per change in a local file, on its way to disk before the change is shown to anybody;
-written anew, compact, at every start. The database is not needed to come back.
+A line is on its way to disk before the change is shown to anybody.
 """
 
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import orjson
-import structlog
-
-log = structlog.get_logger()
+from callcenter.floor.journal import Journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,51 +42,16 @@ class AgentLine:
     auto_answer: bool = False
 
 
-class AgentJournal:
-    """The file; one writer."""
+class AgentJournal(Journal[AgentLine]):
+    """The last line of every agent."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self.found = _read(path)
-        fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            for line in self.found.values():
-                file.write(_encode(line))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
-
-    def write(self, line: AgentLine) -> None:
-        """Append one agent's state; a full disk is told and does not end calls."""
-        try:
-            os.write(self._file, _encode(line))
-        except OSError as error:
-            log.warning("agents.journal_unwritable", error=str(error))
-
-    def close(self) -> None:
-        """Sync and close."""
-        os.fsync(self._file)
-        os.close(self._file)
+        super().__init__(path, _read)
 
 
-def _encode(line: AgentLine) -> bytes:
-    return orjson.dumps(asdict(line)) + b"\n"
-
-
-def _read(path: Path) -> Mapping[str, AgentLine]:
-    """Read the last line of every agent; a torn last line is as if never written."""
-    found: dict[str, AgentLine] = {}
-    if not path.exists():
-        return found
-    for raw in path.read_bytes().splitlines():
-        try:
-            line = AgentLine(**orjson.loads(raw))
-        except (orjson.JSONDecodeError, TypeError):
-            log.warning("agents.journal_line_unreadable")
-            continue
-        found[line.agent] = line
-        if line.state == "offline" and not (line.ended_offer or line.device or line.auto_answer):
-            del found[line.agent]
-    return found
+def _read(values: Mapping[str, Any]) -> tuple[str, AgentLine | None]:
+    line = AgentLine(**values)
+    forgotten = line.state == "offline" and not (
+        line.ended_offer or line.device or line.auto_answer
+    )
+    return line.agent, None if forgotten else line
