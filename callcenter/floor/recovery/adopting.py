@@ -1,0 +1,177 @@
+"""
+Know the calls that live in the exchange without us, by their channels; their lines come back.
+
+Of such a call only what its channel tells is known; the rest stands on the channel and is read.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from callcenter.acd.model import AgentState
+from callcenter.errors import RemoteError
+from callcenter.floor.agents.agent_journal import AgentLine
+from callcenter.floor.call.call_task import CallTask
+from callcenter.floor.call.live_call import LiveCall, Talk
+from callcenter.floor.outgoing.outgoing import is_own
+from callcenter.floor.ports.pbx_events import LiveChannel
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.switchboard import Switchboard
+from callcenter.ledger.events import CallFellBack
+
+CONSULT, FALLBACK = "consult", "fallback"
+
+log = structlog.get_logger()
+
+
+class Adoption:
+    """
+    Takes calls up, by the channels of a snapshot.
+
+    Args:
+        around: What the calls work with.
+        switchboard: Who has the live calls.
+        found: What was known of agents before this process began.
+    """
+
+    def __init__(
+        self, around: Surroundings, switchboard: Switchboard, found: Mapping[str, AgentLine]
+    ) -> None:
+        self._around = around
+        self._switchboard = switchboard
+        self._found = found
+
+    def legs(self, channels: Sequence[LiveChannel]) -> None:
+        """
+        Know the legs that ring or talk without us; their lines come back when they end.
+
+        What a known call's leg did while the link was down is made up for.
+        """
+        callers = {c.uniqueid: c for c in channels if c.uniqueid == c.call_id}
+        for leg in sorted(channels, key=lambda one: one.bridge is None):
+            agent = self._around.agents.agent_at(leg.endpoint)
+            caller = callers.get(leg.call_id or "")
+            if agent is None or caller is None or leg is caller or caller.stage == CONSULT:
+                continue  # what a consultation is about stands on the caller's channel
+            task = self._switchboard.calls.get(caller.uniqueid)
+            if task is None:
+                self._adopt(caller, leg, agent)
+            elif task.recovered and not caller.bridge and not task.group.knows(agent):
+                task.group.adopt(self._recovered_talk(agent), leg)
+            else:
+                task.reaching.seen(caller.stage, joined=False)
+                task.leg_seen(leg, agent)
+
+    def callers(self, channels: Sequence[LiveChannel]) -> None:
+        """
+        Know the calls that wait to come back to us, so that one that ends before is closed.
+
+        A talk that ended in the outage is over for its agent now, not when the line is back.
+        """
+        known = self._switchboard.calls
+        for caller in channels:
+            is_new = caller.stage in {None, "new"}
+            if caller.uniqueid != caller.call_id or is_new or caller.uniqueid in known:
+                continue
+            call = self._known_by_channel(caller)
+            if caller.stage == CONSULT:
+                self._take_up(call)
+                continue
+            talked = self._talked_last(call) if call.reached else None
+            if talked is not None:
+                call.talk = self._recovered_talk(talked.agent)
+                call.talk.answered_at = call.talk.recorded_since = talked.since
+            # Who waits was reached, though he may leave before his line is back.
+            task = self._take_up(call, stage=caller.stage)
+            task.keeper.over("agent")
+
+    def fallbacks(self, channels: Sequence[LiveChannel]) -> None:
+        """Know the calls that the dialplan took into its fallback; it serves them to their end."""
+        for caller in channels:
+            fell_back = caller.stage == FALLBACK and caller.uniqueid == caller.call_id
+            if fell_back and caller.uniqueid not in self._switchboard.calls:
+                self._switchboard.adopt(self._known_by_channel(caller))
+                self._around.ledger.append(f"call:{caller.uniqueid}", CallFellBack())
+
+    def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:
+        call = self._known_by_channel(caller)
+        line = self._found.get(agent)
+        talk = call.talk = self._recovered_talk(agent)
+        talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
+        task = self._take_up(call, bridged=leg.bridge is not None, stage=caller.stage)
+        if line is not None and line.call == call.id and _talked(line, caller):
+            talk.answered_at = talk.recorded_since = line.since
+        else:
+            task.keeper.begin(talk)
+
+    def _take_up(
+        self, call: LiveCall, *, bridged: bool = False, stage: str | None = None
+    ) -> CallTask:
+        task = self._switchboard.adopt(call)
+        task.recovered = True
+        work = self._complete(task, call.channel, bridged=bridged, stage=stage)
+        self._around.background.spawn(work, f"complete {call.id}")
+        return task
+
+    async def _complete(
+        self, task: CallTask, channel: str, *, bridged: bool, stage: str | None
+    ) -> None:
+        """Read the rest of what is known of an adopted call from its channel."""
+        saved: Mapping[str, object] = {}
+        try:
+            saved = await self._around.pbx.saved(channel)
+        except RemoteError:
+            log.warning("recovery.channel_unread", call=task.call.id)
+        if task.call.ended or not task.recovered:
+            return
+        task.call.complete(saved)
+        task.reaching.seen(stage, joined=bridged)
+        if bridged and task.call.reached:
+            task.keeper.answered(late=True)
+        if task.call.consulting is not None:
+            await task.consult.look_around()
+
+    def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
+        """Make a call of which only the channel is known; the rest stands on the channel."""
+        placed_by = self._around.agents.agent_at(caller.endpoint)
+        own = is_own(caller.uniqueid)
+        told = any(
+            line.call == caller.uniqueid and _talked(line, caller) for line in self._found.values()
+        )
+        return LiveCall(
+            id=caller.uniqueid,
+            pbx=self._around.pbx_name,
+            uniqueid=caller.uniqueid,
+            channel=caller.channel,
+            number="",
+            caller=placed_by,
+            caller_name=None,
+            direction="out" if own else "in" if placed_by is None else "internal",
+            arrived_at=self._around.clock.now_s(),
+            reached=not own or told,
+        )
+
+    def _talked_last(self, call: LiveCall) -> AgentLine | None:
+        """Find the agent who was last known to talk on a call that somebody else placed."""
+        talking = (
+            line
+            for line in self._found.values()
+            if line.call == call.id and line.state == AgentState.TALKING
+        )
+        return next((line for line in talking if line.agent != call.caller), None)
+
+    def _recovered_talk(self, agent: str) -> Talk:
+        line = self._found.get(agent)
+        return Talk(
+            offer="recovered",
+            agent=agent,
+            device=self._around.agents.device(agent) or f"sip:{agent}",
+            queue=line.queue if line else None,
+            leg=0,
+            routed=False,
+        )
+
+
+def _talked(line: AgentLine, caller: LiveChannel) -> bool:
+    """Tell whether this agent's talk was told before we came; a call of his own begins earlier."""
+    return line.state == AgentState.TALKING and line.placing != caller.uniqueid

@@ -1,0 +1,57 @@
+"""Close what is over: calls, talks and phones of which the exchange knows nothing any more."""
+
+from collections.abc import Sequence
+
+from callcenter.acd import events as acd
+from callcenter.floor.consulting.consulting import call_of
+from callcenter.floor.ports.pbx_events import LiveChannel, Snapshot
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.switchboard import Switchboard
+
+
+class Clearing:
+    """Closes what a snapshot does not show."""
+
+    def __init__(self, around: Surroundings, switchboard: Switchboard) -> None:
+        self._around = around
+        self._switchboard = switchboard
+
+    def dead_calls(self, snapshot: Snapshot) -> None:
+        """
+        End the calls that are gone.
+
+        A line that came in while the link was down may be younger than the snapshot: it speaks
+        for itself.
+        """
+        alive = {c.uniqueid: c.bridge for c in snapshot.channels}
+        lost_at = self._switchboard.link_lost_at
+        for task in list(self._switchboard.calls.values()):
+            young = task.line_since is not None and task.line_since >= lost_at
+            if snapshot.restarted and not young:
+                task.end(0, why="pbx_restart")
+            elif task.line_due:
+                continue  # placed a moment ago, perhaps later than the snapshot
+            elif task.line_since is None and task.call.uniqueid not in alive:
+                task.end(0)
+            elif task.line_since is None:
+                task.consult.seen(alive)
+                task.leg_missing(alive.keys())
+            else:
+                task.consult.seen(alive)
+
+    def orphans(self, channels: Sequence[LiveChannel]) -> None:
+        """Hang up phones that stand beside a call whose caller is gone: nobody else would."""
+        callers = {c.uniqueid for c in channels}
+        for orphan in channels:
+            if orphan.endpoint is not None and orphan.call_id not in callers:
+                work = self._around.pbx.hang_up(orphan.channel)
+                self._around.background.spawn(work, f"hang up {orphan.channel}")
+
+    def dead_talks(self, channels: Sequence[LiveChannel]) -> None:
+        """Free agents of talks that ended while nobody told us."""
+        alive = {c.uniqueid for c in channels}
+        for view in self._around.dispatcher.engine.agents():
+            for call in view.calls:
+                base = call_of(call)
+                if base not in alive and base not in self._switchboard.calls:
+                    self._around.dispatcher.tell(acd.TalkEnded(agent=view.agent, call=call))
