@@ -1,22 +1,16 @@
 """
-The call-backs that were promised and are not yet done: in a local file, so that they outlive us.
+The call-backs that were promised and are not yet done.
 
-One line per change, on the disk before anybody is promised anything; written anew, compact, at
-every start. The database is not needed to keep a promise.
+A line is on the disk before anybody is promised anything.
 """
 
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import orjson
-import structlog
-
+from callcenter.floor.journal import Journal
 from callcenter.ivr.commands import Need
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +59,11 @@ class Wish:
     placed: bool = False
 
 
-class CallbackBook:
-    """The file; one writer."""
+class CallbackBook(Journal[Wish]):
+    """The last line of every call-back."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.found = _read(path)
-        fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            for wish in self.found.values():
-                file.write(_encode(wish))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        super().__init__(path, _read)
 
     def keep(self, wish: Wish) -> None:
         """
@@ -87,45 +72,21 @@ class CallbackBook:
         Raises:
             OSError: It is not on the disk, and must not be promised.
         """
-        self._write(_encode(wish))
+        self._append(wish, synced=True)
 
     def drop(self, wish: Wish) -> None:
         """Forget a call-back that is done; a full disk is told, and it may be tried once more."""
         try:
-            self._write(orjson.dumps({"id": wish.id, "done": True}) + b"\n")
+            self._append({"id": wish.id, "done": True}, synced=True)
         except OSError as error:
-            log.warning("callbacks.unwritable", error=str(error))
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._file)
-
-    def _write(self, line: bytes) -> None:
-        os.write(self._file, line)
-        os.fdatasync(self._file)
+            self._tell_unwritable(error)
 
 
-def _encode(wish: Wish) -> bytes:
-    return orjson.dumps(asdict(wish)) + b"\n"
-
-
-def _read(path: Path) -> dict[str, Wish]:
-    """Read the last line of every call-back; a torn last line is as if never written."""
-    found: dict[str, Wish] = {}
-    if not path.exists():
-        return found
-    for raw in path.read_bytes().splitlines():
-        try:
-            values = orjson.loads(raw)
-            if values.get("done"):
-                found.pop(values["id"], None)
-                continue
-            wish = _wish(values)
-        except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
-            log.warning("callbacks.line_unreadable")
-            continue
-        found[wish.id] = wish
-    return found
+def _read(values: Mapping[str, Any]) -> tuple[str, Wish | None]:
+    if values.get("done"):
+        return values["id"], None
+    wish = _wish(values)
+    return wish.id, wish
 
 
 def _wish(values: Mapping[str, Any]) -> Wish:
