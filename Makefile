@@ -43,6 +43,7 @@ replay: setup ## replay recorded calls against this code: make replay DATA=folde
 
 lock: setup-checks ## resolve requirements/*.in anew into the lock files
 	@$(LOCK) --upgrade requirements/runtime.in -o requirements/runtime.txt
+	@$(LOCK) --upgrade requirements/voice.in -o requirements/voice.txt
 	@$(LOCK) --upgrade requirements/development.in -o requirements/development.txt
 	@$(LOCK) --upgrade requirements/node.in -o requirements/node.txt
 

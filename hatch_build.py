@@ -31,13 +31,15 @@ class RequirementsHook(MetadataHookInterface):
     """Names in the wheel what the service needs, from where it is written."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Add the packages of `requirements/runtime.in`."""
-        metadata["dependencies"] = _names(Path(self.root) / "requirements/runtime.in")
+        """Add the packages of `requirements/runtime.in`, and of `voice.in` as an extra."""
+        folder = Path(self.root) / "requirements"
+        metadata["dependencies"] = _names(folder / "runtime.in")
+        metadata["optional-dependencies"] = {"voice": _names(folder / "voice.in")}
 
 
 def _names(file: Path) -> list[str]:
     lines = (line.partition("#")[0].strip() for line in file.read_text().splitlines())
-    return [line for line in lines if line]
+    return [line for line in lines if line and not line.startswith("-r")]
 
 
 def _pages(root: str) -> ModuleType:

@@ -42,11 +42,11 @@ from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.spool import Spool
 from callcenter.masked_desks import MaskedCommands, NumberMask
 from callcenter.parts import Service, Stores, mailboxes_of
-from callcenter.prompts.command_voice import command_voices
 from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.studio import Studio
 from callcenter.prompts.synthesiser import EspeakSynthesiser
+from callcenter.prompts.voice_setting import read_voices
 from callcenter.prompts.voices import Voices
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.requests_out.allow_list import AllowList
@@ -178,7 +178,7 @@ class _Menus:
 def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock) -> _Menus:
     speech = tool("espeak-ng")
     recorded = RecordedPrompts(settings.home / "sounds", FLOWS_FOLDER / "sounds")
-    voices = Voices(EspeakSynthesiser(speech.argv, speech.env), command_voices(settings.voices))
+    voices = Voices(EspeakSynthesiser(speech.argv, speech.env), read_voices(settings.voices))
     prompts = PromptShop(settings.home, voices, sounds=recorded.folders())
     allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
     flows = LiveFlows(

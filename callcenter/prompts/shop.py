@@ -105,11 +105,12 @@ class PromptShop:
         return sum(made != self.beep for made in sounds)
 
     async def close(self) -> None:
-        """End what is being made."""
+        """End what is being made, and let go of the voices."""
         tasks = list(self._making.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._synthesiser.close()
 
     def recordings(self) -> frozenset[str]:
         """List the recorded files as `<language>/<name>`, for the check of flows."""

@@ -37,6 +37,9 @@ class Synthesiser(Protocol):
             NotSynthesised: It could not be made in time, or at all.
         """
 
+    async def close(self) -> None:
+        """Let go of whatever it holds; it can still be asked, and then takes it again."""
+
 
 class EspeakSynthesiser:
     """
@@ -70,6 +73,9 @@ class EspeakSynthesiser:
         name, speed = voice
         options = ["-v", name, "-s", str(speed), "-b", "1", "--stdin", "--stdout"]
         return await spoken_by([*self._argv, *options], self._env, plain, self._places)
+
+    async def close(self) -> None:
+        """See `Synthesiser.close`; each text has a process of its own."""
 
 
 async def spoken_by(

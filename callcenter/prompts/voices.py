@@ -39,3 +39,8 @@ class Voices:
         except NotSynthesised as error:
             log.warning("voice.failed", language=language, why=str(error))
             return await self._usual.speak(text, language)
+
+    async def close(self) -> None:
+        """See `Synthesiser.close`."""
+        for voice in (self._usual, *self._own.values()):
+            await voice.close()

@@ -8,8 +8,9 @@ import pytest
 
 from callcenter.errors import OperatorError
 from callcenter.prompts import sound, synthesiser
-from callcenter.prompts.command_voice import CommandVoice, command_voices
+from callcenter.prompts.command_voice import CommandVoice
 from callcenter.prompts.synthesiser import NotSynthesised
+from callcenter.prompts.voice_setting import read_voices
 from callcenter.prompts.voices import Voices
 
 PROGRAM = """
@@ -44,6 +45,9 @@ class Usual:
         """See `Synthesiser.speak`."""
         del text, language
         return np.full(123, 0.1, dtype=np.float32)
+
+    async def close(self) -> None:
+        """See `Synthesiser.close`."""
 
 
 async def test_a_program_speaks(voice: CommandVoice) -> None:
@@ -81,15 +85,16 @@ async def test_a_program_that_hangs_is_ended(
         ('{"en": 3}', "no command"),
         ('{"en": "no-such-program-here"}', "no program"),
         ('{"en": "true \'"}', "quotation"),
+        ('{"zh-CN": "hibari"}', "English only"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_with_its_repair(setting: str, told: str) -> None:
     """One sentence, before anything starts."""
     with pytest.raises(OperatorError, match=told):
-        command_voices(setting)
+        read_voices(setting)
 
 
 def test_no_setting_is_no_voice_of_ones_own() -> None:
     """And a program that is there is taken."""
-    assert command_voices(" ") == {}
-    assert command_voices('{"en": "true --model x"}')["en"].signature == "true --model x"
+    assert read_voices(" ") == {}
+    assert read_voices('{"en": "true --model x"}')["en"].signature == "true --model x"

@@ -39,6 +39,9 @@ class Pretend:
             raise NotSynthesised("told to fail")
         return sound.beep(length_s=0.2, pitch_hz=600)
 
+    async def close(self) -> None:
+        """See `Synthesiser.close`."""
+
 
 def hello(text: str = "Hello") -> Prompt:
     """Make an English prompt."""

@@ -50,6 +50,9 @@ class Beeper:
             raise NotSynthesised("broken")
         return sound.beep()
 
+    async def close(self) -> None:
+        """See `Synthesiser.close`."""
+
 
 def tone(form: str, rate: int, seconds: float = 0.5, pitch_hz: float = 440.0) -> bytes:
     """Make a recording as a person would upload it."""

@@ -26,6 +26,9 @@ class Beeper:
         del text, language
         return np.full(800, 0.2, dtype=np.float32)
 
+    async def close(self) -> None:
+        """See `Synthesiser.close`."""
+
 
 class Hours:
     """A clock that is set by hand."""
