@@ -11,6 +11,8 @@ _AGENT = re.compile(r"[0-9]{2,15}")
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
+NO_TRUNK = "none"
+"""Where only phones of ours can be meant: `tel:` is refused before it gets here."""
 RING_S = 600
 OUTSIDE_ALIVE_S = 15
 """Outside networks may be silent for long before they ring; a telephone of ours may not."""

@@ -1,7 +1,6 @@
 """The telephone side as one part: lines come in, commands go out, phones are made known."""
 
 import asyncio
-import shutil
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +11,10 @@ from callcenter.floor.ports.pbx_events import PbxEvent, PbxEventHandler
 from callcenter.settings import Settings
 from callcenter.telephony.agi.server import AgiCounters
 from callcenter.telephony.ami.model import AmiAddress
+from callcenter.telephony.dial_string import NO_TRUNK
 from callcenter.telephony.line import LineTerms
 from callcenter.telephony.line_server import LineServer, LineServerTerms
-from callcenter.telephony.pbx import NO_TRUNK, AmiPbx, PbxAccess
+from callcenter.telephony.pbx import AmiPbx, PbxAccess
 from callcenter.telephony.pbx_config import (
     AMI_COMMANDS_USER,
     AMI_EVENTS_USER,
@@ -27,6 +27,7 @@ from callcenter.telephony.pbx_config import (
     write_endpoints,
 )
 from callcenter.telephony.pbx_config.reload import reload_endpoints
+from callcenter.whole_file import put_file
 
 BROWSER = "browser"
 
@@ -127,9 +128,7 @@ class Exchange:
         """Put the sound (path without ending) of such a sentence where Asterisk looks for it."""
         place = system_sounds(self._settings) / language / f"{name}.wav"
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_suffix(".new")
-        shutil.copyfile(sound.with_suffix(".wav"), draft)
-        draft.replace(place)
+        put_file(place, sound.with_suffix(".wav").read_bytes(), mode=0o644)
 
     async def _own(self, line: Line) -> None:
         if self._handler is not None:

@@ -5,25 +5,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from callcenter.clock import Clock
-from callcenter.floor.ports.dialling import Placed
+from callcenter.floor.ports.dialling import CallUp, Placed
 from callcenter.floor.ports.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
 from callcenter.telephony.ami.encoder import names, variables
 from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink
 from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, LinkCounters
-from callcenter.telephony.dial_string import dial_string
+from callcenter.telephony.dial_string import NO_TRUNK, dial_string
 from callcenter.telephony.events import WANTED, EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
-from callcenter.telephony.placing import placing, reaching
+from callcenter.telephony.placing import calling_up, placing, reaching
 from callcenter.telephony.saved import unpack
-from callcenter.telephony.snapshot import BootWatch, devices, live_channels
+from callcenter.telephony.snapshot import (
+    HELD,
+    WITH_EACH,
+    BootWatch,
+    devices,
+    hold_mark,
+    live_channels,
+)
 
 SNAPSHOT_S = 10.0
 DATA = "CC_DATA"
 SPY_RING_MS = 20_000
-NO_TRUNK = "none"
-"""Supervisors listen on phones of ours; `tel:` is refused before it gets here."""
 _NAMED_AS_GONE = "Channel does not exist: "
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
 
@@ -163,13 +168,11 @@ class AmiPbx:
 
     async def note_left(self, channel: str, uniqueid: str) -> None:
         """See `Pbx.note_left`."""
-        try:
-            await self._commands.act(
-                "Setvar", ("Channel", channel), ("Variable", "CC_LEFT"), ("Value", uniqueid)
-            )
-        except ActionRefused as error:
-            if error.message not in _GONE:
-                raise
+        await self._note(channel, "CC_LEFT", uniqueid)
+
+    async def note_hold(self, channel: str, uniqueid: str, since_s: float | None) -> None:
+        """See `Pbx.note_hold`."""
+        await self._note(channel, HELD, hold_mark(uniqueid, since_s))
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`."""
@@ -214,6 +217,10 @@ class AmiPbx:
             ("Async", "true"),
         )
 
+    async def call_up(self, call: CallUp) -> None:
+        """See `Pbx.call_up`."""
+        await self._commands.act("Originate", *calling_up(call))
+
     async def place(self, call: Placed) -> None:
         """See `Pbx.place`."""
         await self._commands.act("Originate", *placing(call))
@@ -233,6 +240,15 @@ class AmiPbx:
     async def snapshot(self) -> Snapshot:
         """See `Pbx.snapshot`."""
         return await self._look(self._events, self._events.counters.epoch, restarted=False)
+
+    async def _note(self, channel: str, name: str, value: str) -> None:
+        try:
+            await self._commands.act(
+                "Setvar", ("Channel", channel), ("Variable", name), ("Value", value)
+            )
+        except ActionRefused as error:
+            if not _is_gone(error):
+                raise
 
     async def _variable(self, name: str, channel: str) -> str:
         try:
@@ -262,7 +278,7 @@ class AmiPbx:
         self._on_event(LinkUp(snapshot=snapshot))
 
     async def _look(self, link: AmiLink | Greeting, epoch: int, *, restarted: bool) -> Snapshot:
-        channels = await link.act("Status", timeout_s=SNAPSHOT_S)
+        channels = await link.act("Status", ("Variables", WITH_EACH), timeout_s=SNAPSHOT_S)
         states = await link.act("DeviceStateList", timeout_s=SNAPSHOT_S)
         return Snapshot(
             epoch=epoch,

@@ -1,11 +1,11 @@
-"""What Asterisk is told to place a call to the outside, and to dial its number."""
+"""What Asterisk is told to place a call to the outside, to dial its number, to ring somebody."""
 
 import re
 
 from callcenter.errors import Invalid
-from callcenter.floor.ports.dialling import Placed, far_half
-from callcenter.telephony.ami.encoder import PLACED_CHANNEL, Header, variables
-from callcenter.telephony.dial_string import NUMBER
+from callcenter.floor.ports.dialling import CallUp, Placed, far_half
+from callcenter.telephony.ami.encoder import CALLED_UP_CHANNEL, PLACED_CHANNEL, Header, variables
+from callcenter.telephony.dial_string import NO_TRUNK, NUMBER, dial_string
 from callcenter.telephony.saved import pack
 
 PLACE_MS = 5_000
@@ -17,6 +17,7 @@ channel, nothing it plays by itself (prompts, music of a hold) gets through once
 """
 
 _CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,56}")
+_CODE = re.compile(r"\*[0-9]{1,31}")
 _OWN = re.compile(r"[0-9*#+]{0,32}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(-[A-Za-z]{2,8})?")
 
@@ -53,6 +54,45 @@ def placing(call: Placed) -> list[Header]:
         ("Timeout", str(PLACE_MS)),
         ("CallerID", f"<{call.number}>"),
         ("Codecs", CODEC),
+        *variables(values),
+        ("Async", "true"),
+    ]
+
+
+def calling_up(call: CallUp) -> list[Header]:
+    """
+    Write the headers of the Originate that rings a telephone.
+
+    Raises:
+        Invalid: The device, the code or the id is none.
+    """
+    if not (_CALL_ID.fullmatch(call.call_id) and _CODE.fullmatch(call.code)):
+        raise Invalid("This telephone cannot be rung.", code="call_id_invalid")
+    kind, _, number = call.device.partition(":")
+    values = {"CC_RUNG": number}
+    if kind == "tel":
+        if not NUMBER.fullmatch(number):
+            raise Invalid("This is no number that can be dialled.", code="not_a_number")
+        values |= {
+            "CC_FAR_TO": number,
+            "CC_FAR_LONGEST": str(max(1, call.longest_s)),
+            "CC_FAR_RING": str(max(1, call.ring_s)),
+        }
+        dialled = [
+            ("Channel", CALLED_UP_CHANNEL),
+            ("OtherChannelId", far_half(call.call_id)),
+            ("Codecs", CODEC),
+        ]
+    else:
+        dialled = [("Channel", dial_string(call.device, trunk=NO_TRUNK))]
+    return [
+        *dialled,
+        ("ChannelId", call.call_id),
+        ("Context", "cc-called-up"),
+        ("Exten", call.code),
+        ("Priority", "1"),
+        ("Timeout", str(max(1, call.ring_s) * 1000)),
+        ("CallerID", f"<{call.code}>"),
         *variables(values),
         ("Async", "true"),
     ]

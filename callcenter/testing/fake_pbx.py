@@ -19,13 +19,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from callcenter.errors import Invalid
-from callcenter.floor.ports.dialling import DialStatus, Placed
+from callcenter.floor.ports.dialling import CallUp, DialStatus, Placed
 from callcenter.floor.ports.line import LineHandler
 from callcenter.floor.ports.pbx_events import (
     LinkLost,
     LinkUp,
     Snapshot,
 )
+from callcenter.testing.fake_pbx_called_up import run_called_up
 from callcenter.testing.fake_pbx_far import run_far
 from callcenter.testing.fake_pbx_line import as_saved
 from callcenter.testing.fake_pbx_network import FakeNetwork
@@ -186,6 +187,13 @@ class FakePbx(FakeNetwork):
             if caller.channel == channel:
                 caller.left = uniqueid
 
+    async def note_hold(self, channel: str, uniqueid: str, since_s: float | None) -> None:
+        """See `Pbx.note_hold`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel:
+                caller.held = None if since_s is None else (uniqueid, since_s)
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`; noted in `spies`."""
         self._require_link()
@@ -200,6 +208,27 @@ class FakePbx(FakeNetwork):
         """See `Pbx.summon`."""
         self._require_link()
         self.beside.summon(device, call_id, uniqueid)
+
+    async def call_up(self, call: CallUp) -> None:
+        """See `Pbx.call_up`."""
+        self._require_link()
+        kind, _, number = call.device.partition(":")
+        if kind == "tel" and not _NUMBER.fullmatch(number):
+            raise Invalid("This is no number that can be dialled.", code="not_a_number")
+        party = FakeCaller(
+            network=self,
+            number=call.code,
+            caller=number,
+            caller_name=None,
+            channel=f"PJSIP/{number}-{next(self._numbers):08x}",
+            uniqueid=call.call_id,
+            call_id=call.call_id,
+            entry="outbound",
+            answered=True,
+        )
+        leg = self._start_leg(party, call.device, confirm=False)
+        if leg is not None:
+            self._spawn(run_called_up(self, party, leg, call))
 
     async def place(self, call: Placed) -> None:
         """See `Pbx.place`."""

@@ -84,6 +84,26 @@ class Placed:
     saved: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallUp:
+    """
+    A telephone to ring, so that it comes in as if it had dialled one of our codes.
+
+    Args:
+        call_id: Chosen by who rings it; used for no other call, ever.
+        device: `sip:1001`, `browser:1001` or `tel:+86…`.
+        code: What it is as if it had dialled: `*` and digits. It is shown while it rings.
+        ring_s: How long it rings.
+        longest_s: How long an outside number may stay.
+    """
+
+    call_id: str
+    device: str
+    code: str
+    ring_s: int
+    longest_s: int = 3600
+
+
 FAR_HALF = "-far"
 
 

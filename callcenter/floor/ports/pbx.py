@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from callcenter.floor.ports.dialling import Placed
+from callcenter.floor.ports.dialling import CallUp, Placed
 from callcenter.floor.ports.pbx_events import Snapshot
 
 
@@ -35,6 +35,13 @@ class Pbx(Protocol):
         error.
         """
 
+    async def note_hold(self, channel: str, uniqueid: str, since_s: float | None) -> None:
+        """
+        Write on a caller's channel which phone holds him since when; None takes that back.
+
+        A snapshot tells it. A channel already gone is no error.
+        """
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """
         Ring a phone of ours and let it into the talk of an agent's channel.
@@ -60,6 +67,17 @@ class Pbx(Protocol):
             device: `sip:1060` or `browser:1060`.
             call_id: The call.
             uniqueid: What its channel is to be known by; used for no other.
+        """
+
+    async def call_up(self, call: CallUp) -> None:
+        """
+        Ring a telephone; answered, it comes in as if it had dialled a code of ours.
+
+        That it is over, answered or not, is told by `ChannelGone` of the call's id; not where it
+        could not be dialled at all.
+
+        Raises:
+            Invalid: The device, the code or the id is none.
         """
 
     async def place(self, call: Placed) -> None:

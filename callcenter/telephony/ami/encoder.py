@@ -40,13 +40,17 @@ _HEADERS_OF: Mapping[str, frozenset[str]] = {
 """Actions we may send, each with its headers. Never Command; never Application or Data."""
 
 _CONTEXTS_OF: Mapping[str, frozenset[str]] = {
-    "Originate": frozenset({"cc-spy", "cc-join", "cc-callback", "cc-beside", "cc-placed"}),
+    "Originate": frozenset(
+        {"cc-spy", "cc-join", "cc-callback", "cc-beside", "cc-placed", "cc-called-up"}
+    ),
     "Redirect": frozenset({"cc-beside", "cc-outside"}),
 }
 """Where calls may be placed, and where a channel may be sent."""
 PLACED_CHANNEL = "Local/wait@cc-outside/n"
-"""Both halves of a call to the outside; of the dialplan's extensions no other may be called."""
-_SETTABLE = frozenset({"CC_LEFT"})
+"""Both halves of a call to the outside."""
+CALLED_UP_CHANNEL = "Local/rung@cc-outside/n"
+"""A telephone outside that is rung; of the dialplan's extensions no others may be called."""
+_SETTABLE = frozenset({"CC_LEFT", "CC_HELD"})
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,63}")
 _ACTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -118,7 +122,7 @@ def _variable(name: str, value: str) -> Header:
 def _check_target(action: str, name: str, value: str) -> None:
     if name == "Context" and value not in _CONTEXTS_OF[action]:
         raise NotSendable(f"{action} may not lead into the context {value!r}")
-    phone = value.startswith("PJSIP/") or value == PLACED_CHANNEL
+    phone = value.startswith("PJSIP/") or value in {PLACED_CHANNEL, CALLED_UP_CHANNEL}
     if action == "Originate" and name == "Channel" and not phone:
         raise NotSendable("an Originate calls telephones, and nothing of the dialplan's own")
     if action == "Setvar" and name == "Variable" and value not in _SETTABLE:

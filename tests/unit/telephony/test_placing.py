@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import Invalid, OperatorError
-from callcenter.floor.ports.dialling import Placed
+from callcenter.floor.ports.dialling import CallUp, Placed
 from callcenter.settings import Settings, read_settings
 from callcenter.telephony.ami.encoder import NotSendable, encode
 from callcenter.telephony.pbx_config.trunks import outgoing_trunk, trunk_name
-from callcenter.telephony.placing import placing, reaching
+from callcenter.telephony.placing import calling_up, placing, reaching
 
 
 def placed(**changes: object) -> Placed:
@@ -61,6 +61,43 @@ def test_what_is_no_number_or_id_is_refused_before_anything_is_sent(
     """Nothing hostile gets as far as the encoder."""
     with pytest.raises(Invalid):
         placing(placed(**change))
+
+
+def called_up(**changes: str) -> CallUp:
+    """Return a telephone to ring, with something changed."""
+    values = {"call_id": "pbx1-1.s1", "device": "sip:1001", "code": "*77123456"}
+    return CallUp(**{**values, **changes}, ring_s=30, longest_s=60)  # type: ignore[arg-type]
+
+
+def test_a_telephone_is_rung_in_words_that_can_be_sent() -> None:
+    """One of ours directly, one outside by the dialplan, which cleans its number."""
+    own = encode("Originate", calling_up(called_up()), "1").decode()
+    assert "Channel: PJSIP/1001\r\n" in own
+    assert "Context: cc-called-up\r\nExten: *77123456\r\n" in own
+    assert "Timeout: 30000\r\n" in own
+    outside = encode("Originate", calling_up(called_up(device="tel:+8613800138000")), "1").decode()
+    assert "Channel: Local/rung@cc-outside/n\r\n" in outside
+    assert 'Variable: CC_FAR_TO="+8613800138000"\r\n' in outside
+    assert "Application" not in own + outside
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"device": "tel:+86138,60,g"},
+        {"device": "tel:1\r\nAction: Command"},
+        {"device": "sip:1001&PJSIP/1002"},
+        {"device": "trunk:1001"},
+        {"code": "4001"},
+        {"code": "*77,1"},
+        {"code": "+13800138000"},
+        {"call_id": "a b"},
+    ],
+)
+def test_nobody_is_rung_for_anything_but_a_code(change: dict[str, str]) -> None:
+    """A telephone that was rung can dial nothing else by itself."""
+    with pytest.raises(Invalid):
+        calling_up(called_up(**change))
 
 
 @pytest.mark.parametrize(
