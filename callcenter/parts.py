@@ -130,6 +130,8 @@ class Service:
         yield "tasks", "Tasks of the event loop", len(asyncio.all_tasks())
         yield "desks", "Open desk connections", self.hub.count()
         yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
+        waiting = self.ledger.undelivered_bytes
+        yield "ledger_undelivered_bytes", "Events that are not in the database yet", waiting
         yield from telephony_figures.gauges(self.exchange.pbx.counters, self.exchange.lines)
 
     def counters(self) -> Iterator[tuple[str, str, float]]:

@@ -11,6 +11,7 @@ from callcenter.demo.dialog import Dialog, Header
 from callcenter.demo.heard import Heard
 from callcenter.demo.loopback import is_allowed
 from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.rtp_stream import RtpStream, Voice
 from callcenter.demo.sdp import Sound, answer_to, read_sdp, write_sdp
 from callcenter.demo.sip_message import Request, Response
@@ -105,7 +106,7 @@ class Call:
             return False
         return True
 
-    async def over(self, *, within_s: float = 10) -> None:
+    async def over(self, *, within_s: float = PATIENCE_S) -> None:
         """Wait until the call has ended, from whichever side."""
         await self.until(Phase.ENDED, within_s=within_s)
 

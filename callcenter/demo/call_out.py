@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from callcenter.demo.call import Call, Phase
 from callcenter.demo.dialog import Dialog, Header
 from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sip_message import Request, Response
 from callcenter.demo.station import Station
 
@@ -35,7 +36,7 @@ class OutgoingCall(Call):
         await self.stream.open(self.station.socket.address)
         self.station.spawn(self._place())
 
-    async def answered(self, *, within_s: float = 10) -> None:
+    async def answered(self, *, within_s: float = PATIENCE_S) -> None:
         """
         Wait for the answer.
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from callcenter.demo.call_out import OutgoingCall
 from callcenter.demo.party import Party
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sip_address import Identity
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.user_agent import UserAgent
@@ -45,7 +46,7 @@ class Caller(Party):
         self._call = call
         return call
 
-    async def dial(self, number: str, *, within_s: float = 15) -> OutgoingCall:
+    async def dial(self, number: str, *, within_s: float = PATIENCE_S) -> OutgoingCall:
         """
         Dial `number` and wait for the answer.
 

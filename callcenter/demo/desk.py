@@ -11,11 +11,11 @@ import aiohttp
 
 from callcenter.demo.loopback import checked_host
 from callcenter.demo.outcomes import NoAnswer
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.errors import LinkDown, RemoteRefused
 
 _MOST_EVENTS = 1000
-_ANSWER_S = 5
-_TIMEOUT = aiohttp.ClientTimeout(total=10)
+_TIMEOUT = aiohttp.ClientTimeout(total=PATIENCE_S)
 
 
 class Desk:
@@ -121,7 +121,7 @@ class Desk:
         self._waiting[name] = answer
         await self._socket.send_json({"id": name, "do": command, "with": with_})
         try:
-            async with asyncio.timeout(_ANSWER_S):
+            async with asyncio.timeout(PATIENCE_S):
                 value = await answer
         except TimeoutError:
             raise NoAnswer(f"no answer to {command}") from None
@@ -136,7 +136,7 @@ class Desk:
         await self.do("agent.device", device=device)
         await self.do("agent.ready")
 
-    async def event(self, *, within_s: float = 10) -> tuple[str, Mapping[str, Any]]:
+    async def event(self, *, within_s: float = PATIENCE_S) -> tuple[str, Mapping[str, Any]]:
         """
         Wait for the next event of any type; returns its type and data.
 
@@ -155,7 +155,7 @@ class Desk:
             raise NoAnswer(f"no event within {within_s:g} s") from None
         return self.news.popleft()
 
-    async def next(self, type_: str, *, within_s: float = 10) -> Mapping[str, Any]:
+    async def next(self, type_: str, *, within_s: float = PATIENCE_S) -> Mapping[str, Any]:
         """
         Wait for the next event of a type, and return its data; earlier others are passed over.
 

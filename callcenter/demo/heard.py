@@ -10,6 +10,7 @@ import numpy as np
 
 from callcenter.demo.g711 import Samples
 from callcenter.demo.outcomes import CallOver, NotHeard
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.tones import RATE_HZ, SILENCE_LEVEL, has_tone, level, pure_tone
 
 BLOCK = 640
@@ -108,7 +109,7 @@ class Heard:
             return False
         return True
 
-    async def tone(self, hz: float, *, for_s: float = 0.4, within_s: float = 10) -> None:
+    async def tone(self, hz: float, *, for_s: float = 0.4, within_s: float = PATIENCE_S) -> None:
         """
         Wait until a tone is heard without a break.
 
@@ -122,7 +123,7 @@ class Heard:
                 return
         raise NotHeard(f"no tone of {hz:g} Hz within {within_s:g} s")
 
-    async def sound(self, *, for_s: float = 0.16, within_s: float = 10) -> None:
+    async def sound(self, *, for_s: float = 0.16, within_s: float = PATIENCE_S) -> None:
         """Wait until anything audible is heard; raises `NotHeard`."""
         run = 0
         async for block in self.blocks(within_s):
@@ -131,7 +132,7 @@ class Heard:
                 return
         raise NotHeard(f"nothing audible within {within_s:g} s")
 
-    async def silence(self, *, for_s: float = 1.0, within_s: float = 10) -> None:
+    async def silence(self, *, for_s: float = 1.0, within_s: float = PATIENCE_S) -> None:
         """Wait until it stays silent (or nothing arrives); raises `NotHeard`."""
         run = 0
         async for block in self.blocks(within_s):
@@ -140,7 +141,7 @@ class Heard:
                 return
         raise NotHeard(f"no silence of {for_s:g} s within {within_s:g} s")
 
-    async def beep(self, *, within_s: float = 10, near_hz: float | None = None) -> float:
+    async def beep(self, *, within_s: float = PATIENCE_S, near_hz: float | None = None) -> float:
         """
         Wait for a beep: one clear tone of at least 160 ms.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from callcenter.demo import voice
 from callcenter.demo.call import Call
 from callcenter.demo.outcomes import CallOver
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.user_agent import UserAgent
 
 
@@ -35,19 +36,23 @@ class Party:
             raise CallOver("there is no call yet")
         return self._call
 
-    async def hear_tone(self, hz: float, *, for_s: float = 0.4, within_s: float = 10) -> None:
+    async def hear_tone(
+        self, hz: float, *, for_s: float = 0.4, within_s: float = PATIENCE_S
+    ) -> None:
         """Wait for a tone (another person's voice); raises `NotHeard`."""
         await self.call.heard.tone(hz, for_s=for_s, within_s=within_s)
 
-    async def hear_sound(self, *, for_s: float = 0.16, within_s: float = 10) -> None:
+    async def hear_sound(self, *, for_s: float = 0.16, within_s: float = PATIENCE_S) -> None:
         """Wait for anything audible; raises `NotHeard`."""
         await self.call.heard.sound(for_s=for_s, within_s=within_s)
 
-    async def hear_silence(self, *, for_s: float = 1.0, within_s: float = 10) -> None:
+    async def hear_silence(self, *, for_s: float = 1.0, within_s: float = PATIENCE_S) -> None:
         """Wait for a silence; raises `NotHeard`."""
         await self.call.heard.silence(for_s=for_s, within_s=within_s)
 
-    async def hear_beep(self, *, within_s: float = 10, near_hz: float | None = None) -> float:
+    async def hear_beep(
+        self, *, within_s: float = PATIENCE_S, near_hz: float | None = None
+    ) -> float:
         """Wait for a beep (near a frequency) and return its frequency; raises `NotHeard`."""
         return await self.call.heard.beep(within_s=within_s, near_hz=near_hz)
 
@@ -86,7 +91,7 @@ class Party:
         """End the call, in whatever phase it is."""
         await self.call.hang_up()
 
-    async def over(self, *, within_s: float = 10) -> None:
+    async def over(self, *, within_s: float = PATIENCE_S) -> None:
         """Wait until the call has ended, from whichever side; raises `NoAnswer`."""
         await self.call.over(within_s=within_s)
 

@@ -13,6 +13,7 @@ from callcenter.demo.dialog import Dialog, Header, new_tag
 from callcenter.demo.digest import Credentials
 from callcenter.demo.outcomes import CallOver, NoAnswer, SipRefused
 from callcenter.demo.party import Party
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sip_address import Identity, sip_uri
 from callcenter.demo.sip_message import Request
 from callcenter.demo.sip_socket import Server
@@ -180,7 +181,7 @@ class Phone(Party):
     async def accepted(self, call: IncomingCall) -> None:
         """Do what this telephone does once it answered; nothing."""
 
-    async def rings(self, *, within_s: float = 10) -> IncomingCall:
+    async def rings(self, *, within_s: float = PATIENCE_S) -> IncomingCall:
         """
         Wait for the next call not yet returned by this method.
 
@@ -196,7 +197,7 @@ class Phone(Party):
             raise NoAnswer(f"{self.number} was not rung within {within_s:g} s") from None
         return self.offered.pop(0)
 
-    async def answers(self, *, within_s: float = 10) -> IncomingCall:
+    async def answers(self, *, within_s: float = PATIENCE_S) -> IncomingCall:
         """
         Wait for the next call that is answered; those that are over already are passed over.
 
@@ -225,7 +226,7 @@ class Phone(Party):
         if isinstance(call, IncomingCall):
             call.refuse(603, "Decline")
 
-    async def dial(self, number: str, *, within_s: float = 15) -> OutgoingCall:
+    async def dial(self, number: str, *, within_s: float = PATIENCE_S) -> OutgoingCall:
         """Call `number`, proving who we are; raises `SipRefused`, `NoAnswer`."""
         call = await self.user_agent.call(number)
         self._call = call

@@ -33,7 +33,8 @@ class RtpStream(asyncio.DatagramProtocol):
     """
     The sound of one call; silent until `talk_to` names the other side.
 
-    Packets from anywhere but the negotiated address are counted as strays and not heard.
+    Packets from anywhere but the negotiated address are counted as strays and not heard. What is
+    too late to be sent, because the machine had no time for us, is left out and counted.
     """
 
     def __init__(self, heard: Heard) -> None:
@@ -43,6 +44,7 @@ class RtpStream(asyncio.DatagramProtocol):
         self.received = 0
         self.lost = 0
         self.strays = 0
+        self.left_out_s = 0.0
         self._sockets: list[asyncio.DatagramTransport] = []
         self._peer: tuple[str, int] | None = None
         self._sends = False
@@ -124,6 +126,7 @@ class RtpStream(asyncio.DatagramProtocol):
         late_s = loop.time() - self._next_s
         if late_s > _MOST_LATE_S:
             missed = int(late_s / FRAME_S)
+            self.left_out_s += missed * FRAME_S
             self._next_s += missed * FRAME_S
             self._clock += missed * FRAME_SAMPLES
         while self._next_s <= loop.time():

@@ -37,7 +37,7 @@ class Timers:
 
     first: float = 0.5
     longest: float = 4.0
-    give_up: float = 8.0
+    give_up: float = 32.0
 
     def pauses(self) -> Iterator[float]:
         """Yield the pauses between repetitions, without end."""

@@ -36,6 +36,11 @@ class Ledger:
         self._listeners: list[Callable[[Written], None]] = []
         self.degraded = False
 
+    @property
+    def undelivered_bytes(self) -> int:
+        """How much of the journal is not in the database yet."""
+        return self._spool.undelivered_bytes()
+
     def listen(self, listener: Callable[[Written], None]) -> None:
         """Have `listener` called with every event from now on; it must be quick and not raise."""
         self._listeners.append(listener)

@@ -94,6 +94,10 @@ class Spool:
         if path != self._path and offset >= path.stat().st_size:
             self._drop(path)
 
+    def undelivered_bytes(self) -> int:
+        """Return how much of the journal is not in the database yet."""
+        return sum(p.stat().st_size - self._read_from.get(p, 0) for p in self._files())
+
     def set_aside(self, event: Written) -> None:
         """Keep an event that the database will never take, for a person to look at."""
         with (self._folder / "refused.lines").open("ab") as file:

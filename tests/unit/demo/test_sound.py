@@ -66,6 +66,15 @@ def test_two_voices_at_once_are_both_found() -> None:
     assert pure_tone(both) is None
 
 
+def test_a_tone_with_lost_packets_is_still_that_tone() -> None:
+    """Out of step with itself after each gap: seen as a whole it would cancel itself out."""
+    tone = sine(440, 2)
+    left = [tone[: 160 * 25], tone[160 * 28 : 160 * 50], tone[160 * 53 :]]
+    broken = np.concatenate(left)
+    assert tone_share(broken, 440) > 0.95
+    assert tone_share(broken, 1000) < 0.005
+
+
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(200, 12000))
 def test_noise_is_no_tone(seed: int, loudness: float) -> None:

@@ -51,6 +51,22 @@ def test_what_was_not_delivered_is_there_after_a_kill(tmp_path: Path) -> None:
     later.close()
 
 
+def test_what_is_undelivered_is_told_until_it_is_delivered(tmp_path: Path) -> None:
+    """Also what a former run left; reading alone changes nothing."""
+    former = Spool(tmp_path)
+    former.append(event(former.first_seq, size=100))
+    former.close()
+    spool = Spool(tmp_path)
+    left = spool.undelivered_bytes()
+    spool.append(event(spool.first_seq, size=100))
+    assert spool.undelivered_bytes() > left > 100
+    spool.read(10)
+    assert spool.undelivered_bytes() > left
+    drained(spool)
+    assert spool.undelivered_bytes() == 0
+    spool.close()
+
+
 def test_reading_again_without_delivery_gives_the_same(tmp_path: Path) -> None:
     """A failed delivery loses nothing."""
     spool = Spool(tmp_path)
