@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from callcenter.centre.documents import read_whole, write_whole
 from callcenter.centre.model import Centre
 from callcenter.centre.store import CentreStore, Listener
 from callcenter.errors import DatabaseAway
+from callcenter.whole_file import put_file
 
 log = structlog.get_logger()
 
@@ -96,14 +96,8 @@ class LiveCentre:
 def write_copy(file: Path, centre: Centre) -> None:
     """Write the copy so that a crash at any moment leaves the old or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".new")
-    text = orjson.dumps({"revision": centre.revision, "centre": write_whole(centre)})
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    draft.replace(file)
+    stored = {"revision": centre.revision, "centre": write_whole(centre)}
+    put_file(file, orjson.dumps(stored))
 
 
 def read_copy(file: Path) -> Centre | None:

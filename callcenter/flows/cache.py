@@ -3,11 +3,11 @@
 import json
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from callcenter.ivr.reading import content_hash
+from callcenter.whole_file import put_file
 
 MAX_KEPT = 1_000
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -31,7 +31,7 @@ class FlowCache:
         if place.exists():
             os.utime(place)
         else:
-            self._write(place, source)
+            put_file(place, source.encode())
             self._tidy()
 
     def get(self, version: str) -> str | None:
@@ -47,7 +47,7 @@ class FlowCache:
 
     def put_current(self, current: Mapping[str, str]) -> None:
         """Keep which versions are live: name to hash."""
-        self._write(self._folder / "current.json", json.dumps(dict(current), indent=1))
+        put_file(self._folder / "current.json", json.dumps(dict(current), indent=1).encode())
 
     def get_current(self) -> dict[str, str]:
         """Give what `put_current` kept; empty when nothing can be read."""
@@ -56,18 +56,6 @@ class FlowCache:
         except (OSError, ValueError):
             return {}
         return dict(kept) if isinstance(kept, dict) else {}
-
-    def _write(self, place: Path, text: str) -> None:
-        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
 
     def _tidy(self) -> None:
         kept = sorted(self._folder.glob("*.yaml"), key=lambda path: path.stat().st_mtime)

@@ -1,13 +1,12 @@
 """Flow files in a folder: read, pushed to the database, written back."""
 
 import difflib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from callcenter.errors import OperatorError
 from callcenter.ivr.reading import CAPS
+from callcenter.whole_file import put_file
 
 ENDING = ".yaml"
 TESTS_ENDING = ".test.yaml"
@@ -53,11 +52,7 @@ def read_text(path: Path) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a flow file whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-        os.fchmod(file.fileno(), 0o644)
-    Path(temporary).replace(path)
+    put_file(path, text.encode(), mode=0o644)
 
 
 def difference(live: str, file: str, name: str) -> str:

@@ -1,6 +1,5 @@
 """The demo's people and their one password."""
 
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from callcenter.database.pool import Pool
 from callcenter.identity.model import Role
 from callcenter.identity.passwords import Passwords
 from callcenter.identity.store import IdentityStore
+from callcenter.whole_file import put_file
 
 # Without what is mistaken for another when read aloud or copied from a terminal.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,12 +39,7 @@ def demo_password(run: Path, given: str | None) -> DemoPassword:
     if value == kept:
         return DemoPassword(value=value, is_new=False)
     run.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(value + "\n")
-    draft.replace(file)
+    put_file(file, f"{value}\n".encode())
     return DemoPassword(value=value, is_new=given is None)
 
 

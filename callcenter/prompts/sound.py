@@ -1,8 +1,6 @@
 """Sound as the telephone wants it: 8 kHz, one channel, 16 bit, all prompts equally loud."""
 
 import io
-import os
-import tempfile
 import wave
 from pathlib import Path
 
@@ -10,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr  # type: ignore[import-untyped]
+
+from callcenter.whole_file import put_file
 
 RATE = 8_000
 LOUDNESS_DBFS = -20.0
@@ -144,12 +144,4 @@ def save(samples: Samples, path: Path) -> None:
         out.setsampwidth(2)
         out.setframerate(RATE)
         out.writeframes((np.clip(samples, -1.0, 1.0) * 32_767).astype("<i2").tobytes())
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(buffer.getvalue())
-            os.fchmod(file.fileno(), 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    put_file(path, buffer.getvalue(), mode=0o644, durable=False)

@@ -5,7 +5,6 @@ A slip says what is known of the sound and how far it got, so that after a crash
 somebody can finish the work exactly once. The slip goes when the row is there.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
+from callcenter.whole_file import put_file
 
 SUFFIX = ".slip"
 
@@ -54,15 +55,7 @@ def write_slip(stem: Path, slip: Slip, *, durable: bool = True) -> None:
         slip: Its new content.
         durable: Whether it must outlive a power cut from here on.
     """
-    target = slip_of(stem)
-    draft = target.with_name(target.name + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(orjson.dumps(asdict(slip)))
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    draft.replace(target)
+    put_file(slip_of(stem), orjson.dumps(asdict(slip)), durable=durable)
 
 
 def read_slip(stem: Path) -> Slip | None:

@@ -1,11 +1,11 @@
 """Fill the marks of a template; every mark must have a value, and no value may break the file."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from callcenter.errors import OperatorError
+from callcenter.whole_file import put_file
 
 _MARK = re.compile(r"@([A-Z][A-Z0-9_]*)@")
 
@@ -67,10 +67,5 @@ def write_whole(path: Path, text: str) -> bool:
             return False
     except FileNotFoundError:
         pass
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)
+    put_file(path, text.encode(), durable=False)
     return True
