@@ -99,13 +99,19 @@ class IvrStep(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallQueued(Event):
-    """The call waits in a queue; `entered_at` (seconds since 1970) is its place."""
+    """
+    The call waits in a queue; `entered_at` (seconds since 1970) is its place.
+
+    `needs` are its routing steps: `skills` with levels, `agents` and `lasts_s` of each; none where
+    any agent of the queue may take it, or where it came from another queue with those it had.
+    """
 
     type = "call.queued"
     queue: str
     priority: float
     entered_at: float
     again: bool = False
+    needs: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

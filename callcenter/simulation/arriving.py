@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
+from callcenter.acd.model import RoutingStep
 from callcenter.simulation.scenario import Line, ListedCall, Poisson
 
 
@@ -18,7 +19,7 @@ class Caller:
 
     __slots__ = (
         *("at", "back", "call", "handling_s", "line", "offers", "patience_s"),
-        *("priority", "stands_in", "waits", "wants_back"),
+        *("priority", "stands_in", "steps", "waits", "wants_back"),
     )
 
     def __init__(
@@ -41,6 +42,7 @@ class Caller:
         self.stands_in = line
         self.back = False
         self.wants_back = False
+        self.steps: tuple[RoutingStep, ...] = ()
 
 
 def callers(
@@ -72,6 +74,7 @@ def callers(
             endured_s if listed.patience_s is None else listed.patience_s,
             line.priority if listed.priority is None else listed.priority,
         )
+        caller.steps = line.steps if listed.steps is None else listed.steps
         caller.wants_back = keys > 0 and chance[3].random() < keys
         yield caller
 

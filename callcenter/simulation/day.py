@@ -164,7 +164,7 @@ class Day:
             call=caller.call,
             queue=line.rule.name,
             entered_at=caller.at,
-            steps=line.steps,
+            steps=caller.steps,
             priority=caller.priority,
             **more,
         )

@@ -17,12 +17,14 @@ class ListedCall:
         handling_s: Length of the talk; None draws it.
         patience_s: How long the caller waits; None draws it.
         priority: Points; None takes the queue's.
+        steps: Routing steps of its own; None takes the queue's.
     """
 
     at_s: float
     handling_s: float | None = None
     patience_s: float | None = None
     priority: int | None = None
+    steps: tuple[RoutingStep, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,18 @@ def left_of(steps: Sequence[RoutingStep], passed_s: float) -> tuple[RoutingStep,
     return tuple(left)
 
 
+def told(steps: Sequence[RoutingStep]) -> list[dict[str, Any]]:
+    """Give routing steps as plain values for the ledger, which `stored_calls` reads again."""
+    return [
+        {
+            "skills": dict(step.requirement.skills),
+            "agents": list(step.requirement.agents),
+            "lasts_s": step.lasts_s,
+        }
+        for step in steps
+    ]
+
+
 def preferred(
     queue: Queue | None,
     customer: Mapping[str, Any] | None,

@@ -14,7 +14,7 @@ from callcenter.floor.call.handling import Handling
 from callcenter.floor.talk.leg_recording import CannotRecord
 from callcenter.floor.waiting import overflowing
 from callcenter.floor.waiting.open_offers import OpenOffers
-from callcenter.floor.waiting.queue_entry import DIRECT, points, preferred, routing_steps
+from callcenter.floor.waiting.queue_entry import DIRECT, points, preferred, routing_steps, told
 from callcenter.floor.waiting.stay import Left, Stay
 from callcenter.floor.waiting.waiting_in_queue import (
     announcement,
@@ -159,6 +159,7 @@ class QueueWait:
                 priority=entry.priority,
                 entered_at=entry.entered_at,
                 again=again and not called_back,
+                needs=told(entry.steps),
             )
         )
         self._around.dispatcher.tell(acd.CallBackReached(call=call.id) if called_back else entry)
