@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.telephony.ami.model import AmiEvent
+from callcenter.telephony.ami.reading import ASKED
 from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.events import CALL_ID, STATE, EventReader, device_hint
 
@@ -15,6 +16,11 @@ _DEVICE_STATES = {
     "RINGINUSE": "in_use",
     "RINGING": "ringing",
 }
+
+HELD = "CC_HELD"
+ON_HOLD = "CHANNEL(onhold)"
+WITH_EACH = f"{HELD},{ON_HOLD}"
+"""What is asked of each channel beside what Asterisk tells of itself."""
 
 ROUNDING_S = 1.0
 """Uptime is told in whole seconds."""
@@ -66,7 +72,8 @@ class BootWatch:
 
 
 def _live(item: AmiEvent) -> LiveChannel:
-    own = item.variables.get("", {})
+    own, asked = item.variables.get("", {}), item.variables.get(ASKED, {})
+    held_by, _, since = asked.get(HELD, "").partition("@")
     return LiveChannel(
         channel=item.fields.get("channel", ""),
         uniqueid=item.fields["uniqueid"],
@@ -76,4 +83,19 @@ def _live(item: AmiEvent) -> LiveChannel:
         bridge=item.fields.get("bridgeid") or None,
         endpoint=phone_of(item.fields.get("channel", "")),
         context=item.fields.get("context", ""),
+        on_hold=asked.get(ON_HOLD) == "1",
+        held_by=held_by if since else None,
+        held_since=_seconds(since),
     )
+
+
+def hold_mark(uniqueid: str, since_s: float | None) -> str:
+    """Write which phone holds a caller since when; nothing when none does."""
+    return "" if since_s is None else f"{uniqueid}@{since_s:.3f}"
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,6 +1,8 @@
 """The life of one dialled leg on the fake exchange, and what a snapshot shows of it."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from callcenter.floor.ports.dialling import DialStatus
@@ -92,6 +94,16 @@ def live(
         endpoint=endpoint,
         context="cc-service" if uniqueid == caller.uniqueid else "from-agent",
     )
+
+
+def held(
+    channel: LiveChannel, caller: FakeCaller, legs: Sequence[FakeLeg], rooms: Rooms
+) -> LiveChannel:
+    """Show beside a caller's channel whether a phone in his talk holds him, and what was noted."""
+    room = rooms.of(caller.uniqueid)
+    on_hold = room is not None and any(leg.holds and rooms.of(leg.uniqueid) is room for leg in legs)
+    held_by, since = caller.held or (None, None)
+    return replace(channel, on_hold=on_hold, held_by=held_by, held_since=since)
 
 
 async def picked_up(leg: FakeLeg, ring_s: float) -> None:

@@ -18,7 +18,7 @@ from callcenter.floor.ports.pbx_events import (
 )
 from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_far import far_channels
-from callcenter.testing.fake_pbx_legs import live, run_leg
+from callcenter.testing.fake_pbx_legs import held, live, run_leg
 from callcenter.testing.fake_pbx_line import FakeLine
 from callcenter.testing.fake_pbx_parties import Behaviour, FakeCaller, FakeLeg, FakePhone
 from callcenter.testing.fake_pbx_rooms import Rooms
@@ -235,11 +235,12 @@ class FakeNetwork:
             if caller.gone.is_set():
                 continue
             bridge = self.rooms.name_of(caller.uniqueid)
-            channels.append(live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by))
+            own = live(caller, caller.channel, caller.uniqueid, bridge, caller.placed_by)
+            channels.append(held(own, caller, self.live_legs, self.rooms))
             channels += far_channels(caller)
         for leg in self.live_legs:
-            own, phone = self.rooms.name_of(leg.uniqueid), leg.phone.endpoint
-            channels.append(live(leg.caller, leg.channel, leg.uniqueid, own, phone))
+            bridge, phone = self.rooms.name_of(leg.uniqueid), leg.phone.endpoint
+            channels.append(live(leg.caller, leg.channel, leg.uniqueid, bridge, phone))
         return Snapshot(
             epoch=self._epoch,
             restarted=self._restarted,

@@ -114,6 +114,7 @@ class FakeCaller:
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
     left: str = ""
+    held: tuple[str, float] | None = None
     placed: Placed | None = None
     far: "FakeLeg | None" = None
     legs: "list[FakeLeg]" = field(default_factory=list)
@@ -181,7 +182,7 @@ class FakeLeg:
     One dialled leg: `answered` when the phone is picked up, `ended` with how it ended.
 
     `over` is set once it is its line's no more, ended or taken elsewhere; `stays` as in `Leg`;
-    `aside` is its channel with a session of its own.
+    `aside` is its channel with a session of its own. `holds` tells that it put the other on hold.
     """
 
     caller: FakeCaller
@@ -191,6 +192,7 @@ class FakeLeg:
     bridge: str
     confirm: bool = False
     stays: bool = False
+    holds: bool = False
     aside: FakeCaller | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -292,6 +294,7 @@ class FakePhone:
     def hold(self, *, on: bool) -> None:
         """Put the caller on hold, or take him back."""
         leg = self._talk()
+        leg.holds = on
         self.network.emit(
             Held(call_id=leg.caller.call_id, uniqueid=leg.uniqueid, endpoint=self.endpoint, on=on)
         )

@@ -7,7 +7,12 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveChannel:
-    """One channel of a snapshot; `call_id` is None for channels that are not of a call of ours."""
+    """
+    One channel of a snapshot; `call_id` is None for channels that are not of a call of ours.
+
+    `on_hold` tells whether the other side has put it on hold; `held_by` and `held_since` are what
+    `Pbx.note_hold` wrote on it last.
+    """
 
     channel: str
     uniqueid: str
@@ -17,6 +22,9 @@ class LiveChannel:
     bridge: str | None
     endpoint: str | None
     context: str
+    on_hold: bool = False
+    held_by: str | None = None
+    held_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

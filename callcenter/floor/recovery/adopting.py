@@ -93,30 +93,42 @@ class Adoption:
                 self._switchboard.adopt(self._known_by_channel(caller))
                 self._around.ledger.append(f"call:{caller.uniqueid}", CallFellBack())
 
+    def holds(self, channels: Sequence[LiveChannel], *, first: bool) -> None:
+        """Know whom an agent's phone holds; `first` as in `TalkKeeper.hold_seen`."""
+        for caller in channels:
+            task = self._switchboard.calls.get(caller.uniqueid)
+            if task is not None and caller.uniqueid == caller.call_id:
+                task.keeper.hold_seen(caller, first=first)
+
     def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:
         call = self._known_by_channel(caller)
         line = self._found.get(agent)
         talk = call.talk = self._recovered_talk(agent)
         talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
-        task = self._take_up(call, bridged=leg.bridge is not None, stage=caller.stage)
+        talks = caller if leg.bridge is not None else None
+        task = self._take_up(call, talks=talks, stage=caller.stage)
         if line is not None and line.call == call.id and _talked(line, caller):
             talk.answered_at = talk.recorded_since = line.since
         else:
             task.keeper.begin(talk)
 
     def _take_up(
-        self, call: LiveCall, *, bridged: bool = False, stage: str | None = None
+        self, call: LiveCall, *, talks: LiveChannel | None = None, stage: str | None = None
     ) -> CallTask:
         task = self._switchboard.adopt(call)
         task.recovered = True
-        work = self._complete(task, call.channel, bridged=bridged, stage=stage)
+        work = self._complete(task, call.channel, talks=talks, stage=stage)
         self._around.background.spawn(work, f"complete {call.id}")
         return task
 
     async def _complete(
-        self, task: CallTask, channel: str, *, bridged: bool, stage: str | None
+        self, task: CallTask, channel: str, *, talks: LiveChannel | None, stage: str | None
     ) -> None:
-        """Read the rest of what is known of an adopted call from its channel."""
+        """
+        Read the rest of what is known of an adopted call from its channel.
+
+        `talks` is that channel where it is in a talk.
+        """
         saved: Mapping[str, object] = {}
         try:
             saved = await self._around.pbx.saved(channel)
@@ -125,9 +137,9 @@ class Adoption:
         if task.call.ended or not task.recovered:
             return
         task.call.complete(saved)
-        task.reaching.seen(stage, joined=bridged)
-        if bridged and task.call.reached:
-            task.keeper.answered(late=True)
+        task.reaching.seen(stage, joined=talks is not None)
+        if talks is not None and task.call.reached and task.keeper.answered(late=True):
+            task.keeper.hold_seen(talks, first=True)
         if task.call.consulting is not None:
             await task.consult.look_around()
 

@@ -70,6 +70,7 @@ class Recovery:
             adoption.callers(channels)
             callers = {c.call_id for c in channels if c.call_id is not None}
             self._around.callbacks.reconcile(callers)
+        adoption.holds(channels, first=first)
         clearing.orphans(channels)
         clearing.dead_talks(channels)
         for endpoint, state in snapshot.devices.items():

@@ -13,7 +13,14 @@ from callcenter.floor.agents.wrap_up_rules import wrap_up_of, wrap_up_of_first
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.desk.desk_events import CallAnswered, CallEnded, CallHeld
 from callcenter.floor.ports.dialling import Dialled, DialStatus
-from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, HangupAsked, Held, LegRinging
+from callcenter.floor.ports.pbx_events import (
+    Bridged,
+    ChannelGone,
+    HangupAsked,
+    Held,
+    LegRinging,
+    LiveChannel,
+)
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg_recording import keep_recording
 from callcenter.floor.waiting.offers import Offers
@@ -64,11 +71,16 @@ class TalkKeeper:
         if event.uniqueid in {talk.uniqueid, self._call.uniqueid}:
             self.answered()
 
-    def answered(self, *, late: bool = False) -> None:
-        """The agent talks with the caller."""
+    def answered(self, *, late: bool = False) -> bool:
+        """
+        The agent talks with the caller.
+
+        Returns:
+            True where that was not known.
+        """
         talk = self._open_talk()
         if talk is None or talk.answered_at is not None or not self._call.reached:
-            return
+            return False
         talk.answered_at = self._around.clock.now_s()
         talk.recorded_since = talk.recorded_since or talk.answered_at
         self._append(
@@ -90,16 +102,29 @@ class TalkKeeper:
         self._around.agents.tell(
             talk.agent, CallAnswered(offer=talk.offer, call=self._call.id, at=at)
         )
+        return True
 
     def held(self, event: Held) -> None:
         """The agent's phone put the caller on hold, or took him back."""
         talk = self._open_talk()
-        if talk is None or talk.answered_at is None or event.uniqueid != talk.uniqueid:
+        if talk is not None and talk.answered_at is not None and event.uniqueid == talk.uniqueid:
+            self._hold(talk, on=event.on)
+
+    def hold_seen(self, caller: LiveChannel, *, first: bool) -> None:
+        """
+        After a loss: learn from the caller's channel whether he is on hold.
+
+        Args:
+            caller: His channel, as it is now.
+            first: Nothing is known yet but what was noted on the channel.
+        """
+        talk = self._open_talk()
+        if talk is None or talk.answered_at is None or self._call.consulting is not None:
             return
-        talk.held_since = self._around.clock.now_s() if event.on else None
-        kind = events.CallHeld if event.on else events.CallUnheld
-        self._append(kind(agent=talk.agent))
-        self._around.agents.tell(talk.agent, CallHeld(call=self._call.id, on=event.on))
+        if first and caller.held_by == talk.uniqueid:
+            talk.held_since = caller.held_since
+        if caller.on_hold != (talk.held_since is not None):
+            self._hold(talk, on=caller.on_hold)
 
     def hangup_asked(self, event: HangupAsked) -> None:
         """Somebody asked to end: the first one of the call counts."""
@@ -199,6 +224,16 @@ class TalkKeeper:
         )
         self._around.pops.close(talk.agent, self._call.id)
         self._around.agents.tell(talk.agent, CallEnded(call=self._call.id, by=by, at=self._now()))
+
+    def _hold(self, talk: Talk, *, on: bool) -> None:
+        """Tell that the phone holds the caller or not, and note it where it outlives us."""
+        talk.held_since = self._around.clock.now_s() if on else None
+        kind = events.CallHeld if on else events.CallUnheld
+        self._append(kind(agent=talk.agent))
+        self._around.agents.tell(talk.agent, CallHeld(call=self._call.id, on=on))
+        channel, phone = self._call.channel, talk.uniqueid or ""
+        note = self._around.pbx.note_hold(channel, phone, talk.held_since)
+        self._around.background.spawn(note, f"note hold {self._call.id}")
 
     def _tell_joined(self, talk: Talk) -> None:
         """Let routing know that he is busy, also where a restart forgot that it had offered it."""

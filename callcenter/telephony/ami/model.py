@@ -49,7 +49,8 @@ class AmiEvent:
         seq: Counts the events within the epoch.
         name: `Hangup`, `DialBegin`, …
         fields: Headers by name; of a header that came twice, the last.
-        variables: Channel variables by the header's prefix (`""`, `Dest`, …), then by name.
+        variables: Channel variables by the header's prefix (`""`, `Dest`, …), then by name; those
+            that an action asked for under `reading.ASKED`.
         doubtful: A header that comes once came again: somebody's text holds line breaks.
     """
 

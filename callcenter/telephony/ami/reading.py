@@ -6,6 +6,9 @@ from callcenter.telephony.ami.model import AmiEvent
 
 _MANY = ("chanvariable", "variable")
 
+ASKED = "asked"
+"""Prefix of variables that an action asked for; those of every event have the header's own."""
+
 
 def read_frame(frame: bytes) -> tuple[Message | None, bool]:
     """
@@ -33,6 +36,8 @@ def to_event(message: Message, *, epoch: int, seq: int, doubtful: bool) -> AmiEv
         values = value if isinstance(value, list) else [value]
         if name.endswith(_MANY[0]):
             doubtful |= _take_variables(variables.setdefault(name[: -len(_MANY[0])], {}), values)
+        elif name == _MANY[1]:
+            doubtful |= _take_variables(variables.setdefault(ASKED, {}), values)
         else:
             fields[name] = str(values[-1])
     fields.pop("content", None)  # panoramisk's own, always empty for events

@@ -9,6 +9,7 @@ from callcenter.floor.ports.dialling import Leg
 from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
+    Held,
     KeyPressed,
     LegRinging,
     LinkLost,
@@ -56,6 +57,39 @@ async def test_a_snapshot_shows_both_sides_of_a_talk(scene: Scene) -> None:
         await phone.hang_up()
         await dialled
         await line.finish()
+
+
+async def test_a_snapshot_tells_who_is_on_hold_and_what_was_noted_of_it(scene: Scene) -> None:
+    """The truth is the channel's own; since when, only whoever saw it begin can have noted."""
+    await scene.call()
+    phone = await scene.phone()
+
+    async def caller() -> tuple[bool, str | None, float | None]:
+        snapshot = await scene.pbx.snapshot()
+        seen = next(c for c in snapshot.channels if c.uniqueid == c.call_id)
+        return seen.on_hold, seen.held_by, seen.held_since
+
+    async with scene.line() as line:
+        await line.answer()
+        own, channel = line.arrival.uniqueid, line.arrival.channel
+        leg = Leg(device="sip:1001", ring_s=8, call_id=line.arrival.call_id)
+        dialled = asyncio.create_task(line.dial(leg))
+        await scene.told(Bridged, lambda event: event.uniqueid == own)
+        assert await caller() == (False, None, None)
+        await phone.hold()
+        await scene.told(Held, lambda event: event.on)
+        assert await caller() == (True, None, None)
+        await scene.pbx.note_hold(channel, "pbx1-1763743200.7", 1763743200.125)
+        assert await caller() == (True, "pbx1-1763743200.7", 1763743200.125)
+        await phone.resume()
+        await scene.told(Held, lambda event: not event.on)
+        assert await caller() == (False, "pbx1-1763743200.7", 1763743200.125)
+        await scene.pbx.note_hold(channel, "pbx1-1763743200.7", None)
+        assert await caller() == (False, None, None)
+        await phone.hang_up()
+        await dialled
+        await line.finish()
+    await scene.pbx.note_hold("PJSIP/1001-0000ffff", "pbx1-1.2", 1.0)
 
 
 async def test_hanging_up_the_callers_channel_ends_the_call(scene: Scene) -> None:
