@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcenter.acd.events import Event
+from callcenter.acd.memory import Departure, QueueMemory
 from callcenter.acd.model import AgentState, Explanation, Pending
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow_rules import To, When
@@ -129,6 +130,22 @@ class WaitMeasured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLearned:
+    """
+    A queue knows something that a restart must not lose.
+
+    Args:
+        queue: Its name.
+        memory: What it knows now, without its departures.
+        left: Those that are new.
+    """
+
+    queue: str
+    memory: QueueMemory
+    left: tuple[Departure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOverflowed:
     """
     An overflow rule sent a call elsewhere.
@@ -204,6 +221,7 @@ Command = (
     | CallBackGivenUp
     | WaitPredicted
     | WaitMeasured
+    | QueueLearned
     | CallOverflowed
     | AgentStateChanged
     | WakeAt

@@ -10,10 +10,12 @@ from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
 from callcenter.acd.forecast import expected, predict
 from callcenter.acd.life import happen
-from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd.memory import QueueMemory
+from callcenter.acd.model import AgentProfile, QueueRule, WrapUpMode
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow import spill
 from callcenter.acd.records import Agent, Call
+from callcenter.acd.remembering import memory_of, tell_learned
 from callcenter.acd.table import Signal
 from callcenter.acd.views import AgentView, WaitingExplanation, WaitingView
 from callcenter.acd.world import World
@@ -33,11 +35,12 @@ class Engine:
             next, so that no id comes twice.
         explain: Explain each offer; simulations that need no reasons run faster without.
         estimate: Tell each call that must wait how long it will, and learn how right that was.
+        remember: Tell with `QueueLearned` what queues must know again after a restart.
         overdue_grace_s: Seconds past an offer's ring time after which, when nobody told how it
             ended, it is withdrawn and counted as missed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a wish of its own
         self,
         *,
         queues: Iterable[QueueRule] = (),
@@ -45,10 +48,15 @@ class Engine:
         epoch: int | str = 1,
         explain: bool = True,
         estimate: bool = False,
+        remember: bool = False,
         overdue_grace_s: float = 5.0,
     ) -> None:
         self._world = World(
-            epoch=epoch, explain=explain, estimate=estimate, overdue_grace_s=overdue_grace_s
+            epoch=epoch,
+            explain=explain,
+            estimate=estimate,
+            remember=remember,
+            overdue_grace_s=overdue_grace_s,
         )
         self._wakes_at: float | None = None
         for rule in queues:
@@ -90,8 +98,10 @@ class Engine:
             assign(world)
         if world.entered:
             predict(world)
-        if world.turns.shared:
+        if world.turns.shared and not world.held:
             world.turns.end()
+        if world.remember and world.turns.moved:
+            tell_learned(world)
         wake_at = agenda.next_at()
         if wake_at is not None and (wake_at != self._wakes_at or type(event) is events.Ticked):
             # A tick that came a little early must not be the last one.
@@ -120,6 +130,11 @@ class Engine:
     def queues(self) -> list[QueueRule]:
         """Show the rules of all queues that take calls, by name."""
         return [queue.rule for _, queue in sorted(self._world.queues.items()) if not queue.removed]
+
+    def memory(self, queue: str) -> QueueMemory | None:
+        """Show what a queue has learned and counted; None when there is no such queue."""
+        found = self._world.queues.get(queue)
+        return None if found is None else memory_of(self._world, found)
 
     def waiting(self, queue: str) -> list[WaitingView]:
         """Show the calls of a queue in their order, those being offered included."""
@@ -208,6 +223,8 @@ def _show(agent: Agent) -> AgentView:
         calls_taken=agent.calls_taken,
         missed_in_row=agent.missed_in_row,
         missed_in_all=agent.missed_in_all,
+        busy_since=agent.busy_since,
+        must_wrap_up=agent.wrapped is not None and agent.wrapped.wrap_up.mode is WrapUpMode.FORCED,
         device_usable=agent.device_usable,
         desk_present=agent.desk_present,
         profile=agent.profile,

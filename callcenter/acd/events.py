@@ -15,6 +15,7 @@ answered with `Ignored` and changes nothing.
 
 from dataclasses import dataclass
 
+from callcenter.acd.memory import QueueMemory
 from callcenter.acd.model import (
     AgentProfile,
     AgentState,
@@ -30,9 +31,16 @@ from callcenter.acd.overflow_rules import Overflow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSet:
-    """A queue is new or its rule changed; calls that wait in it are ranked anew at once."""
+    """
+    A queue is new or its rule changed; calls that wait in it are ranked anew at once.
+
+    Args:
+        rule: As it is now.
+        memory: What it had learned and counted before a restart; taken up where it is new.
+    """
 
     rule: QueueRule
+    memory: QueueMemory | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +376,7 @@ class AgentRestored:
         calls_taken: Since sign-in.
         missed_in_row: Offers left unanswered since the last answer or ready.
         missed_in_all: Offers left unanswered since sign-in.
+        busy_since: When the talk began that he is in, or wraps up.
         desk_present: Whether his desk is connected already; tell `DeskBack` when it is.
         device_usable: Whether his device can be dialled.
 
@@ -388,6 +397,7 @@ class AgentRestored:
     calls_taken: int = 0
     missed_in_row: int = 0
     missed_in_all: int = 0
+    busy_since: float | None = None
     desk_present: bool = True
     device_usable: bool = True
 

@@ -3,6 +3,7 @@
 from callcenter.acd.columns import NumberList
 from callcenter.acd.commands import WaitMeasured, WaitPredicted
 from callcenter.acd.lanes import Lane
+from callcenter.acd.memory import Departure
 from callcenter.acd.model import Refusal
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.records import Agent, Call
@@ -91,6 +92,10 @@ def learn(world: World, call: Call, *, answered: bool) -> None:
     waited_s = max(0.0, world.now_s - call.entered_at)
     call.queue.served.note(world.now_s, world.now_s - call.entered_at, answered=answered)
     outlook.left(waited_s, answered=answered)
+    if world.remember:
+        world.turns.moved[call.queue.rule.name] = call.queue
+        departure = Departure(at=world.now_s, waited_s=waited_s, answered=answered)
+        world.left.setdefault(call.queue.rule.name, []).append(departure)
     if told is None or not answered:
         return
     waited_s = world.now_s - call.told_at

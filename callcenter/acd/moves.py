@@ -68,6 +68,7 @@ def enter(  # noqa: PLR0913 - each is a field of the state entered
     if agent.busy_since is not None and state not in _BUSY:
         if agent.busy_for is not None:
             agent.busy_for.outlook.handled(world.now_s - agent.busy_since)
+            world.turns.moved[agent.busy_for.rule.name] = agent.busy_for
         agent.busy_since = agent.busy_for = None
     agent.since = world.now_s if since is None else since
     agent.reason = reason

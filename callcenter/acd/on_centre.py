@@ -6,6 +6,7 @@ from callcenter.acd.life import happen
 from callcenter.acd.model import AgentState, QueueRule
 from callcenter.acd.on_calls import rank_anew
 from callcenter.acd.records import Agent, Queue
+from callcenter.acd.remembering import recall
 from callcenter.acd.served import Served
 from callcenter.acd.table import Signal
 from callcenter.acd.world import World
@@ -19,6 +20,8 @@ def queue_set(world: World, event: events.QueueSet) -> Ignored | None:
         bare = QueueRule(name=name)
         queue = world.queues[name] = Queue(rule=bare, served=Served(event.rule.within_s))
         world.turns.change(queue, event.rule)
+        if event.memory is not None:
+            recall(world, queue, event.memory)
         _look_where_it_leads(world, name)
         return None
     if queue.rule == event.rule and not queue.removed:

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from callcenter.acd.memory import Learned
+
 _NEWEST = 0.02
 _STEP = 0.06
 _SHORTEST_S = 1.0
@@ -62,6 +64,27 @@ class Outlook:
         self.error_s: float | None = None
         self.inside: float | None = None
         self.measured = 0
+
+    @property
+    def learned(self) -> Learned:
+        """What it has learned, as a value."""
+        low, middle, high = self.factors
+        return Learned(
+            handling_s=self._handling_s,
+            given_up=self._gone,
+            waited_s=self._waited_s,
+            factors=(low, middle, high),
+            error_s=self.error_s,
+            inside=self.inside,
+            measured=self.measured,
+        )
+
+    def recall(self, learned: Learned) -> None:
+        """Go on from what was learned before a restart."""
+        self._handling_s, self._gone = learned.handling_s, learned.given_up
+        self._waited_s, self.factors = learned.waited_s, [*learned.factors]
+        self.error_s, self.inside = learned.error_s, learned.inside
+        self.measured = learned.measured
 
     def handled(self, seconds: float) -> None:
         """Learn how long a talk kept an agent busy, with the work after it."""

@@ -95,6 +95,9 @@ def restore(world: World, agent: Agent, cause: Cause) -> Why | None:
     agent.idle_since = known.since if known.idle_since is None else known.idle_since
     agent.calls_taken = known.calls_taken
     agent.missed_in_row, agent.missed_in_all = known.missed_in_row, known.missed_in_all
+    if state in {AgentState.TALKING, AgentState.WRAP_UP}:
+        agent.busy_since = known.busy_since
+        agent.busy_for = None if known.queue is None else world.queues.get(known.queue)
     enter(
         world,
         agent,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from callcenter.acd.crews import Crew
     from callcenter.acd.lanes import Lane
 
+NEVER = 1_000_000
+"""So many live callers in a row before the first call-back: none was late yet."""
+
 Key = tuple[float, float, str]
 """Order of calls: rank, time of entry, id. The id makes it the same whatever arrived first."""
 
@@ -48,7 +51,7 @@ class Queue:
     turn_base: float = 0.0
     handed: int = 0
     rested: bool = True
-    live_in_a_row: int = 1_000_000
+    live_in_a_row: int = NEVER
     calls: dict[str, "Call"] = field(default_factory=dict)
     order: list[Key] | None = None
 

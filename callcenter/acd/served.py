@@ -1,9 +1,12 @@
 """The recent service level of a queue."""
 
 from collections import deque
+from collections.abc import Iterable
+
+from callcenter.acd.memory import Departure
 
 LATELY_S = 1800.0
-_REMEMBERED = 1000
+REMEMBERED = 1000
 
 
 class Served:
@@ -17,7 +20,18 @@ class Served:
 
     def __init__(self, within_s: float) -> None:
         self.within_s = within_s
-        self._waits: deque[tuple[float, float, bool]] = deque(maxlen=_REMEMBERED)
+        self._waits: deque[tuple[float, float, bool]] = deque(maxlen=REMEMBERED)
+
+    def recall(self, departures: Iterable[Departure]) -> None:
+        """Remember those of before a restart, oldest first."""
+        self._waits.extend((one.at, one.waited_s, one.answered) for one in departures)
+
+    def departures(self) -> tuple[Departure, ...]:
+        """Return the calls remembered, oldest first; those of long ago may be among them."""
+        return tuple(
+            Departure(at=at, waited_s=waited_s, answered=answered)
+            for at, waited_s, answered in self._waits
+        )
 
     def note(self, now_s: float, waited_s: float, *, answered: bool) -> None:
         """Remember how a call left."""

@@ -12,6 +12,7 @@ the agent at hand: a call-back before that is late, and stands behind everybody.
 
 import math
 
+from callcenter.acd.memory import QueueMemory
 from callcenter.acd.model import QueueRule
 from callcenter.acd.records import Call, Queue
 
@@ -22,14 +23,19 @@ Rank = tuple[bool, float, float, float, str]
 
 
 class Turns:
-    """The queues that have a share, and the turn of the one last served."""
+    """
+    The queues that have a share, and the turn of the one last served.
 
-    __slots__ = ("last", "shared", "virtual")
+    `moved` are the queues whose memory changed with the event at hand.
+    """
+
+    __slots__ = ("last", "moved", "shared", "virtual")
 
     def __init__(self) -> None:
         self.last = 0.0
         self.shared: dict[str, Queue] = {}
         self.virtual = 0
+        self.moved: dict[str, Queue] = {}
 
     @property
     def matter(self) -> bool:
@@ -53,11 +59,14 @@ class Turns:
                 queue.turn_base = max(turn_of(queue), self.last)
                 queue.handed = 0
                 queue.rested = False
+                self.moved[queue.rule.name] = queue
 
     def end(self) -> None:
         """Note which queues have nobody waiting."""
         for queue in self.shared.values():
-            queue.rested = not queue.waiting
+            if queue.rested == bool(queue.waiting):
+                queue.rested = not queue.waiting
+                self.moved[queue.rule.name] = queue
 
     def hand_out(self, call: Call) -> bool:
         """Count a call that is handed out, once; True when call-backs get their turn by it."""
@@ -65,6 +74,7 @@ class Turns:
         if call.handed:
             return False
         call.handed = True
+        self.moved[queue.rule.name] = queue
         if queue.rule.share is not None:
             self.last = turn_of(queue)
             queue.handed += 1
@@ -87,6 +97,15 @@ class Turns:
         elif rule.name not in self.shared:
             self.shared[rule.name] = queue
             queue.rested = not queue.waiting
+
+    def recall(self, queue: Queue, memory: QueueMemory) -> None:
+        """Let a queue stand where it stood before a restart."""
+        self.last = max(self.last, memory.last_turn)
+        queue.rested = memory.rested
+        if memory.turn is not None:
+            queue.turn_base, queue.handed = memory.turn, 0
+        if memory.live_in_a_row is not None:
+            queue.live_in_a_row = memory.live_in_a_row
 
 
 def turn_of(queue: Queue) -> float:

@@ -25,6 +25,8 @@ class AgentView:
         calls_taken: Calls answered out of queues since sign-in.
         missed_in_row: Offers left unanswered since the last answer or ready.
         missed_in_all: Offers left unanswered since sign-in.
+        busy_since: When the talk began that he is in, or wraps up.
+        must_wrap_up: He may not end his wrap-up himself.
         device_usable: His device can be dialled.
         desk_present: His desk gives a heartbeat.
         profile: Skills and queues.
@@ -43,6 +45,8 @@ class AgentView:
     calls_taken: int
     missed_in_row: int
     missed_in_all: int
+    busy_since: float | None
+    must_wrap_up: bool
     device_usable: bool
     desk_present: bool
     profile: AgentProfile

@@ -3,6 +3,7 @@
 from callcenter.acd.agenda import Agenda
 from callcenter.acd.commands import AgentStateChanged, Command, WithdrawOffer
 from callcenter.acd.index import Index
+from callcenter.acd.memory import Departure
 from callcenter.acd.model import AgentState
 from callcenter.acd.records import Agent, Call, Offer, Queue
 from callcenter.acd.turns import Turns
@@ -26,15 +27,23 @@ class World:
     whatever can be matched now involves one of them. `looked` are the calls at which overflow
     rules must look, and whether they enter; `staffing_changed` that somebody may have signed out;
     `entered` are the calls that are to be told how long they will wait. `news_come` is False while
-    nobody can tell how offers end.
+    nobody can tell how offers end. `left` are the calls that left with the event at hand, by
+    queue; they are kept where `remember` asks for it.
     """
 
     def __init__(
-        self, *, epoch: int | str, explain: bool, estimate: bool, overdue_grace_s: float
+        self,
+        *,
+        epoch: int | str,
+        explain: bool,
+        estimate: bool,
+        remember: bool,
+        overdue_grace_s: float,
     ) -> None:
         self.epoch = epoch
         self.explain = explain
         self.estimate = estimate
+        self.remember = remember
         self.overdue_grace_s = overdue_grace_s
         self.news_come = True
         self.now_s = float("-inf")
@@ -52,6 +61,7 @@ class World:
         self.looked: dict[str, tuple[Call, bool]] = {}
         self.staffing_changed = False
         self.entered: dict[str, Call] = {}
+        self.left: dict[str, list[Departure]] = {}
         self.out: list[Command] = []
 
     @property

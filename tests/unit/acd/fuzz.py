@@ -5,6 +5,7 @@ from typing import Any
 
 from callcenter.acd import events as ev
 from callcenter.acd.engine import Engine
+from callcenter.acd.memory import Departure, Learned, QueueMemory
 from callcenter.acd.model import (
     AgentProfile,
     AgentState,
@@ -266,7 +267,7 @@ class Fuzz:
     def _of_centre(self) -> ev.Event:
         agent, random, roll = self._agent(), self._random, self._random.random()
         if roll < 0.25:
-            return ev.QueueSet(rule=self.rule(random.choice(QUEUES)))
+            return ev.QueueSet(rule=self.rule(random.choice(QUEUES)), memory=self._memory())
         if roll < 0.3:
             return ev.QueueRemoved(queue=random.choice(QUEUES))
         if roll < 0.6:
@@ -277,6 +278,35 @@ class Fuzz:
             held = ev.AssignmentsHeld(until=self._now + random.choice([-1, 0.5, 2, 20]))
             return random.choice([held, held, ev.NewsLost(), ev.NewsBack(), ev.NewsBack()])
         return self._restored(agent)
+
+    def _memory(self) -> QueueMemory | None:
+        """Make up what a queue knew before a restart."""
+        pick = self._random.choice
+        return pick(
+            [
+                None,
+                QueueMemory(),
+                QueueMemory(
+                    learned=Learned(
+                        handling_s=pick([None, 20.0]),
+                        given_up=0.2,
+                        waited_s=pick([0.5, 30.0]),
+                        factors=(-0.5, 0.1, 0.7),
+                        error_s=pick([None, 12.0]),
+                        inside=0.75,
+                        measured=pick([0, 40]),
+                    ),
+                    turn=pick([None, 0.5, 4.0]),
+                    last_turn=pick([0.0, 2.0]),
+                    rested=pick([True, False]),
+                    live_in_a_row=pick([None, 0, 2]),
+                    departures=(
+                        Departure(at=self._now - 60, waited_s=1.0, answered=True),
+                        Departure(at=self._now - 30, waited_s=40.0, answered=pick([True, False])),
+                    ),
+                ),
+            ]
+        )
 
     def _restored(self, agent: str) -> ev.AgentRestored:
         random = self._random
@@ -292,4 +322,5 @@ class Fuzz:
             pending=random.choice([None, Pending(state=AgentState.NOT_READY, reason="lunch")]),
             idle_since=random.choice([None, self._now - 40]),
             calls_taken=random.randint(0, 3),
+            busy_since=random.choice([None, self._now - 25]),
         )

@@ -8,6 +8,7 @@ answers with offers and states only, which is what two implementations can agree
 import re
 
 from callcenter.acd import events as ev
+from callcenter.acd.memory import QueueMemory
 from callcenter.acd.model import First, WrapUp, WrapUpMode
 from tests.unit.acd.plain_choosing import PlainChoosing
 from tests.unit.acd.plain_moves import PlainAgent, PlainCall
@@ -47,7 +48,8 @@ class PlainEngine(PlainChoosing):
             if call.untold:
                 call.untold = False
                 self._predict(call)
-        self.rest_queues()
+        if self.now >= self.hold:
+            self.rest_queues()
         return self.offers
 
     def _on_queue_set(self, event: ev.QueueSet) -> None:
@@ -57,8 +59,29 @@ class PlainEngine(PlainChoosing):
         if old is None:
             self.live_in_a_row.pop(event.rule.name, None)
             self.outlooks[event.rule.name] = PlainOutlook()
+            if event.memory is not None:
+                self._recall(event.rule.name, event.memory)
         self.rules[event.rule.name] = event.rule
         self.closing.discard(event.rule.name)
+
+    def _recall(self, queue: str, memory: QueueMemory) -> None:
+        known = memory.learned
+        self.outlooks[queue] = PlainOutlook(
+            handling=known.handling_s,
+            lost=known.given_up,
+            waited=known.waited_s,
+            bent=list(known.factors),
+            off=known.error_s,
+            hit=known.inside,
+            learned=known.measured,
+        )
+        self.waits += [(one.at, queue, one.waited_s, one.answered) for one in memory.departures]
+        self.last_turn = max(self.last_turn, memory.last_turn)
+        (self.rested.add if memory.rested else self.rested.discard)(queue)
+        if memory.turn is not None:
+            self.turn[queue] = memory.turn
+        if memory.live_in_a_row is not None:
+            self.live_in_a_row[queue] = memory.live_in_a_row
 
     def _on_queue_removed(self, event: ev.QueueRemoved) -> None:
         if event.queue in self.rules:
@@ -299,6 +322,8 @@ class PlainEngine(PlainChoosing):
         agent.misses = event.missed_in_row
         if state in ("talking", "wrap_up") and event.pending is not None:
             agent.next = (event.pending.state.value, event.pending.reason)
+        if state in ("talking", "wrap_up") and event.busy_since is not None:
+            agent.busy = (event.busy_since, self.outlooks.get(event.queue or ""))
         if state == "talking" and event.call is not None:
             agent.talks[event.call] = event.queue
         until = None
