@@ -1,8 +1,8 @@
 """
 What must be known again after the service died: in a local file, so that it outlives us.
 
-One line per change, the last one about a thing counts; written anew, compact, at every start. The
-database is not needed to come back.
+One line per change, the last one about a thing counts; written anew, compact, at every start, and
+whenever it has grown too long. The database is not needed to come back.
 """
 
 import os
@@ -20,6 +20,9 @@ Entry = TypeVar("Entry")
 Reader: TypeAlias = Callable[[Mapping[str, Any]], tuple[str, Entry | None]]
 """Reads a line: what it is about, and the entry, or None where that is to be forgotten."""
 
+LONGEST_BYTES = 4 * 1024 * 1024
+"""A file this long is written anew, unless most of it counts."""
+
 log = structlog.get_logger()
 
 
@@ -33,11 +36,12 @@ class Journal(Generic[Entry]):
     """
 
     def __init__(self, path: Path, read: Reader[Entry]) -> None:
-        self._name = path.name
+        self._path = path
+        self._read = read
         self.found: Mapping[str, Entry] = _found(path, read)
+        self._lines = {about: _encode(entry) for about, entry in self.found.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        put_file(path, b"".join(map(_encode, self.found.values())))
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self._file, self._bytes, self._longest = self._written_anew()
 
     def write(self, entry: Entry) -> None:
         """Append an entry; a full disk is told, and ends neither calls nor work."""
@@ -52,12 +56,38 @@ class Journal(Generic[Entry]):
         os.close(self._file)
 
     def _append(self, line: object, *, synced: bool = False) -> None:
-        os.write(self._file, _encode(line))
+        written = _encode(line)
+        self._bytes += os.write(self._file, written)
         if synced:
             os.fdatasync(self._file)
+        about, entry = self._read(orjson.loads(written))
+        if entry is None:
+            self._lines.pop(about, None)
+        else:
+            self._lines[about] = written
+        if self._bytes > self._longest:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """Write the file anew; where there is no room for that now, the long one goes on."""
+        before = self._file
+        try:
+            self._file, self._bytes, self._longest = self._written_anew()
+        except OSError as error:
+            self._tell_unwritable(error)
+            self._longest = self._bytes + LONGEST_BYTES
+        else:
+            os.close(before)
+
+    def _written_anew(self) -> tuple[int, int, int]:
+        """Write what counts; return the open file, its length, and how long it may become."""
+        whole = b"".join(self._lines.values())
+        put_file(self._path, whole)
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+        return file, len(whole), max(LONGEST_BYTES, 2 * len(whole))
 
     def _tell_unwritable(self, error: OSError) -> None:
-        log.warning("journal.unwritable", journal=self._name, error=str(error))
+        log.warning("journal.unwritable", journal=self._path.name, error=str(error))
 
 
 def _encode(line: object) -> bytes:

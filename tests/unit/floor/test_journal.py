@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
+from callcenter.floor import journal
 from callcenter.floor.journal import Journal
 
 
@@ -63,3 +65,31 @@ def test_what_cannot_be_read_is_told_and_passed_over(tmp_path: Path) -> None:
     assert [log["event"] for log in logs] == ["journal.line_unreadable"] * 3
     assert {log["journal"] for log in logs} == {"seats.journal"}
     journal.close()
+
+
+def test_a_file_grown_long_is_written_anew_with_what_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the service runs: the last lines stay, and what comes after is there, too."""
+    monkeypatch.setattr(journal, "LONGEST_BYTES", 1000)
+    path = tmp_path / "seats.journal"
+    seats = Journal(path, _read)
+    seats.write(_Seat(agent="b", seat=7))
+    lengths = []
+    for seat in range(80):
+        seats.write(_Seat(agent="a", seat=seat))
+        lengths.append(path.stat().st_size)
+    assert max(lengths) < 1100
+    assert len(set(lengths)) > 10
+    with monkeypatch.context() as full:
+        full.setattr(journal, "put_file", _no_room)
+        for seat in range(80, 140):
+            seats.write(_Seat(agent="a", seat=seat))
+    seats.close()
+    found = Journal(path, _read)
+    assert found.found == {"b": _Seat(agent="b", seat=7), "a": _Seat(agent="a", seat=139)}
+    found.close()
+
+
+def _no_room(*_: object, **__: object) -> None:
+    raise OSError("no space left")
