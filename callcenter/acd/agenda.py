@@ -1,9 +1,11 @@
 """What becomes due, and when."""
 
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+_NEVER = float("inf")
 _SLACK = 256
 
 
@@ -13,52 +15,92 @@ class Due(Protocol):
     alarm: float | None
 
 
+Entry: TypeAlias = tuple[float, int, Due]
+
+
 class Agenda:
     """
     Alarms of calls, agents and the hold.
 
     The owner's `alarm` is the truth: an entry that no longer agrees with it is dropped when its
     turn comes, so that changing or clearing an alarm costs nothing.
+
+    `_soon` is in order, a heap of all entries before `_opened`. The others lie in `_later` by
+    whole second, in no order: most alarms are cleared before theirs comes, and never need one.
     """
 
     def __init__(self) -> None:
-        self._heap: list[tuple[float, int, Due]] = []
+        self._soon: list[Entry] = []
+        self._later: dict[float, list[Entry]] = {}
+        self._seconds: list[float] = []
+        self._opened = -_NEVER
+        self._earliest = _NEVER
         self._count = count()
-        self._sweep_at = _SLACK
+        self._room = _SLACK
 
     def arm(self, owner: Due) -> None:
         """Note the owner's alarm, if it has one."""
-        if owner.alarm is not None:
-            heappush(self._heap, (owner.alarm, next(self._count), owner))
-            if len(self._heap) > self._sweep_at:
-                self._sweep()
+        at = owner.alarm
+        if at is None or at == _NEVER:
+            return
+        self._earliest = min(at, self._earliest)
+        entry = (at, next(self._count), owner)
+        if at < self._opened:
+            heappush(self._soon, entry)
+        else:
+            second = at // 1
+            entries = self._later.get(second)
+            if entries is None:
+                entries = self._later[second] = []
+                heappush(self._seconds, second)
+            entries.append(entry)
+        self._room -= 1
+        if self._room < 0:
+            self._sweep()
 
     def _sweep(self) -> None:
         """Clear away entries that no longer hold, so that they never outnumber the others long."""
-        self._heap = [entry for entry in self._heap if entry[2].alarm == entry[0]]
-        heapify(self._heap)
-        self._sweep_at = 2 * len(self._heap) + _SLACK
+        self._soon = _held(self._soon)
+        heapify(self._soon)
+        later = {second: _held(entries) for second, entries in self._later.items()}
+        self._later = {second: entries for second, entries in later.items() if entries}
+        self._seconds = sorted(self._later)
+        self._room = len(self._soon) + sum(map(len, self._later.values())) + _SLACK
 
     def may_be_due(self, now_s: float) -> bool:
         """Tell whether anything may be due; False is sure."""
-        heap = self._heap
-        return bool(heap) and heap[0][0] <= now_s
+        return self._earliest <= now_s
 
     def next_at(self) -> float | None:
         """Tell when the next alarm is due; None when there is none."""
-        heap = self._heap
-        while heap:
-            at, _, owner = heap[0]
-            if owner.alarm == at:
-                return at
-            heappop(heap)
+        while self._soon or self._seconds:
+            if not self._soon:
+                self._open()
+            while self._soon:
+                at, _, owner = self._soon[0]
+                if owner.alarm == at:
+                    self._earliest = at
+                    return at
+                heappop(self._soon)
+        self._earliest = _NEVER
         return None
+
+    def _open(self) -> None:
+        """Bring the entries of the next second into their order."""
+        second = heappop(self._seconds)
+        self._soon = sorted(_held(self._later.pop(second)))
+        self._opened = second + 1
 
     def pop_due(self, now_s: float) -> Due | None:
         """Take the next owner whose alarm is due, and clear that alarm."""
         at = self.next_at()
         if at is None or at > now_s:
             return None
-        owner = heappop(self._heap)[2]
+        owner = heappop(self._soon)[2]
         owner.alarm = None
         return owner
+
+
+def _held(entries: Iterable[Entry]) -> list[Entry]:
+    """Keep the entries that hold."""
+    return [entry for entry in entries if entry[2].alarm == entry[0]]

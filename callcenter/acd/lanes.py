@@ -1,6 +1,6 @@
 """Waiting calls in lanes: one lane for each queue and requirement that calls wait with."""
 
-from heapq import heapify, heappop, heappush
+from bisect import bisect_left, insort
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from callcenter.acd.turns import Turns
 
 LaneKey: TypeAlias = tuple[str, Requirement, bool]
-Entry: TypeAlias = tuple[float, float, str, int, Call]
 
 LANES_KEPT = 4096
 """So many empty lanes are kept, and as many more as there are busy ones."""
@@ -29,18 +28,14 @@ class Lane:
     """
     Calls of one queue with one requirement, all live or all to be called back.
 
-    Whoever matches one of them matches all.
-
-    A heap with lazy deletion: `tickets` holds the valid ticket of each call, an entry with
-    another ticket is dropped when it comes to the top. `first` is the call with the best rank;
-    nobody here ranks behind `_latest`.
+    Whoever matches one of them matches all. They stand in order of rank; `first` has the best.
     `crews` are the numbers of those that match; empty when the requirement names agents, who are
     looked at one by one. `number` is its own, in `Lanes`.
     """
 
     __slots__ = (
-        *("_heap", "_latest", "_next_ticket", "_tickets"),
-        *("crews", "first", "key", "mismatches", "number", "queue", "requirement"),
+        *("_calls", "crews", "first", "key", "mismatches"),
+        *("number", "queue", "requirement"),
     )
 
     def __init__(self, key: LaneKey) -> None:
@@ -50,50 +45,29 @@ class Lane:
         self.crews = NumberList()
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
         self.first: Call | None = None
-        self._latest: Key | None = None
-        self._heap: list[Entry] = []
-        self._tickets: dict[str, int] = {}
-        self._next_ticket = 0
+        self._calls: list[Call] = []
 
     def __len__(self) -> int:
-        return len(self._tickets)
+        return len(self._calls)
 
     def add(self, call: Call) -> None:
-        """Let the call wait here."""
-        self._next_ticket += 1
-        self._tickets[call.call] = self._next_ticket
-        heappush(self._heap, (*call.key, self._next_ticket, call))
-        if self.first is None or call.key < self.first.key:
-            self.first = call
-        if self._latest is None or call.key > self._latest:
-            self._latest = call.key
+        """Let the call wait here; mostly it is a newcomer, behind all."""
+        calls = self._calls
+        if calls and call.key < calls[-1].key:
+            insort(calls, call, key=_by_key)
+        else:
+            calls.append(call)
+        self.first = calls[0]
 
     def remove(self, call: Call) -> None:
         """Take the call out."""
-        del self._tickets[call.call]
-        heap = self._heap
-        if not self._tickets:
-            heap.clear()
-            self._latest = None
-        elif len(heap) > 2 * len(self._tickets) + _SLACK:
-            self._heap = [entry for entry in heap if self._tickets.get(entry[2]) == entry[3]]
-            heapify(self._heap)
-        if self.first is call:
-            self._look()
-
-    def _look(self) -> None:
-        """Find out who is first; whatever lies above him in the heap is stale."""
-        heap, tickets = self._heap, self._tickets
-        while heap and tickets.get(heap[0][2]) != heap[0][3]:
-            heappop(heap)
-        self.first = heap[0][4] if heap else None
+        calls = self._calls
+        del calls[0 if call is self.first else self.ahead_of(call.key)]
+        self.first = calls[0] if calls else None
 
     def ahead_of(self, key: Key) -> int:
-        """Count the calls that rank before a key; mostly it is a newcomer's, behind all."""
-        tickets = self._tickets
-        if self._latest is None or self._latest < key:
-            return len(tickets)
-        return sum(entry[:3] < key and tickets.get(entry[2]) == entry[3] for entry in self._heap)
+        """Count the calls that rank before a key."""
+        return bisect_left(self._calls, key, key=_by_key)
 
 
 class Lanes:
@@ -101,9 +75,8 @@ class Lanes:
     All lanes by what they ask; `busy` are those with calls.
 
     Each has a number. `_heads` holds the rank of the first call of each lane, by number; an agent
-    who matches many lanes finds the best of them there at once. It is brought up to date when it
-    is asked: `_stale` are the lanes in which something changed. `_groups` tells, by number too,
-    of which queue a lane is and whether its calls are live: what a turn is about.
+    who matches many lanes finds the best of them there at once. `_groups` tells, by number too, of
+    which queue a lane is and whether its calls are live: what a turn is about.
 
     Empty lanes are kept for the next call of their kind, up to a bound that follows the number of
     busy ones.
@@ -118,7 +91,6 @@ class Lanes:
         self._heads = np.full(_SLACK, _NOBODY)
         self._groups = np.zeros(_SLACK, np.intp)
         self._group_numbers: dict[tuple[str, bool], int] = {}
-        self._stale: dict[Lane, None] = {}
 
     def find(self, queue: str, requirement: Requirement, *, virtual: bool) -> tuple[Lane, bool]:
         """Return the lane, and whether it is new; call-backs have lanes of their own."""
@@ -148,8 +120,9 @@ class Lanes:
         call.queue.waiting += 1
         call.queue.virtual += lane.key[2]
         lane.add(call)
-        self.busy[lane] = None
-        self._stale[lane] = None
+        if lane.first is call:
+            self.busy[lane] = None
+            self._heads[lane.number] = call.key[0]
 
     def remove(self, call: Call) -> None:
         """Take a call out of its lane, if it waits."""
@@ -157,10 +130,18 @@ class Lanes:
         if lane is not None:
             call.queue.waiting -= 1
             call.queue.virtual -= lane.key[2]
+            first = lane.first
             lane.remove(call)
-            self._stale[lane] = None
-            if not lane:
-                del self.busy[lane]
+            if lane.first is not first:
+                self._note_first(lane)
+
+    def _note_first(self, lane: Lane) -> None:
+        """Note who is first in a lane by now."""
+        if lane.first is None:
+            del self.busy[lane]
+            self._heads[lane.number] = _NOBODY
+        else:
+            self._heads[lane.number] = lane.first.key[0]
 
     def best(self, crew: "Crew", agent: str) -> Call | None:
         """
@@ -191,10 +172,6 @@ class Lanes:
 
     def _best_of_many(self, crew: "Crew") -> list[Call]:
         """Compare the heads of all lanes of a crew; several where they rank equal."""
-        for lane in self._stale:
-            first = lane.first
-            self._heads[lane.number] = _NOBODY if first is None else first.key[0]
-        self._stale.clear()
         reach = crew.lanes.array()
         if self._turns.matter:
             reach = self._whose_turn(reach)
@@ -202,13 +179,12 @@ class Lanes:
             return []
         ranks = self._heads[reach]
         best = ranks.argmin()
-        rank = ranks[best]
+        rank, ranks[best] = ranks[best], _NOBODY
         if rank == _NOBODY:
             return []
-        if np.count_nonzero(ranks == rank) > 1:
-            return [first for n in reach[ranks == rank] if (first := self.by_number[n].first)]
-        first = self.by_number[reach[best]].first
-        return [] if first is None else [first]
+        alone = ranks[ranks.argmin()] > rank
+        numbers = [reach[best]] if alone else reach[self._heads[reach] == rank]
+        return [first for n in numbers if (first := self.by_number[n].first) is not None]
 
     def _whose_turn(self, reach: Numbers) -> Numbers:
         """Keep those of some lanes whose queue, or whose call-backs, are served first."""
@@ -253,7 +229,8 @@ class Lanes:
             self._number(lane)
             renumbered[before] = lane.number
         self._heads[:] = _NOBODY
-        self._stale = dict.fromkeys(kept)
+        for lane in self.busy:
+            self._note_first(lane)
         return renumbered
 
     def _forget_names(self, lane: Lane) -> None:

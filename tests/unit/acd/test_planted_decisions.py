@@ -131,15 +131,13 @@ def who_gives_up_is_not_learned_from(patch: pytest.MonkeyPatch) -> None:
 def heads_are_not_brought_up_to_date(patch: pytest.MonkeyPatch) -> None:
     """Arrays: an agent is compared with who was first before."""
     _compare_arrays(patch)
-    right = Lanes.remove
+    right = Lanes._note_first
 
-    def wrong(self: Lanes, call: Call) -> None:
-        lane = call.lane
-        right(self, call)
-        if lane is not None:
-            self._stale.pop(lane, None)
+    def wrong(self: Lanes, lane: Lane) -> None:
+        if lane.first is None:
+            right(self, lane)
 
-    patch.setattr(Lanes, "remove", wrong)
+    patch.setattr(Lanes, "_note_first", wrong)
 
 
 def idleness_is_not_brought_up_to_date(patch: pytest.MonkeyPatch) -> None:
