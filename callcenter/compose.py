@@ -34,6 +34,7 @@ from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.names import known_names
 from callcenter.flows.proving import Proving
+from callcenter.flows.publishing import Publishing
 from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.model import Role
 from callcenter.identity.passwords import Passwords
@@ -132,6 +133,7 @@ async def compose(
         ledger=ledger,
         centre=centre,
         flows=menus.flows,
+        publishing=menus.publishing,
         prompts=menus.prompts,
         recordings=recordings,
         voicemails=voicemails,
@@ -143,7 +145,7 @@ async def compose(
         requests=menus.requests,
         recorded=menus.recorded,
         imports=_imports(settings, pool, clock),
-        plans=PlanKeeper(stores.flows, stores.plans, menus.flows, clock.now),
+        plans=PlanKeeper(stores.flows, stores.plans, menus.publishing, clock.now),
         pins=menus.pins,
         studio=menus.studio,
     )
@@ -170,6 +172,7 @@ class _Menus:
     pins: CustomerPins
     studio: Studio
     flows: LiveFlows
+    publishing: Publishing
     prompts: PromptShop
     requests: HttpRequests
     recorded: RecordedPrompts
@@ -181,9 +184,10 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
     voices = Voices(EspeakSynthesiser(speech.argv, speech.env), read_voices(settings.voices))
     prompts = PromptShop(settings.home, voices, sounds=recorded.folders())
     allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
-    flows = LiveFlows(
+    flows = LiveFlows(stores.flows, FlowCache(settings.home / "flows"))
+    publishing = Publishing(
+        flows,
         stores.flows,
-        FlowCache(settings.home / "flows"),
         lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
         Proving(
             calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
@@ -193,6 +197,7 @@ def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock)
         pins=CustomerPins(stores.pins, Passwords()),
         studio=Studio(recorded, prompts, settings.home / "studio", clock.now),
         flows=flows,
+        publishing=publishing,
         prompts=prompts,
         requests=HttpRequests(allowed, clock),
         recorded=recorded,

@@ -122,7 +122,7 @@ async def _come_up(service: Service) -> Sequence[str]:
 async def _demo_flows(service: Service) -> None:
     """Push the files; what is refused is told, and the last good version goes on serving."""
     pushed = await push_files(
-        service.flows,
+        service.publishing,
         service.stores.flows,
         flow_files(FLOWS_FOLDER),
         author="demo",

@@ -22,6 +22,7 @@ from callcenter.flow_paths.store import PathStore
 from callcenter.flow_plans.keeping import PlanKeeper
 from callcenter.flow_plans.store import PlanStore
 from callcenter.flows.live import LiveFlows
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.store import FlowStore
 from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.passwords import Passwords
@@ -90,6 +91,7 @@ class Service:
     ledger: Ledger
     centre: LiveCentre
     flows: LiveFlows
+    publishing: Publishing
     prompts: PromptShop
     recordings: RecordingShelf
     voicemails: VoicemailShelf

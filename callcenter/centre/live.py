@@ -1,7 +1,6 @@
 """The centre as it is now, in memory, with a copy on disk for a start without the database."""
 
 import asyncio
-import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import structlog
 from callcenter.centre.documents import read_whole, write_whole
 from callcenter.centre.model import Centre
 from callcenter.centre.store import CentreStore, Listener
+from callcenter.database.watching import watch
 from callcenter.errors import DatabaseAway
 from callcenter.whole_file import put_file
 
@@ -63,10 +63,7 @@ class LiveCentre:
 
     async def watch(self) -> None:
         """Notice changes made by other processes, until cancelled."""
-        while True:
-            await asyncio.sleep(WATCH_EVERY_S)
-            with contextlib.suppress(DatabaseAway):
-                await self.refresh()
+        await watch(self.refresh, WATCH_EVERY_S)
 
     async def refresh(self) -> None:
         """

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import PushResult
 from callcenter.flows.names import known_names
 from callcenter.flows.proving import Proving
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.pushing import push_files
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.reading import content_hash
@@ -89,8 +91,10 @@ async def push(files: Files = None, /, *, comment: str = "", author: str = "oper
     paths = chosen(files)
     refused = False
     with _told():
-        async with _flows() as (store, live):
-            for pushed in await push_files(live, store, paths, author=author, comment=comment):
+        async with _flows() as (store, publishing):
+            for pushed in await push_files(
+                publishing, store, paths, author=author, comment=comment
+            ):
                 refused |= pushed.refused
                 tell(pushed.defects)
                 if pushed.result is PushResult.CONFLICT:
@@ -130,7 +134,7 @@ async def pull(*, folder: Path = FOLDER, force: bool = False) -> int:
 
 
 @asynccontextmanager
-async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
+async def _flows() -> AsyncIterator[tuple[FlowStore, Publishing]]:
     settings = read_settings()
     async with _quiet(), database(settings) as url:
         pool = await open_pool(url, size=1, wait_s=_WAIT_S)
@@ -140,9 +144,10 @@ async def _flows() -> AsyncIterator[tuple[FlowStore, LiveFlows]]:
             sounds = recordings(FOLDER / "sounds")
             cache = FlowCache(settings.home / "flows")
             proving = Proving(calendars=centre.calendars_open, zone=ZoneInfo(settings.timezone))
-            live = LiveFlows(store, cache, lambda: known_names(centre, sounds=sounds), proving)
+            live = LiveFlows(store, cache)
             await live.refresh()
-            yield store, live
+            names = partial(known_names, centre, sounds=sounds)
+            yield store, Publishing(live, store, names, proving)
         finally:
             await pool.close()
 

@@ -9,8 +9,8 @@ import structlog
 
 from callcenter.errors import DatabaseAway, Invalid
 from callcenter.flow_plans.store import PlanStore
-from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import Plan, PlanState
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.store import FlowStore, Made
 
 LOOK_EVERY_S = 1.0
@@ -26,16 +26,20 @@ class PlanKeeper:
     Args:
         store: Of versions.
         plans: Of plans.
-        live: Checks and takes over what becomes live.
+        publishing: Checks and takes over what becomes live.
         now: The time, aware.
     """
 
     def __init__(
-        self, store: FlowStore, plans: PlanStore, live: LiveFlows, now: Callable[[], datetime]
+        self,
+        store: FlowStore,
+        plans: PlanStore,
+        publishing: Publishing,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._plans = plans
-        self._live = live
+        self._publishing = publishing
         self._now = now
 
     async def plan(self, made: Made, *, starts_at: datetime, ends_at: datetime | None) -> Plan:
@@ -49,7 +53,7 @@ class PlanKeeper:
         """
         if ends_at is not None and ends_at <= max(starts_at, self._now()):
             raise Invalid("The plan would end before it begins, or has ended already.")
-        await self._live.proved(made.flow, made.source, made.calls)
+        await self._publishing.proved(made.flow, made.source, made.calls)
         return await self._plans.add(made, starts_at=starts_at, ends_at=ends_at)
 
     async def cancel(self, flow: str, number: int, *, who: str) -> Plan:
@@ -64,7 +68,7 @@ class PlanKeeper:
         if plan.state not in {PlanState.PLANNED, PlanState.LIVE}:
             raise Invalid("This plan is over.")
         await self._plans.end(plan, PlanState.CANCELLED, who=who)
-        await self._live.refresh()
+        await self._publishing.live.refresh()
         return await self._plans.one(flow, number)
 
     async def run(self) -> None:
@@ -88,7 +92,7 @@ class PlanKeeper:
             else:
                 await self._begin(plan)
         if due:
-            await self._live.refresh()
+            await self._publishing.live.refresh()
 
     def _missed(self, plan: Plan) -> bool:
         """Tell whether nobody was there during the whole time of a plan."""
@@ -97,7 +101,7 @@ class PlanKeeper:
     async def _begin(self, plan: Plan) -> None:
         version = await self._store.version(plan.hash)
         try:
-            await self._live.proved(plan.flow, version.source, plan.calls)
+            await self._publishing.proved(plan.flow, version.source, plan.calls)
         except Invalid as error:
             # What fails now was good when it was planned: the centre has changed since.
             log.error("flow.plan_failed", flow=plan.flow, plan=plan.id, why=error.detail)  # noqa: TRY400 - told whole

@@ -17,7 +17,7 @@ from callcenter.flows.answers import (
     tried_out,
 )
 from callcenter.flows.draft_walk import Surroundings, walk_on
-from callcenter.flows.live import LiveFlows, refusal
+from callcenter.flows.publishing import Publishing, refusal
 from callcenter.flows.walk_answers import Walked, WalkOn
 from callcenter.identity.model import Role
 from callcenter.ivr.model import Flow
@@ -47,8 +47,8 @@ class Names(BaseModel):
 class DraftApi:
     """The handlers of what is done with a draft."""
 
-    def __init__(self, live: LiveFlows) -> None:
-        self._live = live
+    def __init__(self, publishing: Publishing) -> None:
+        self._publishing = publishing
         self._examined: dict[str, Flow] = {}
 
     def routes(self) -> list[Route]:
@@ -106,38 +106,38 @@ class DraftApi:
     async def names(self, asked: Asked[None, None]) -> Names:
         """See `Route.summary`."""
         del asked
-        known = await asyncio.to_thread(self._live.known_names)
+        known = await asyncio.to_thread(self._publishing.names)
         every = {name: sorted(getattr(known, name) or ()) for name in Names.model_fields}
-        return Names(**every | {"flows": sorted(self._live.names())})
+        return Names(**every | {"flows": sorted(self._publishing.live.names())})
 
     async def check(self, asked: Asked[Draft, None]) -> Checked:
         """See `Route.summary`."""
-        examined = await self._live.examine(asked.body.source, asked.body.file)
+        examined = await self._publishing.examine(asked.body.source, asked.body.file)
         return Checked(defects=[defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]])
 
     async def try_out(self, asked: Asked[TryOut, None]) -> TriedOut:
         """See `Route.summary`."""
-        examined = await self._live.examine(asked.body.source, "flow.yaml")
+        examined = await self._publishing.examine(asked.body.source, "flow.yaml")
         if examined.flow is None:
             defects = [defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]]
             return TriedOut(
                 defects=defects, calls=[], steps=0, branches=0, missed_steps=[], missed_branches=[]
             )
-        return tried_out(await self._live.prove(examined.flow, asked.body.calls))
+        return tried_out(await self._publishing.prove(examined.flow, asked.body.calls))
 
     async def walk(self, asked: Asked[WalkOn, None]) -> Walked:
         """See `Route.summary`; a draft with defects is refused with all of them."""
         flow = await self._walkable(asked.body.source)
-        proving = self._live.proving
+        proving = self._publishing.proving
         world = Surroundings(calendars=proving.calendars, zone=proving.zone, now=proving.now())
-        return walk_on(asked.body, flow, self._live.beside(flow), world)
+        return walk_on(asked.body, flow, self._publishing.beside(flow), world)
 
     async def _walkable(self, source: str) -> Flow:
         """Check a text once, not at every key."""
         known = self._examined.get(content_hash(source))
         if known is not None:
             return known
-        examined = await self._live.examine(source, "flow.yaml")
+        examined = await self._publishing.examine(source, "flow.yaml")
         if examined.flow is None:
             raise refusal(examined.defects)
         while len(self._examined) >= _WALKED_AT_ONCE:

@@ -2,20 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
 import structlog
 
-from callcenter.errors import DatabaseAway, Invalid, NotFound
+from callcenter.database.watching import watch
+from callcenter.errors import DatabaseAway, NotFound
 from callcenter.flows.cache import FlowCache
-from callcenter.flows.model import FlowVersion, PushResult
-from callcenter.flows.proving import Proof, Proving, Shelf
+from callcenter.flows.model import FlowVersion
 from callcenter.flows.store import FlowStore
-from callcenter.ivr.checking import NOTHING_KNOWN, Examined, KnownNames, examine
+from callcenter.ivr.checking import NOTHING_KNOWN, examine
 from callcenter.ivr.model import Flow
-from callcenter.yaml_source import Defect
 
 log = structlog.get_logger()
 
@@ -29,26 +28,16 @@ Listener: TypeAlias = Callable[[Flow], Awaitable[None]]
 
 class LiveFlows:
     """
-    Gives flows to calls without waiting, and takes new versions.
+    Gives flows to calls without waiting, and takes over what becomes live.
 
     Args:
         store: Of the database.
         cache: On disk.
-        names: What the centre has now, for the check of what is published.
-        proving: Runs scripted calls before a version becomes live; can be asked for.
     """
 
-    def __init__(
-        self,
-        store: FlowStore,
-        cache: FlowCache,
-        names: Callable[[], KnownNames],
-        proving: Proving | None = None,
-    ) -> None:
-        self.proving = proving or Proving()
+    def __init__(self, store: FlowStore, cache: FlowCache) -> None:
         self._store = store
         self._cache = cache
-        self._names = names
         self._current: dict[str, Flow] = {}
         self._versions: dict[str, Flow] = {}
         self._revision = -1
@@ -89,13 +78,9 @@ class LiveFlows:
         """List the flows there are."""
         return frozenset(self._current)
 
-    def known_names(self) -> KnownNames:
-        """Tell what the centre has for flows to name."""
-        return self._names()
-
-    def beside(self, flow: Flow) -> Shelf:
-        """Give the live flows with this one in its place."""
-        return Shelf({**self._current, flow.name: flow})
+    def by_name(self) -> Mapping[str, Flow]:
+        """Give the flows there are, as new calls get them now."""
+        return dict(self._current)
 
     async def start(self) -> None:
         """Load what is live: from the database, or from the disk while that is away."""
@@ -110,10 +95,7 @@ class LiveFlows:
 
     async def watch(self) -> None:
         """Notice versions published by other processes, until cancelled."""
-        while True:
-            await asyncio.sleep(WATCH_EVERY_S)
-            with contextlib.suppress(DatabaseAway):
-                await self.refresh()
+        await watch(self.refresh, WATCH_EVERY_S)
 
     async def refresh(self) -> None:
         """
@@ -131,92 +113,6 @@ class LiveFlows:
             self._revision = revision
             live = {name: flow.version for name, flow in self._current.items()}
             await asyncio.to_thread(self._cache.put_current, live)
-
-    async def examine(
-        self, text: str, file: str, *, beside: frozenset[str] = frozenset()
-    ) -> Examined:
-        """Check a text against the centre, the live flows and those `beside` it, in a thread."""
-        known = self._names()
-        flows = (known.flows or frozenset()) | self.names() | beside
-        names = replace(known, flows=flows, others={**self._current, **(known.others or {})})
-        return await asyncio.to_thread(examine, text, file, names)
-
-    async def publish(
-        self,
-        name: str,
-        text: str,
-        *,
-        author: str,
-        comment: str,
-        expected: str | None,
-        calls: str = "",
-    ) -> Flow:
-        """
-        Check a text, run its scripted calls and make it live.
-
-        Args:
-            name: The flow it must be.
-            text: YAML.
-            author: User name.
-            comment: What it is for, in a few words.
-            expected: Hash of the version that the author saw as live; None for a new flow.
-            calls: Scripted calls that it must pass.
-
-        Raises:
-            Invalid: It has defects, is another flow, or a call fails; nothing has changed.
-            Conflict: Somebody published in between.
-            DatabaseAway: Nothing has changed.
-        """
-        flow = await self.proved(name, text, calls)
-        await self._store.publish(
-            name, text, author=author, comment=comment, expected=expected, calls=calls
-        )
-        await self.refresh()
-        return flow
-
-    async def proved(self, name: str, text: str, calls: str) -> Flow:
-        """
-        Check a text and run its scripted calls.
-
-        Raises:
-            Invalid: It has defects, is another flow, or a call fails.
-        """
-        examined = await self.examine(text, f"{name}.yaml")
-        if examined.flow is None:
-            raise refusal(examined.defects)
-        if examined.flow.name != name:
-            raise Invalid(f"The text is the flow '{examined.flow.name}', not '{name}'.")
-        failures = await self.failing_calls(examined.flow, calls)
-        if failures:
-            raise refusal(failures, code="flow_calls_failed")
-        return examined.flow
-
-    async def failing_calls(
-        self, flow: Flow, calls: str, beside: Sequence[Flow] = ()
-    ) -> tuple[Defect, ...]:
-        """Run scripted calls against a flow that is not live; give what is not as written."""
-        proof = await self.prove(flow, calls, beside)
-        return proof.defects
-
-    async def prove(self, flow: Flow, calls: str, beside: Sequence[Flow] = ()) -> Proof:
-        """Run scripted calls against a flow that is not live, in a thread."""
-        others = {**self._current, **{one.name: one for one in beside}, flow.name: flow}
-        return await asyncio.to_thread(self.proving.prove, flow, calls, others)
-
-    async def push(
-        self, flow: Flow, text: str, *, author: str, comment: str, calls: str = ""
-    ) -> PushResult:
-        """
-        Push the text of a file that passed check and calls; see `FlowStore.push`.
-
-        Raises:
-            DatabaseAway: Nothing has changed.
-        """
-        result = await self._store.push(
-            flow.name, text, author=author, comment=comment, calls=calls
-        )
-        await self.refresh()
-        return result
 
     async def _take(self, version: FlowVersion) -> None:
         """Make a version live here; one that cannot be used leaves the last good one."""
@@ -259,18 +155,6 @@ class LiveFlows:
         for version in list(self._versions)[: max(0, len(self._versions) - MAX_IN_MEMORY)]:
             if version not in live:
                 del self._versions[version]
-
-
-def refusal(defects: Sequence[Defect], code: str = "flow_defects") -> Invalid:
-    """Word the defects of a flow, or of its calls, as one error; each place is a field."""
-    count = len(defects)
-    what = "defect" if code == "flow_defects" else "failure of its scripted calls"
-    return Invalid(
-        f"The flow has {count} {what}{'s' if count != 1 and what == 'defect' else ''}; "
-        f"the first: {defects[0]}",
-        fields={f"{one.line}:{one.col}": f"{one.message} [{one.rule}]" for one in defects[:200]},
-        code=code,
-    )
 
 
 def _usable(source: str) -> Flow | None:

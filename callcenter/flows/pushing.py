@@ -6,8 +6,8 @@ from pathlib import Path
 
 from callcenter.errors import OperatorError
 from callcenter.flows.files import difference, read_text, tests_of
-from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import PushResult
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.reading import read_flow
 from callcenter.yaml_source import Defect
@@ -39,13 +39,18 @@ class Pushed:
 
 
 async def push_files(
-    live: LiveFlows, store: FlowStore, files: Sequence[Path], *, author: str, comment: str = ""
+    publishing: Publishing,
+    store: FlowStore,
+    files: Sequence[Path],
+    *,
+    author: str,
+    comment: str = "",
 ) -> list[Pushed]:
     """
     Push files, each by itself: one that is refused does not hold up the others.
 
     Args:
-        live: Checks and takes them.
+        publishing: Checks and takes them.
         store: For the difference of a conflict.
         files: See `files.flow_files`; flows may lead to each other.
         author: User name.
@@ -65,7 +70,7 @@ async def push_files(
     drafts = [draft for path, text in texts.items() if (draft := read_flow(text, str(path)).flow)]
     beside = frozenset(draft.name for draft in drafts)
     for path, text in texts.items():
-        examined = await live.examine(text, str(path), beside=beside)
+        examined = await publishing.examine(text, str(path), beside=beside)
         flow = examined.flow
         if flow is None:
             results.append(Pushed(file=path, defects=examined.defects))
@@ -74,11 +79,11 @@ async def push_files(
         if isinstance(calls, Defect):
             results.append(Pushed(file=path, flow=flow.name, defects=(calls,)))
             continue
-        failures = await live.failing_calls(flow, calls, drafts)
+        failures = await publishing.failing_calls(flow, calls, drafts)
         if failures:
             results.append(Pushed(file=path, flow=flow.name, defects=failures))
             continue
-        result = await live.push(flow, text, author=author, comment=comment, calls=calls)
+        result = await publishing.push(flow, text, author=author, comment=comment, calls=calls)
         differs = ""
         if result is PushResult.CONFLICT:
             differs = difference((await store.current(flow.name)).source, text, flow.name)

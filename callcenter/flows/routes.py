@@ -19,8 +19,8 @@ from callcenter.flows.answers import (
     version_text,
 )
 from callcenter.flows.draft_api import MAX_BODY, DraftApi
-from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import FlowVersion
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.store import LAST_ID, FlowStore
 from callcenter.identity.model import Role
 from callcenter.web.page import Cursor, Page, PageQuery, cut_page
@@ -32,22 +32,22 @@ _READERS = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QA})
 _ADMINS = frozenset({Role.ADMIN})
 
 
-def flow_routes(store: FlowStore, live: LiveFlows) -> list[Route]:
+def flow_routes(store: FlowStore, publishing: Publishing) -> list[Route]:
     """Make the routes of flows."""
-    return FlowApi(store, live).routes()
+    return FlowApi(store, publishing).routes()
 
 
-def draft_routes(live: LiveFlows) -> list[Route]:
+def draft_routes(publishing: Publishing) -> list[Route]:
     """Make the routes of drafts."""
-    return DraftApi(live).routes()
+    return DraftApi(publishing).routes()
 
 
 class FlowApi:
     """The handlers of `/flows`."""
 
-    def __init__(self, store: FlowStore, live: LiveFlows) -> None:
+    def __init__(self, store: FlowStore, publishing: Publishing) -> None:
         self._store = store
-        self._live = live
+        self._publishing = publishing
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -130,7 +130,7 @@ class FlowApi:
     async def publish(self, asked: Asked[Publish, None]) -> FlowText:
         """See `Route.summary`."""
         name, body = asked.path["name"], asked.body
-        await self._live.publish(
+        await self._publishing.publish(
             name,
             body.source,
             author=asked.principal.username,
@@ -144,7 +144,7 @@ class FlowApi:
         """See `Route.summary`; the former version must still pass the check and its calls."""
         name, body = asked.path["name"], asked.body
         former = await self._former(name, body.to)
-        await self._live.publish(
+        await self._publishing.publish(
             name,
             former.source,
             author=asked.principal.username,

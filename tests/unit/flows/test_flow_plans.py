@@ -13,6 +13,7 @@ from callcenter.flow_plans.store import PlanStore
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import Plan, PlanState
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.store import FlowStore, Made
 from callcenter.ivr.known_names import KnownNames
 
@@ -33,7 +34,7 @@ def text(words: str, queue: str = "service") -> str:
 class Shop:
     """The flows of one process at a time that the test sets."""
 
-    live: LiveFlows
+    publishing: Publishing
     keeper: PlanKeeper
     plans: PlanStore
     queues: set[str]
@@ -41,7 +42,7 @@ class Shop:
 
     def words(self) -> str:
         """Tell what new calls hear."""
-        flow = self.live.current("main")
+        flow = self.publishing.live.current("main")
         assert flow is not None
         said: str = flow.steps["hello"].verb.prompt.texts["*"]  # type: ignore[attr-defined]
         return said
@@ -62,11 +63,12 @@ class Shop:
 async def shop(pool: Pool, tmp_path: Path) -> Shop:
     """Make the flows, with a usual version live."""
     store, plans, queues = FlowStore(pool), PlanStore(pool), {"service"}
-    live = LiveFlows(store, FlowCache(tmp_path), lambda: KnownNames(queues=frozenset(queues)))
+    live = LiveFlows(store, FlowCache(tmp_path))
+    publishing = Publishing(live, store, lambda: KnownNames(queues=frozenset(queues)))
     made: list[Shop] = []
-    keeper = PlanKeeper(store, plans, live, lambda: made[0].now)
-    made.append(Shop(live=live, keeper=keeper, plans=plans, queues=queues))
-    await live.publish("main", text("Usual"), author="a", comment="", expected=None)
+    keeper = PlanKeeper(store, plans, publishing, lambda: made[0].now)
+    made.append(Shop(publishing=publishing, keeper=keeper, plans=plans, queues=queues))
+    await publishing.publish("main", text("Usual"), author="a", comment="", expected=None)
     return made[0]
 
 
@@ -85,7 +87,7 @@ async def test_what_is_published_meanwhile_stays(shop: Shop) -> None:
     """The end of a plan does not undo what somebody did on purpose."""
     plan = await shop.plan("Holiday", FRIDAY, MONDAY)
     await shop.at(FRIDAY)
-    await shop.live.publish("main", text("Storm"), author="a", comment="", expected=plan.hash)
+    await shop.publishing.publish("main", text("Storm"), author="a", comment="", expected=plan.hash)
     assert await shop.at(MONDAY) == "Storm"
 
 

@@ -9,6 +9,7 @@ import pytest
 from callcenter.database.pool import Pool
 from callcenter.flows.cache import FlowCache
 from callcenter.flows.live import LiveFlows
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.routes import draft_routes, flow_routes
 from callcenter.flows.store import FlowStore
 from callcenter.identity.model import Role
@@ -23,9 +24,10 @@ async def web(pool: Pool, tmp_path: Path) -> AsyncIterator[WebStage]:
     """Serve the routes of flows to an admin."""
     store = FlowStore(pool)
     names = KnownNames(queues=frozenset({"service"}))
-    live = LiveFlows(store, FlowCache(tmp_path), lambda: names)
+    publishing = Publishing(LiveFlows(store, FlowCache(tmp_path)), store, lambda: names)
     people = MadeUpPeople([person("admin", Role.ADMIN)])
-    async with web_stage([*draft_routes(live), *flow_routes(store, live)], people) as stage:
+    routes = [*draft_routes(publishing), *flow_routes(store, publishing)]
+    async with web_stage(routes, people) as stage:
         stage.client.headers.update(stage.bearer("admin"))
         yield stage
 

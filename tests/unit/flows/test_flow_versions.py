@@ -12,6 +12,7 @@ from callcenter.flows.cache import FlowCache
 from callcenter.flows.files import write_text
 from callcenter.flows.live import LiveFlows
 from callcenter.flows.model import FlowVersion, PushResult, plan_push
+from callcenter.flows.publishing import Publishing
 from callcenter.flows.pushing import push_files
 from callcenter.flows.store import FlowStore
 from callcenter.ivr.checking import KnownNames
@@ -29,9 +30,10 @@ def text(words: str, *, name: str = "main", queue: str = "service") -> str:
     )
 
 
-def live(pool: Pool, folder: Path) -> LiveFlows:
-    """Make the live flows of one process."""
-    return LiveFlows(FlowStore(pool), FlowCache(folder), lambda: NAMES)
+def process(pool: Pool, folder: Path) -> Publishing:
+    """Make the live flows of one process, and what gives them new versions."""
+    store = FlowStore(pool)
+    return Publishing(LiveFlows(store, FlowCache(folder)), store, lambda: NAMES)
 
 
 def said(flow: Flow | None) -> str:
@@ -40,7 +42,7 @@ def said(flow: Flow | None) -> str:
     return flow.steps["hello"].verb.prompt.texts["*"]  # type: ignore[attr-defined]
 
 
-async def publish(flows: LiveFlows, words: str, replaces: str | None) -> Flow:
+async def publish(flows: Publishing, words: str, replaces: str | None) -> Flow:
     """Publish a text as an admin would."""
     return await flows.publish(
         "main", text(words), author="admin", comment=words, expected=replaces
@@ -51,33 +53,33 @@ async def test_a_published_version_is_live_here_and_in_other_processes(
     pool: Pool, tmp_path: Path
 ) -> None:
     """Another process has it after its next look, and both keep the older one for running calls."""
-    here, there = live(pool, tmp_path / "a"), live(pool, tmp_path / "b")
+    here, there = process(pool, tmp_path / "a"), process(pool, tmp_path / "b")
     first = await publish(here, "One", None)
-    await there.start()
+    await there.live.start()
     second = await publish(here, "Two", first.version)
-    assert said(there.current("main")) == "One"
-    await there.refresh()
-    assert said(here.current("main")) == said(there.current("main")) == "Two"
-    assert said(there.version(first.version)) == "One"
-    assert said(here.version(second.version)) == "Two"
+    assert said(there.live.current("main")) == "One"
+    await there.live.refresh()
+    assert said(here.live.current("main")) == said(there.live.current("main")) == "Two"
+    assert said(there.live.version(first.version)) == "One"
+    assert said(here.live.version(second.version)) == "Two"
 
 
 async def test_listeners_have_a_version_before_calls_get_it(pool: Pool, tmp_path: Path) -> None:
     """Its prompts can be made before the first caller hears them."""
-    flows = live(pool, tmp_path)
+    flows = process(pool, tmp_path)
     seen: list[tuple[str, Flow | None]] = []
 
     async def listen(flow: Flow) -> None:
-        seen.append((said(flow), flows.current("main")))
+        seen.append((said(flow), flows.live.current("main")))
 
-    flows.on_change(listen)
+    flows.live.on_change(listen)
     await publish(flows, "One", None)
     assert seen == [("One", None)]
 
 
 async def test_a_flow_with_defects_never_becomes_live(pool: Pool, tmp_path: Path) -> None:
     """Each defect is told with its place; the last good version goes on serving."""
-    flows = live(pool, tmp_path)
+    flows = process(pool, tmp_path)
     first = await publish(flows, "One", None)
     with pytest.raises(Invalid) as refused:
         await flows.publish(
@@ -87,14 +89,14 @@ async def test_a_flow_with_defects_never_becomes_live(pool: Pool, tmp_path: Path
     assert list(refused.value.fields) == ["6:18"]
     with pytest.raises(Invalid):
         await flows.publish("other", text("Two"), author="a", comment="", expected=None)
-    assert said(flows.current("main")) == "One"
+    assert said(flows.live.current("main")) == "One"
 
 
 async def test_who_did_not_see_the_live_version_cannot_replace_it(
     pool: Pool, tmp_path: Path
 ) -> None:
     """Two admins at the same moment: one publishes, the other is told."""
-    flows, others = live(pool, tmp_path / "a"), live(pool, tmp_path / "b")
+    flows, others = process(pool, tmp_path / "a"), process(pool, tmp_path / "b")
     first = await publish(flows, "One", None)
     results = await asyncio.gather(
         publish(flows, "Two", first.version),
@@ -108,7 +110,7 @@ async def test_who_did_not_see_the_live_version_cannot_replace_it(
 
 async def test_versions_cannot_be_changed_or_removed(pool: Pool, tmp_path: Path) -> None:
     """Not even by hand in the database; going back is a new publication of the old text."""
-    flows, store = live(pool, tmp_path), FlowStore(pool)
+    flows, store = process(pool, tmp_path), FlowStore(pool)
     first = await publish(flows, "One", None)
     second = await publish(flows, "Two", first.version)
     for statement in ("UPDATE flow_versions SET author = 'x'", "DELETE FROM flow_versions"):
@@ -128,12 +130,12 @@ async def test_a_restart_without_the_database_goes_on_from_the_disk(
     database_url: str, pool: Pool, tmp_path: Path
 ) -> None:
     """The live version and the one of a running call are both there."""
-    flows = live(pool, tmp_path)
+    flows = process(pool, tmp_path)
     first = await publish(flows, "One", None)
     await publish(flows, "Two", first.version)
     away = await open_pool(database_url.rsplit("/", 1)[0] + "/nowhere", size=1, wait_s=0)
     try:
-        again = LiveFlows(_Away(away), FlowCache(tmp_path), lambda: NAMES)
+        again = LiveFlows(_Away(away), FlowCache(tmp_path))
         await again.start()
         assert said(again.current("main")) == "Two"
         assert said(again.version(first.version)) == "One"
@@ -156,29 +158,29 @@ class _Away(FlowStore):
 
 async def test_a_copy_that_was_tampered_with_is_not_used(pool: Pool, tmp_path: Path) -> None:
     """A version is what its hash says, or it is fetched again."""
-    flows = live(pool, tmp_path)
+    flows = process(pool, tmp_path)
     first = await publish(flows, "One", None)
     file = tmp_path / f"{first.version}.yaml"
     file.write_text(text("Forged"), encoding="utf-8")
-    fresh = live(pool, tmp_path)
-    assert fresh.version(first.version) is None
-    assert fresh.version("../../etc/passwd") is None
-    assert said(await fresh.ensure(first.version)) == "One"
+    fresh = process(pool, tmp_path)
+    assert fresh.live.version(first.version) is None
+    assert fresh.live.version("../../etc/passwd") is None
+    assert said(await fresh.live.ensure(first.version)) == "One"
 
 
 async def test_a_stored_version_that_cannot_be_read_leaves_the_last_good_one(
     pool: Pool, tmp_path: Path
 ) -> None:
     """What another program version stored does not silence the hotline."""
-    flows = live(pool, tmp_path / "a")
+    flows = process(pool, tmp_path / "a")
     first = await publish(flows, "One", None)
     broken = "flow: main\nlanguages: [en]\nstart: x\nsteps: { x: { beam: up } }\n"
     await FlowStore(pool).publish("main", broken, author="x", comment="", expected=first.version)
-    await flows.refresh()
-    assert said(flows.current("main")) == "One"
-    restarted = live(pool, tmp_path / "b")
-    await restarted.start()
-    assert said(restarted.current("main")) == "One"
+    await flows.live.refresh()
+    assert said(flows.live.current("main")) == "One"
+    restarted = process(pool, tmp_path / "b")
+    await restarted.live.start()
+    assert said(restarted.live.current("main")) == "One"
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ async def test_pushing_a_folder_takes_what_is_good_and_tells_the_rest(
     pool: Pool, tmp_path: Path
 ) -> None:
     """Flows that lead to each other come in together; a bad or conflicting file holds up nobody."""
-    store, flows = FlowStore(pool), live(pool, tmp_path / "cache")
+    store, flows = FlowStore(pool), process(pool, tmp_path / "cache")
     main, other, bad = (tmp_path / name for name in ("main.yaml", "other.yaml", "bad.yaml"))
     write_text(
         main, text("One").replace("wait: { queue: service }", "wait: { goto: { flow: other } }")
@@ -227,12 +229,12 @@ async def test_pushing_a_folder_takes_what_is_good_and_tells_the_rest(
     (conflict,) = await push_files(flows, store, [main], author="me")
     assert conflict.refused
     assert "+  hello: { play: From the file, next: wait }" in conflict.difference
-    assert said(flows.current("main")) == "From the page"
+    assert said(flows.live.current("main")) == "From the page"
 
 
 async def test_a_file_whose_scripted_calls_fail_is_not_pushed(pool: Pool, tmp_path: Path) -> None:
     """The calls beside a file are its own condition; mended, both are kept together."""
-    store, flows = FlowStore(pool), live(pool, tmp_path / "cache")
+    store, flows = FlowStore(pool), process(pool, tmp_path / "cache")
     main, calls = tmp_path / "main.yaml", tmp_path / "main.test.yaml"
     write_text(main, text("One"))
     script = "- a call:\n    call: [{ hears_words: One }]\n    expect: { queue: sales }\n"
@@ -242,7 +244,7 @@ async def test_a_file_whose_scripted_calls_fail_is_not_pushed(pool: Pool, tmp_pa
     assert [str(defect) for defect in refused.defects] == [
         "main.test.yaml:3:15: expected queue 'sales', got 'service' [expect]"
     ]
-    assert flows.current("main") is None
+    assert flows.live.current("main") is None
     write_text(calls, script.replace("sales", "service"))
     (pushed,) = await push_files(flows, store, [main], author="me")
     assert pushed.result is PushResult.PUBLISHED
