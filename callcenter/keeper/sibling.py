@@ -13,6 +13,7 @@ from callcenter.keeper.pulse import Pulse
 
 # Pauses before the next start after an end that came soon after the start before.
 BACKOFF_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SERVED_BACKOFF_S = 1.0  # at most, where it did start and took calls: callers wait for it
 STEADY_S = 30.0  # who lived so long did not fail at starting
 LOOP_ENDS = 5  # so many quick ends in a row are reported as a crash loop
 
@@ -41,6 +42,7 @@ class Sibling:
         self._process: subprocess.Popen[bytes] | None = None
         self._known: Known | None = None
         self._started_s = 0.0
+        self._served = False  # before its last end
 
     @property
     def running(self) -> bool:
@@ -141,16 +143,23 @@ class Sibling:
         if self.pidfd is not None:
             os.close(self.pidfd)
         self.pidfd = self._known = self._process = None
-        started = self.pulse is None or self.pulse.ready
+        served = self.pulse is not None and self.pulse.ready
         self._close_pulse()
         self._register.forget(self.plan.name)
-        short = now_s - self._started_s < STEADY_S or not started
-        quick = short and code != 0
-        self.quick_ends = self.quick_ends + 1 if quick else 0
-        self.kills = self.kills + self.killed if short else 0
-        self.next_start_s = now_s + _pause_s(self.quick_ends)
+        self._count_end(now_s - self._started_s, code, served=served)
+        pause_s = _pause_s(self.quick_ends)
+        self.next_start_s = now_s + (min(pause_s, SERVED_BACKOFF_S) if served else pause_s)
         self.exit_code = code
         return _in_words(code)
+
+    def _count_end(self, lived_s: float, code: int | None, *, served: bool) -> None:
+        """Count ends in a row that came soon; a service that never served failed at starting."""
+        short = lived_s < STEADY_S or (self.plan.beats and not served)
+        alike = served == self._served  # else what failed before works now, or the other way
+        quick = short and code != 0
+        self.quick_ends = (self.quick_ends + 1 if alike else 1) if quick else 0
+        self.kills = self.kills + self.killed if short else 0
+        self._served = served
 
     def failed_to_start(self, now_s: float) -> None:
         """Count a start that was not even possible."""

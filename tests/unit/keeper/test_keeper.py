@@ -121,6 +121,18 @@ def test_given_a_crash_loop_when_noticed_then_reported_and_still_tried(house: Ho
     assert house.stop() == 0
 
 
+def test_given_starts_that_failed_when_one_succeeds_then_its_end_is_made_good_at_once(
+    house: House,
+) -> None:
+    """Callers must not wait for the sins of former starts; each kind of failure counts anew."""
+    house.start_ready(house.plan("recovers", str(house.home / "starts")))
+    assert house.said("that was 5 quick ends in a row") == 1
+    os.kill(house.pid("service"), signal.SIGKILL)
+    until(lambda: house.said("service takes calls again"), "back")
+    assert house.said("service was ended by SIGKILL and is started again") == 1
+    assert house.stop() == 0
+
+
 def test_given_a_wrong_installation_when_the_service_says_so_then_all_ends_with_2(
     house: House,
 ) -> None:
