@@ -91,7 +91,7 @@ def _live(item: AmiEvent) -> LiveChannel:
 
 def hold_mark(uniqueid: str, since_s: float | None) -> str:
     """Write which phone holds a caller since when; nothing when none does."""
-    return "" if since_s is None else f"{uniqueid}@{since_s:.3f}"
+    return "" if since_s is None else f"{uniqueid}@{since_s:.6f}"
 
 
 def _seconds(text: str) -> float | None:
