@@ -27,6 +27,7 @@ class Agenda:
 
     `_soon` is in order, a heap of all entries before `_opened`. The others lie in `_later` by
     whole second, in no order: most alarms are cleared before theirs comes, and never need one.
+    Before `earliest` nothing is due.
     """
 
     def __init__(self) -> None:
@@ -34,7 +35,7 @@ class Agenda:
         self._later: dict[float, list[Entry]] = {}
         self._seconds: list[float] = []
         self._opened = -_NEVER
-        self._earliest = _NEVER
+        self.earliest = _NEVER
         self._count = count()
         self._room = _SLACK
 
@@ -43,7 +44,7 @@ class Agenda:
         at = owner.alarm
         if at is None or at == _NEVER:
             return
-        self._earliest = min(at, self._earliest)
+        self.earliest = min(at, self.earliest)
         entry = (at, next(self._count), owner)
         if at < self._opened:
             heappush(self._soon, entry)
@@ -67,10 +68,6 @@ class Agenda:
         self._seconds = sorted(self._later)
         self._room = len(self._soon) + sum(map(len, self._later.values())) + _SLACK
 
-    def may_be_due(self, now_s: float) -> bool:
-        """Tell whether anything may be due; False is sure."""
-        return self._earliest <= now_s
-
     def next_at(self) -> float | None:
         """Tell when the next alarm is due; None when there is none."""
         while self._soon or self._seconds:
@@ -79,10 +76,10 @@ class Agenda:
             while self._soon:
                 at, _, owner = self._soon[0]
                 if owner.alarm == at:
-                    self._earliest = at
+                    self.earliest = at
                     return at
                 heappop(self._soon)
-        self._earliest = _NEVER
+        self.earliest = _NEVER
         return None
 
     def _open(self) -> None:

@@ -10,7 +10,6 @@ from callcenter.acd.commands import MakeOffer
 from callcenter.acd.explain import CANDIDATES_SHOWN, explain_offer
 from callcenter.acd.life import happen
 from callcenter.acd.model import Choice, Explanation, First
-from callcenter.acd.preference import Preference
 from callcenter.acd.records import Agent, Call, Key, Offer
 from callcenter.acd.table import Signal
 from callcenter.acd.turns import Rank
@@ -54,7 +53,12 @@ def _serve(world: World, agent: Agent) -> None:
     """Offer the best calls that a fresh agent matches until one of them is his."""
     while agent.offer is None and (best := world.index.best_call(agent)) is not None:
         # Nobody else is free for it: else it would not have waited until now.
-        _hand_out(world, best, world.index.candidate(best, agent))
+        why = (
+            explain_offer(world, best, world.index.candidate(best, agent))
+            if world.explain
+            else None
+        )
+        _hand_out(world, best, [agent], why)
 
 
 def _bring_together(world: World, calls: list[Call], agents: list[Agent]) -> None:
@@ -65,7 +69,9 @@ def _bring_together(world: World, calls: list[Call], agents: list[Agent]) -> Non
     heapify(heap)
     while heap:
         rank, _, call, agent = heappop(heap)
-        best = call if agent is None else world.index.best_call(agent)
+        best: Call | None = call
+        if agent is not None and (call.lane is None or world.turns.matter):
+            best = world.index.best_call(agent)
         if best is None or best.lane is None:
             continue
         now = _rank(world, best)
@@ -106,20 +112,23 @@ def _offer(world: World, call: Call) -> bool:
     to_all = call.queue.rule.choice is Choice.RING_ALL
     wanted = RUNG_AT_MOST if to_all else CANDIDATES_SHOWN if world.explain else 1
     found = world.index.candidates(call, wanted)
-    return bool(found) and _hand_out(world, call, found)
+    if not found:
+        return False
+    why = explain_offer(world, call, found[:CANDIDATES_SHOWN]) if world.explain else None
+    chosen = found if to_all else found[:1]
+    return _hand_out(world, call, [world.agents[preference[-1]] for preference in chosen], why)
 
 
-def _hand_out(world: World, call: Call, found: Sequence[Preference]) -> bool:
-    """Offer a call to the first of its candidates, or to all; tell what `_offer` does."""
+def _hand_out(
+    world: World, call: Call, agents: Sequence[Agent], explanation: Explanation | None
+) -> bool:
+    """Offer a call to one agent, or to several at once; tell what `_offer` does."""
     turned = world.turns.hand_out(call)
     if call.callback is not None and call.callback.first is First.CUSTOMER:
         dial_first(world, call)
         return turned
-    explanation = explain_offer(world, call, found[:CANDIDATES_SHOWN]) if world.explain else None
     world.index.stop_waiting(call)
-    to_all = call.queue.rule.choice is Choice.RING_ALL
-    for preference in found if to_all else found[:1]:
-        agent = world.agents[preference[-1]]
+    for agent in agents:
         if explanation is not None and explanation.agent != agent.agent:
             explanation = replace(explanation, agent=agent.agent)
         _make(world, call, agent, explanation)

@@ -1,6 +1,5 @@
 """What the engine asks for. Commands of one event are performed in their order."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callcenter.acd.events import Event
@@ -8,6 +7,7 @@ from callcenter.acd.memory import Departure, QueueMemory
 from callcenter.acd.model import AgentState, Explanation, Pending
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow_rules import To, When
+from callcenter.acd.value import value
 
 
 class Why(StrEnum):
@@ -30,7 +30,7 @@ class Why(StrEnum):
     CALL_KNOWN = "call_known"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class MakeOffer:
     """
     Ring `agent` for `call`; tell how it ends with an event that names `offer`.
@@ -55,7 +55,7 @@ class MakeOffer:
     callback: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WithdrawOffer:
     """
     Stop ringing `agent` for `call`: exactly the leg of this offer.
@@ -77,7 +77,7 @@ class WithdrawOffer:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DialCustomer:
     """A call-back's turn has come, the customer first: call him, and tell whether he is there."""
 
@@ -85,7 +85,7 @@ class DialCustomer:
     queue: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallBackGivenUp:
     """A call-back was tried as often as it may be; `why` is that of the last attempt."""
 
@@ -95,7 +95,7 @@ class CallBackGivenUp:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WaitPredicted:
     """
     A call that entered must wait; how long, as far as can be said.
@@ -111,7 +111,7 @@ class WaitPredicted:
     wait: WaitRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WaitMeasured:
     """
     A call that was told its wait is answered.
@@ -129,7 +129,7 @@ class WaitMeasured:
     waited_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class QueueLearned:
     """
     A queue knows something that a restart must not lose.
@@ -145,7 +145,7 @@ class QueueLearned:
     left: tuple[Departure, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallOverflowed:
     """
     An overflow rule sent a call elsewhere.
@@ -169,7 +169,7 @@ class CallOverflowed:
     waited_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentStateChanged:
     """
     An agent's state, or what belongs to it, is now this.
@@ -198,14 +198,14 @@ class AgentStateChanged:
     before: AgentState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WakeAt:
     """Send `Ticked` at this time; replaces the time asked for before."""
 
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Ignored:
     """The event changed nothing, and why; for the log, and for who must react to a refusal."""
 

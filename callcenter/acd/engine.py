@@ -85,12 +85,12 @@ class Engine:
         world.now_s = max(world.now_s, now_s)
         out: list[Command] = []
         world.out = out
-        if agenda.may_be_due(world.now_s):
+        if agenda.earliest <= world.now_s:
             self._do_due()
         ignored = _RECEIVE[type(event)](world, event)
         if ignored is not None:
             out.append(ignored)
-        if agenda.may_be_due(world.now_s):
+        if agenda.earliest <= world.now_s:
             self._do_due()
         if world.fresh_agents or world.fresh_calls:
             assign(world)

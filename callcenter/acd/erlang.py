@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from callcenter.acd.value import value
 
 _TINY = 1e-15
 _MOST_STATES = 200_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Station:
     """
     One queue with agents who are alike; all times in one unit, whichever it is.
@@ -40,7 +41,7 @@ class Station:
             raise ValueError("more work comes than the agents can do: the queue grows for ever")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Steady:
     """
     What a station does in the long run; shares are of all calls that come.
@@ -64,7 +65,7 @@ class Steady:
     wait: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class InTime:
     """
     How long calls of a station wait, seen at one time; shares are of all calls that come.

@@ -13,8 +13,6 @@ An event that repeats what is known, or names an offer, call, agent or queue tha
 answered with `Ignored` and changes nothing.
 """
 
-from dataclasses import dataclass
-
 from callcenter.acd.memory import QueueMemory
 from callcenter.acd.model import (
     AgentProfile,
@@ -27,9 +25,10 @@ from callcenter.acd.model import (
     WrapUp,
 )
 from callcenter.acd.overflow_rules import Overflow
+from callcenter.acd.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class QueueSet:
     """
     A queue is new or its rule changed; calls that wait in it are ranked anew at once.
@@ -43,14 +42,14 @@ class QueueSet:
     memory: QueueMemory | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class QueueRemoved:
     """A queue takes no more calls; those in it are still served by its last rule."""
 
     queue: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentSet:
     """
     An agent is new (and `offline`) or his profile changed.
@@ -61,7 +60,7 @@ class AgentSet:
     profile: AgentProfile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentRemoved:
     """
     An agent is no more: an open offer is withdrawn, a talk is finished first.
@@ -72,7 +71,7 @@ class AgentRemoved:
     agent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallEntered:
     """
     A call begins to wait, or is back (after a restart, a transfer back, an overflow).
@@ -108,7 +107,7 @@ class CallEntered:
     been: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallLeft:
     """
     A waiting call left: hung up, waited too long, went elsewhere.
@@ -121,7 +120,7 @@ class CallLeft:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PriorityChanged:
     """A waiting call's priority is now `priority`; its rank changes at once."""
 
@@ -129,14 +128,14 @@ class PriorityChanged:
     priority: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallBackReached:
     """The customer of a call-back being dialled is there in person, and has confirmed it."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallBackMissed:
     """
     The customer of a call-back being dialled was not reached; a voicemail box is not he.
@@ -148,7 +147,7 @@ class CallBackMissed:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentSignedIn:
     """An agent signed in: `not_ready` with `reason` until he asks for ready; his desk is there."""
 
@@ -156,14 +155,14 @@ class AgentSignedIn:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentSignedOut:
     """An agent signed out: an open offer is withdrawn; during a talk it is pending."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ReadyAsked:
     """
     An agent asks for calls.
@@ -175,7 +174,7 @@ class ReadyAsked:
     agent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotReadyAsked:
     """
     An agent asks for no calls, with a reason code.
@@ -187,7 +186,7 @@ class NotReadyAsked:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OfferRinging:
     """
     The agent's device rings: `reserved` becomes `ringing`, the ring time begins.
@@ -202,14 +201,14 @@ class OfferRinging:
     ring_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OfferAnswered:
     """The agent answered: the call stops waiting, he is `talking`."""
 
     offer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OfferMissed:
     """
     The agent did not answer; the call waits on at its place and others are asked first.
@@ -221,7 +220,7 @@ class OfferMissed:
     why: Miss
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OfferVoided:
     """
     The offer ended by neither the agent's doing nor an answer.
@@ -240,7 +239,7 @@ class OfferVoided:
     caller_gone: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallTaken:
     """
     An agent is in fact talking on a call, however that came about.
@@ -262,7 +261,7 @@ class CallTaken:
     queue: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TalkEnded:
     """
     An agent's part in a call ended.
@@ -279,7 +278,7 @@ class TalkEnded:
     wrap_up: WrapUp | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrapUpEnded:
     """An agent finished the wrap-up of `call` (None: of whichever it is)."""
 
@@ -287,7 +286,7 @@ class WrapUpEnded:
     call: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrapUpExtended:
     """
     An agent gets more time for a wrap-up that has a deadline.
@@ -313,7 +312,7 @@ class WrapUpExtended:
             raise ValueError("a wrap-up is extended by more than 0 s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DeviceUsable:
     """Whether the agent's device can be dialled; known as usable until told otherwise."""
 
@@ -321,21 +320,21 @@ class DeviceUsable:
     usable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DeskLost:
     """The agent's desk gives no heartbeat: his state stays, but he is not offered calls."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DeskBack:
     """The agent's desk is back."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AssignmentsHeld:
     """
     No offers are made before `until`: after a start, until the known calls are back.
@@ -346,17 +345,17 @@ class AssignmentsHeld:
     until: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NewsLost:
     """Nobody can tell how offers end, not even an answer: until `NewsBack` none is overdue."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NewsBack:
     """What was missed has been told; an offer without an end has its grace time from now on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentRestored:
     """
     What is known about an `offline` agent from before a restart.
@@ -406,7 +405,7 @@ class AgentRestored:
             raise ValueError("an agent who talks is restored with his call")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Ticked:
     """Time passed: whatever is due is done. Comes at the time the last `WakeAt` named."""
 

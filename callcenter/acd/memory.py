@@ -1,9 +1,11 @@
 """What a queue has learned and counted, as plain values that can outlive the process."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from callcenter.acd.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Learned:
     """
     What a queue learned about its waits; see `Outlook`.
@@ -27,7 +29,7 @@ class Learned:
     measured: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Departure:
     """
     A call that left a queue.
@@ -43,7 +45,7 @@ class Departure:
     answered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class QueueMemory:
     """
     What a queue must know again after a restart.

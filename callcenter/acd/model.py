@@ -1,11 +1,12 @@
 """The words of routing: states, skills, requirements, queues, agents and explanations."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Self
 
 from callcenter.acd.overflow_rules import Overflow
+from callcenter.acd.value import value
 
 LOWEST_LEVEL = 1
 HIGHEST_LEVEL = 5
@@ -100,7 +101,7 @@ class WrapUpMode(StrEnum):
     FORCED = "forced"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrapUp:
     """
     A rule for the work after a call.
@@ -131,7 +132,7 @@ class WrapUp:
 NO_WRAP_UP = WrapUp(mode=WrapUpMode.OFF)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Requirement:
     """
     What an agent must be for a call; skills and names must both hold where both are given.
@@ -174,7 +175,7 @@ ANYONE = Requirement()
 """Any agent of the queue: what holds after the last routing step."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RoutingStep:
     """
     A requirement and how long it holds before the next step does.
@@ -199,7 +200,7 @@ class First(StrEnum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallBack:
     """
     How a caller is called back who left the line.
@@ -224,7 +225,7 @@ class CallBack:
             raise ValueError("a call-back needs 1 attempt or more, and no time below 0 between")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class QueueRule:
     """
     How one queue routes.
@@ -269,7 +270,7 @@ class QueueRule:
             raise ValueError("callback_share must be above 0 and at most 1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentProfile:
     """
     What an agent can do and which queues he serves. Not what he does now.
@@ -304,7 +305,7 @@ def check_levels(skills: Mapping[str, int]) -> None:
             raise ValueError(f"skill {skill} has level {level}; levels are 1 to 5")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pending:
     """
     A change that the agent asked for during a call, taken after it.
@@ -318,7 +319,7 @@ class Pending:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Candidate:
     """
     An agent who could take the call, with the values he is ranked by, strongest first.
@@ -339,7 +340,7 @@ class Candidate:
     idle_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Explanation:
     """
     Why this call went to this agent.

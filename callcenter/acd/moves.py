@@ -1,15 +1,14 @@
 """The moves from which every outcome of an agent's life is made."""
 
-from dataclasses import dataclass
-
 from callcenter.acd.commands import Why
 from callcenter.acd.events import AgentRestored
 from callcenter.acd.model import AgentState, Miss, Pending, WrapUp
 from callcenter.acd.records import Agent, Offer
+from callcenter.acd.value import value
 from callcenter.acd.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Cause:
     """
     What a signal carries; each outcome reads the parts that concern it.

@@ -1,9 +1,9 @@
 """How long calls of a queue will wait: learned from how long they did, bounded, without chance."""
 
 import math
-from dataclasses import dataclass
 
 from callcenter.acd.memory import Learned
+from callcenter.acd.value import value
 
 _NEWEST = 0.02
 _STEP = 0.06
@@ -11,7 +11,7 @@ _SHORTEST_S = 1.0
 _MOST = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WaitRange:
     """
     An honest answer to "how long will it take?".
@@ -103,8 +103,8 @@ class Outlook:
         self.measured += 1
         step = max(_STEP, 1 / (1 + self.measured))
         values = (told.from_s, told.likely_s, told.to_s)
-        for number, (share, value) in enumerate(zip((0.1, 0.5, 0.9), values, strict=True)):
-            moved = self.factors[number] + step * (share - (waited_s < value))
+        for number, (share, seconds) in enumerate(zip((0.1, 0.5, 0.9), values, strict=True)):
+            moved = self.factors[number] + step * (share - (waited_s < seconds))
             self.factors[number] = min(_MOST, max(-_MOST, moved))
         error_s = abs(waited_s - told.likely_s)
         inside = float(told.from_s <= waited_s <= told.to_s)

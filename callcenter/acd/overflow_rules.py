@@ -1,7 +1,8 @@
 """When a queue sends a call elsewhere, and where to."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callcenter.acd.value import value
 
 
 class When(StrEnum):
@@ -41,7 +42,7 @@ class To(StrEnum):
 _WITH_LIMIT = {When.WAITED, When.ESTIMATED, When.FULL, When.SERVICE_LEVEL}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Overflow:
     """
     One overflow rule; each acts on a call once at most.

@@ -1,11 +1,10 @@
 """What boards and callers are shown of the routing state: plain values of one instant."""
 
-from dataclasses import dataclass
-
 from callcenter.acd.model import AgentProfile, AgentState, Pending, Refusal, Requirement
+from callcenter.acd.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AgentView:
     """
     An agent as a board shows him.
@@ -52,7 +51,7 @@ class AgentView:
     profile: AgentProfile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WaitingView:
     """
     A call that waits or is being offered, as a board shows it.
@@ -84,7 +83,7 @@ class WaitingView:
     not_before: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WaitingExplanation:
     """
     Why this call still waits.
