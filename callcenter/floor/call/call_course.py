@@ -45,7 +45,7 @@ from callcenter.floor.call.route_in import entrance, spoken
 from callcenter.floor.call.transfer_out import ring_outside
 from callcenter.floor.call.wording import said
 from callcenter.floor.consulting.consult_holding import TALKED, end_together
-from callcenter.floor.consulting.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting.consult_recovery import ConsultRecovery
 from callcenter.floor.outgoing.outgoing_course import reach_out
 from callcenter.floor.ports.line import Arrival
 from callcenter.floor.surroundings import Surroundings
@@ -129,7 +129,7 @@ class CallCourse:
                 self._call.onward = where
                 await self._after_talk()
             case Resume():
-                await ConsultKeeper(call, self._handling.keeper, self._around).look_around()
+                await ConsultRecovery(call, self._handling.keeper, self._around).look_around()
                 await talk_on(self._handling, TALKED)
                 await self._after_talk()
             case ReachOut():

@@ -19,6 +19,7 @@ from callcenter.floor.call.directions import Onward
 from callcenter.floor.call.handling import Handling, OfferTaker
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting.consult_recovery import ConsultRecovery
 from callcenter.floor.consulting.consulting import is_consultation
 from callcenter.floor.outgoing.reaching import Reaching
 from callcenter.floor.ports.line import Line
@@ -58,6 +59,7 @@ class CallTask:
         self.group = RingGroup(call, around)
         self.reaching = Reaching(call, self.keeper, around)
         self.consult = ConsultKeeper(call, self.keeper, around)
+        self.consult_recovery = ConsultRecovery(call, self.keeper, around)
         self.recovered = False
         self.line_since: float | None = None
         self.line_due = False
@@ -204,7 +206,7 @@ class CallTask:
         if not call.reached and why is None:
             self.reaching.ended_with(cause)
         by = call.hung_up_by or ("system" if call.finishing or why else "caller")
-        self.consult.caller_gone()
+        self.consult.outcome.caller_gone()
         self.keeper.over(by)
         self.group.over("caller_gone")
         call.ended = True

@@ -3,7 +3,7 @@
 from callcenter.floor.call.handling import Handling
 from callcenter.floor.call.line_hold import held
 from callcenter.floor.call.live_call import Talk
-from callcenter.floor.consulting.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting.consult_outcome import ConsultOutcome
 from callcenter.floor.consulting.consulting import Consulting, Way
 from callcenter.floor.ports.dialling import Dialled, DialStatus
 from callcenter.floor.talk.leg_recording import begin_part, end_part
@@ -32,9 +32,9 @@ async def until_consulted(handling: Handling, consult: Consulting, result: Diall
         CallerGone: The line is not ours any more.
     """
     call, line = handling.call, handling.line
-    keeper = _keeper(handling)
+    outcome = _outcome(handling)
     if consult.is_take_over and consult.way is None:
-        keeper.called_off(consult)  # the talk ended before the supervisor was there
+        outcome.called_off(consult)  # the talk ended before the supervisor was there
         return result
     await end_part(call, line, handling.around)
     if consult.way is None:
@@ -42,17 +42,17 @@ async def until_consulted(handling: Handling, consult: Consulting, result: Diall
         await _decided(handling, consult)
     match consult.way:
         case Way.BACK:
-            keeper.returned(consult)
+            outcome.returned(consult)
             await _meet(handling, consult.by)
         case Way.ON if consult.asked is not None:
-            keeper.passed_on(consult)
+            outcome.passed_on(consult)
             await _meet(handling, consult.asked)
         case Way.TOGETHER if consult.asked is not None:
-            keeper.together(consult)
+            outcome.together(consult)
             await _join(handling, consult.by, consult.asked)
-            keeper.dispersed(consult)
+            outcome.dispersed(consult)
         case _:
-            keeper.given_up(consult)
+            outcome.given_up(consult)
     if consult.cap is not None:
         consult.cap.close()
     return TALKED
@@ -60,9 +60,9 @@ async def until_consulted(handling: Handling, consult: Consulting, result: Diall
 
 def end_together(handling: Handling) -> None:
     """After a loss: the caller is out of the talk of three that was known last, if it was one."""
-    keeper, consult = _keeper(handling), handling.call.consulting
+    consult = handling.call.consulting
     if consult is not None:
-        keeper.dispersed(consult)
+        _outcome(handling).dispersed(consult)
 
 
 async def _decided(handling: Handling, consult: Consulting) -> None:
@@ -100,5 +100,5 @@ async def _join(handling: Handling, first: Talk, second: Talk) -> None:
     call.fetched -= channels
 
 
-def _keeper(handling: Handling) -> ConsultKeeper:
-    return ConsultKeeper(handling.call, handling.keeper, handling.around)
+def _outcome(handling: Handling) -> ConsultOutcome:
+    return ConsultOutcome(handling.call, handling.keeper, handling.around)

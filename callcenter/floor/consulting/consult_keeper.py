@@ -1,34 +1,26 @@
 """
-Keeps a desk's consultation true.
+Keeps a desk's consultation true: whom it asks, and what happens to the phones of it.
 
-What becomes of it reaches routing, the ledger and both desks from here, once each, however often
-and in whatever order it is told. Who waits and dials stands in `consult_asking` (the first agent's
-line) and `consult_holding` (the caller's).
+It reaches routing, the ledger and both desks from here, once each, however often and in whatever
+order it is told. How the caller goes on is told in `consult_outcome`; who waits and dials stands in
+`consult_asking` (the first agent's line) and `consult_holding` (the caller's).
 """
-
-from collections.abc import Mapping
-
-import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.commands import CallOverflowed, MakeOffer, WithdrawOffer
 from callcenter.acd.model import Miss
 from callcenter.acd.overflow_rules import To
-from callcenter.errors import RemoteError
-from callcenter.floor.call.directions import RingAgent, RingNumber, WaitIn
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.call.outside_cap import OutsideCap
+from callcenter.floor.consulting.consult_outcome import ConsultOutcome
 from callcenter.floor.consulting.consult_side import ConsultSide
-from callcenter.floor.consulting.consulting import Consulting, Phase, Target, TargetKind, Way
+from callcenter.floor.consulting.consulting import Consulting, Phase, Target, Way
 from callcenter.floor.desk.desk_events import CallAnswered, CallConsulting
 from callcenter.floor.ports.dialling import Dialled, DialStatus
 from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.ledger import events
-
-LEFT = "CC_LEFT"
-"""On the caller's channel: the id of the phone that left his talk of three."""
 
 PARTIES = 2
 """A bridge with so many channels carries a talk."""
@@ -40,17 +32,15 @@ _MISSES = {
     DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
 }
 
-log = structlog.get_logger()
-
 
 class ConsultKeeper:
     """The consultation of one call, if there is one; every method is synchronous."""
 
     def __init__(self, call: LiveCall, talks: TalkKeeper, around: Surroundings) -> None:
         self._call = call
-        self._talks = talks
         self._around = around
         self._side = ConsultSide(call, around)
+        self.outcome = ConsultOutcome(call, talks, around)
 
     # --- from the first agent's desk and line -------------------------------------------------
 
@@ -159,7 +149,7 @@ class ConsultKeeper:
             case ChannelGone() if asked is not None and event.uniqueid == asked.uniqueid:
                 self.colleague_gone(consult)
             case ChannelGone() if event.uniqueid == consult.by.uniqueid:
-                return self._asker_gone(consult)
+                return self.asker_gone(consult)
             case _:
                 pass
         return False
@@ -196,166 +186,33 @@ class ConsultKeeper:
             return
         if consult.is_take_over and asked.answered_at is None:
             self._side.unreached(consult, asked, None)
-            self._close(consult, "unreached")
+            self.outcome.close(consult, "unreached")
         elif consult.phase is Phase.TOGETHER:
             self._side.append(
                 events.CallTogetherLeft(agent=consult.by.agent, colleague=asked.agent)
             )
             self._side.let_go(consult)
-            self._close(consult, "colleague_left")
+            self.outcome.close(consult, "colleague_left")
         elif asked.answered_at is not None:
             self._side.let_go(consult)
             if consult.by_gone:
                 consult.decide(Way.ALONE)
 
-    def _asker_gone(self, consult: Consulting) -> bool:
+    def asker_gone(self, consult: Consulting) -> bool:
+        """The first agent's phone is gone; True where nobody else is to hear of it."""
         consult.by_gone = True
         consult.changed.set()
         asked = consult.asked
         if consult.is_take_over:
             return consult.way is not None
         if consult.phase is Phase.TOGETHER:
-            self.passed_on(consult)
+            self.outcome.passed_on(consult)
             return True
         if consult.way is not None:
             return False
         if asked is None or asked.over or asked.answered_at is None:
             consult.decide(Way.ALONE)
         return True
-
-    async def look_around(self) -> None:
-        """After a loss: learn which phones of the consultation are still there."""
-        try:
-            snapshot = await self._around.pbx.snapshot()
-            known = await self._around.pbx.variables(self._call.channel, [LEFT])
-        except RemoteError:
-            log.warning("consult.unseen", call=self._call.id)
-            return
-        self._forget_who_left(known.get(LEFT, ""))
-        self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
-
-    def _forget_who_left(self, gone: str) -> None:
-        """One of them had left the talk of three before the loss, and that was told."""
-        consult = self._call.consulting
-        if consult is None or consult.asked is None or consult.phase is not Phase.TOGETHER:
-            return
-        if gone == consult.by.uniqueid:
-            self._side.takes_place(consult, consult.asked)
-        if gone in {consult.by.uniqueid, consult.asked.uniqueid}:
-            self._call.consulting = None
-
-    def seen(self, bridges: Mapping[str, str | None]) -> None:
-        """After a loss: learn from the channels there are, with their bridges, what happened."""
-        consult = self._call.consulting
-        if consult is None:
-            return
-        asked = consult.asked
-        if asked is not None and asked.uniqueid is not None:
-            if asked.uniqueid not in bridges:
-                self.colleague_gone(consult)
-            elif bridges[asked.uniqueid]:
-                self.answered(consult)
-            elif asked.answered_at is None and not asked.over:
-                self._side.rings_in_person(asked)
-        if consult.by.uniqueid not in bridges:
-            self._asker_gone(consult)
-
-    # --- how the caller goes on ---------------------------------------------------------------
-
-    def returned(self, consult: Consulting) -> None:
-        """The caller is about to talk with the first agent again."""
-        asked = consult.asked
-        self._side.append(
-            events.ConsultEnded(
-                agent=consult.by.agent,
-                colleague=asked.agent if asked is not None else consult.target.to,
-                why=consult.why or "returned",
-            )
-        )
-        self._side.let_go(consult)
-        self._close(consult, consult.why or "returned")
-
-    def together(self, consult: Consulting) -> None:
-        """The caller is about to enter the talk of the two."""
-        asked = consult.asked
-        if asked is None:
-            return
-        consult.phase, consult.way = Phase.TOGETHER, None
-        consult.changed.clear()
-        self._side.takes_the_call(consult, asked)
-        self._side.append(events.CallTogether(agent=consult.by.agent, colleague=asked.agent))
-        self._side.tell(consult)
-
-    def passed_on(self, consult: Consulting) -> None:
-        """The first agent is out of it: the caller talks with who was asked from here on."""
-        call, former, asked = self._call, self._call.talk, consult.asked
-        if asked is None:
-            return
-        attended = not consult.is_take_over
-        stays = consult.phase is Phase.TOGETHER
-        self._side.append(
-            events.CallTransferred(by=consult.by.agent, attended=attended, target=asked.agent)
-        )
-        if former is not None and not former.over:
-            self._talks.over("system")
-        if stays:
-            self._side.note_left(consult.by)
-            self._side.takes_place(consult, asked)
-        else:
-            self._side.takes_the_call(consult, asked)
-            asked.queue, call.talk = consult.by.queue, asked
-        self._side.append(
-            events.CallAnswered(
-                offer=asked.offer, agent=asked.agent, leg=asked.leg if stays else call.legs + 1
-            )
-        )
-        self._close(consult, "completed" if attended else "taken_over")
-
-    def given_up(self, consult: Consulting) -> None:
-        """The first agent is gone and nobody was reached: the call goes to whom he sought."""
-        call = self._call
-        reached = consult.asked is not None and consult.asked.answered_at is not None
-        self._side.append(
-            events.CallTransferred(by=consult.by.agent, attended=False, target=consult.target.to)
-        )
-        if not reached:
-            call.onward = _direction(consult.target)
-        elif consult.by.queue is not None:
-            call.onward = WaitIn(queue=consult.by.queue)
-        self._side.let_go(consult)
-        self._talks.over("system")
-        self._close(consult, "agent_left")
-
-    def dispersed(self, consult: Consulting) -> None:
-        """Nobody is left in the talk of three; who did not say so until now has left, too."""
-        if self._call.consulting is consult:
-            self._side.let_go(consult)
-            self._close(consult, "colleague_left")
-
-    def called_off(self, consult: Consulting) -> None:
-        """The talk is over that a supervisor was to take over."""
-        asked = consult.asked
-        if asked is not None and asked.channel is not None:
-            self._side.hang_up(asked.channel)
-        if asked is not None and not asked.over:
-            self._side.unreached(consult, asked, None)
-        self._close(consult, "caller_gone")
-
-    def caller_gone(self) -> None:
-        """The caller left in the middle of it: all phones of it are hung up."""
-        consult = self._call.consulting
-        if consult is not None:
-            channels = {consult.by.channel, consult.asked.channel if consult.asked else None}
-            self._call.fetched |= {channel for channel in channels if channel is not None}
-            self._side.let_go(consult, by="caller")
-            self._close(consult, "caller_gone")
-            consult.decide(Way.ALONE)
-            consult.news.put_nowait(None)
-        for channel in sorted(self._call.fetched):
-            self._side.hang_up(channel)
-        self._call.fetched.clear()
-
-    # --- inside -------------------------------------------------------------------------------
 
     def _ringing(self, consult: Consulting, event: LegRinging) -> None:
         asked = consult.asked
@@ -370,26 +227,3 @@ class ConsultKeeper:
             self._around.dispatcher.tell(acd.OfferRinging(offer=asked.offer))
         self._side.tell(consult)
         consult.changed.set()
-
-    def _close(self, consult: Consulting, why: str) -> None:
-        if self._call.consulting is consult:
-            self._call.consulting = None
-        consult.why = why
-        if consult.cap is not None and not self._goes_on_outside(consult):
-            consult.cap.close()
-        self._side.tell(consult, over=True)
-
-    def _goes_on_outside(self, consult: Consulting) -> bool:
-        """Whether the caller talks with the outside number now: its bounds hold on."""
-        return self._call.talk is consult.asked and consult.asked is not None
-
-
-def _direction(target: Target) -> RingAgent | WaitIn | RingNumber:
-    """Where a call goes whose agent left before anybody was there."""
-    match target.kind:
-        case TargetKind.QUEUE:
-            return WaitIn(queue=target.to)
-        case TargetKind.NUMBER:
-            return RingNumber(number=target.to)
-        case _:
-            return RingAgent(agent=target.to)

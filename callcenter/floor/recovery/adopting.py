@@ -141,7 +141,7 @@ class Adoption:
         if talks is not None and task.call.reached and task.keeper.answered(late=True):
             task.keeper.hold_seen(talks, first=True)
         if task.call.consulting is not None:
-            await task.consult.look_around()
+            await task.consult_recovery.look_around()
 
     def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""

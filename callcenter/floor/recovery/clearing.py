@@ -34,10 +34,10 @@ class Clearing:
             elif task.line_since is None and task.call.uniqueid not in alive:
                 task.end(0)
             elif task.line_since is None:
-                task.consult.seen(alive)
+                task.consult_recovery.seen(alive)
                 task.leg_missing(alive.keys())
             else:
-                task.consult.seen(alive)
+                task.consult_recovery.seen(alive)
 
     def orphans(self, channels: Sequence[LiveChannel]) -> None:
         """Hang up phones that stand beside a call whose caller is gone: nobody else would."""

@@ -1,0 +1,65 @@
+"""After a loss: what is left of a desk's consultation, learnt from the channels there are."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from callcenter.errors import RemoteError
+from callcenter.floor.call.live_call import LiveCall
+from callcenter.floor.consulting.consult_keeper import ConsultKeeper
+from callcenter.floor.consulting.consult_side import ConsultSide
+from callcenter.floor.consulting.consulting import Phase
+from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.talk.talk_keeper import TalkKeeper
+
+LEFT = "CC_LEFT"
+"""On the caller's channel: the id of the phone that left his talk of three."""
+
+log = structlog.get_logger()
+
+
+class ConsultRecovery:
+    """Brings the consultation of one call, if there is one, up to what lives."""
+
+    def __init__(self, call: LiveCall, talks: TalkKeeper, around: Surroundings) -> None:
+        self._call = call
+        self._around = around
+        self._keeper = ConsultKeeper(call, talks, around)
+        self._side = ConsultSide(call, around)
+
+    async def look_around(self) -> None:
+        """Learn which phones of the consultation are still there."""
+        try:
+            snapshot = await self._around.pbx.snapshot()
+            known = await self._around.pbx.variables(self._call.channel, [LEFT])
+        except RemoteError:
+            log.warning("consult.unseen", call=self._call.id)
+            return
+        self._forget_who_left(known.get(LEFT, ""))
+        self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
+
+    def seen(self, bridges: Mapping[str, str | None]) -> None:
+        """Learn from the channels there are, with their bridges, what happened."""
+        consult = self._call.consulting
+        if consult is None:
+            return
+        asked = consult.asked
+        if asked is not None and asked.uniqueid is not None:
+            if asked.uniqueid not in bridges:
+                self._keeper.colleague_gone(consult)
+            elif bridges[asked.uniqueid]:
+                self._keeper.answered(consult)
+            elif asked.answered_at is None and not asked.over:
+                self._side.rings_in_person(asked)
+        if consult.by.uniqueid not in bridges:
+            self._keeper.asker_gone(consult)
+
+    def _forget_who_left(self, gone: str) -> None:
+        """One of them had left the talk of three before the loss, and that was told."""
+        consult = self._call.consulting
+        if consult is None or consult.asked is None or consult.phase is not Phase.TOGETHER:
+            return
+        if gone == consult.by.uniqueid:
+            self._side.takes_place(consult, consult.asked)
+        if gone in {consult.by.uniqueid, consult.asked.uniqueid}:
+            self._call.consulting = None
