@@ -266,13 +266,13 @@ class _Builder:
         if node is None:
             hint = near(anchor, self._anchors)
             self.stop(at, f"*{anchor} names no finished anchor{hint}", "yaml-alias")
-        self._add(node, None)
+        self._add(node, None, used_at=at)
 
-    def _add(self, node: Node, anchor: str | None) -> None:
+    def _add(self, node: Node, anchor: str | None, used_at: tuple[int, int] | None = None) -> None:
         # An alias counts as often as it is used, so that a few lines cannot expand to billions.
         self._nodes += node.size
         if self._nodes > self.caps.nodes:
-            at = (node.line, node.col)
+            at = used_at or (node.line, node.col)
             self.stop(
                 at, f"more than {self.caps.nodes:,} values in one file: split it", "yaml-size"
             )

@@ -23,6 +23,7 @@ FUNCTIONS = frozenset(
 """What a flow may call, besides the operators."""
 
 _LITERALS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|//[^\n]*")
+_PARTS = re.compile(r"(?<![\w.\]])([a-z_]\w*)\s*\.\s*([A-Za-z_]\w*)(?!\w*\s*\()")
 _LOOPS = re.compile(r"\.\s*(all|exists|exists_one|map|filter)\s*\(")
 _PROBLEM = re.compile(r"Syntax error: ([^\n]*)")
 
@@ -61,6 +62,8 @@ class Compiled:
     def __init__(self, source: str, program: Any) -> None:  # noqa: ANN401 - the engine is untyped
         self.source = source
         self.names = frozenset(str(name) for name in program.variables())
+        self.parts = frozenset(_PARTS.findall(_LITERALS.sub(" ", source)))
+        """Pairs of a name and what is asked of it: `customer.tier`."""
         self._program = program
 
     def evaluate(self, facts: Mapping[str, object]) -> Value:

@@ -16,7 +16,7 @@ from callcenter.ivr.model import (
     Target,
     ValueName,
 )
-from callcenter.ivr.shapes import Defects, MapOf, Placed, word
+from callcenter.ivr.shapes import Defects, Field, MapOf, Placed, word
 from callcenter.ivr.stepping import FACTS
 from callcenter.yaml_source import ListNode, MapNode, Node, ScalarNode, near
 
@@ -54,6 +54,11 @@ class Goes:
     def schema(self) -> dict[str, Any]:
         """See `Shape.schema`."""
         return {"type": "string", "description": "the name of a step", NAMES: "step"}
+
+
+def onward(missing: str, *, by_caller: bool = False) -> Field:
+    """Declare a way on that a step must have: without it, its callers would be left standing."""
+    return Field(shape=Goes(by_caller=by_caller), missing=missing, rule="dead-end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

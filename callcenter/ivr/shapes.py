@@ -260,6 +260,31 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """A record in which one number may not be larger than another; `pairs` name both."""
+
+    record: Record
+    pairs: tuple[tuple[str, str], ...]
+
+    def read(self, node: Node, defects: Defects) -> dict[str, Any] | None:
+        """See `Shape.read`."""
+        got = self.record.read(node, defects)
+        if got is None or not isinstance(node, MapNode):
+            return None
+        before = len(defects.found)
+        for low, high in self.pairs:
+            if got[low] > got[high]:
+                at = node.get(high) or node.get(low) or node
+                message = f"{high} is {got[high]} and {low} is {got[low]}: nothing fits between"
+                defects.note(at, message, "range")
+        return got if len(defects.found) == before else None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return self.record.schema()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
     """A plain value, or a map: two ways to write the same field."""
 

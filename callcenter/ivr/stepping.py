@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     from callcenter.ivr.model import Expression, Flow, Spoken, Target
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-FACTS = frozenset({"caller", "customer", "call", "calendar", "today"})
+FACT_PARTS: Mapping[str, frozenset[str]] = {
+    "caller": frozenset({"number", "name", "withheld"}),
+    "customer": frozenset(
+        {
+            *("known", "id", "name", "company", "tier", "language", "address", "notes", "numbers"),
+            *("account_agent", "created_at", "changed_at"),
+        }
+    ),
+    "call": frozenset({"number", "language"}),
+    "today": frozenset({"date", "weekday", "hour", "minute"}),
+}
+"""What is known of each; the parts of `calendar` are the centre's calendars."""
+
+FACTS = frozenset({*FACT_PARTS, "calendar"})
 """Names that every expression and text may use."""
 
 

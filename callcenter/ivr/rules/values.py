@@ -25,7 +25,7 @@ def check(flow: Flow, names: KnownNames, defects: Defects) -> None:
                 _note_leak(expression, name, defects)
             elif name not in known and name not in FACTS and not lenient:
                 defects.note(expression, _unknown_value(name, known), "unknown-value")
-    for place, text in _texts(flow):
+    for place, text in texts(flow):
         for inner in PLACEHOLDER.findall(text):
             name = inner.strip().split(".")[0]
             if name in masked:
@@ -36,7 +36,8 @@ def check(flow: Flow, names: KnownNames, defects: Defects) -> None:
                 defects.note(place, _unknown_value(name, known), "unknown-value")
 
 
-def _texts(flow: Flow) -> Iterator[tuple[Spoken | Link, str]]:
+def texts(flow: Flow) -> Iterator[tuple[Spoken | Link, str]]:
+    """Give every text into which values are filled."""
     for spoken in every(flow, Spoken):
         yield from ((spoken, text) for text in spoken.texts.values())
     yield from ((link, link.url) for link in every(flow, Link))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Calculated, Goes
+from callcenter.ivr.flow_shapes import Calculated, onward
 from callcenter.ivr.model import Expression, Target
 from callcenter.ivr.shapes import Defects, Field, ListOf, Record
 from callcenter.ivr.stepping import Go, Moment, Reaction
@@ -25,7 +25,7 @@ class _WayShape:
     _RECORD: ClassVar[Record] = Record(
         fields={
             "when": Field(shape=Calculated(secret=True), missing="write the condition"),
-            "goto": Field(shape=Goes(), missing="say which step follows then"),
+            "goto": onward("say which step follows then"),
         }
     )
 
@@ -46,7 +46,7 @@ class Branch:
         "branch": Field(
             shape=ListOf(each=_WayShape(), most=50), missing="write a list of when and goto"
         ),
-        "otherwise": Field(shape=Goes(), missing="say where to go when no condition holds"),
+        "otherwise": onward("say where to go when no condition holds"),
     }
 
     ways: tuple[Way, ...]

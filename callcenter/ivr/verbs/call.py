@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Calculated, Goes, Keeps, Named
+from callcenter.ivr.flow_shapes import Calculated, Keeps, Named, onward
 from callcenter.ivr.model import Expression, Ref, Target, ValueName
 from callcenter.ivr.shapes import Field, MapOf
 from callcenter.ivr.state import Value
@@ -26,7 +26,7 @@ class Call:
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "call": Field(shape=Named(kind="flow"), missing="name the flow"),
         "with": Field(shape=PARAMETERS, default=()),
-        "next": Field(shape=Goes(), missing="say which step follows when it comes back"),
+        "next": onward("say which step follows when it comes back"),
     }
 
     flow: Ref

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
-from callcenter.ivr.flow_shapes import KEYS, NUMBER, Calculated, Goes, Named
+from callcenter.ivr.flow_shapes import KEYS, NUMBER, Calculated, Goes, Named, onward
 from callcenter.ivr.model import Expression, Ref, Target
 from callcenter.ivr.shapes import Field, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
@@ -30,7 +30,7 @@ class Callback:
         "priority": Field(shape=Calculated()),
         "wait_s": Field(shape=Whole(low=1, high=60), default=5),
         "repeat": Field(shape=Whole(low=0, high=5), default=1),
-        "then": Field(shape=Goes(by_caller=True), missing="say what follows the promise"),
+        "then": onward("say what follows the promise", by_caller=True),
         "on_no_input": Field(
             shape=Goes(),
             missing="say where callers go who press nothing",

@@ -6,12 +6,49 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
-from callcenter.ivr.flow_shapes import Goes, Keeps, Says
+from callcenter.ivr.flow_shapes import Goes, Keeps, Says, onward
 from callcenter.ivr.model import Spoken, Target, ValueName
-from callcenter.ivr.shapes import Choice, Field, Flag, Record, Whole
+from callcenter.ivr.shapes import Bounds, Choice, Defects, Field, Flag, Record, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
+from callcenter.yaml_source import MapNode, Node
 
 _KEYED = "keyed"
+
+
+class _Asked:
+    """What is asked for; never read back when it is a secret."""
+
+    _BOUNDS: ClassVar[Bounds] = Bounds(
+        record=Record(
+            fields={
+                "prompt": Field(shape=Says(), missing="write what is said"),
+                "into": Field(shape=Keeps(), missing="give the digits a name"),
+                "min": Field(shape=Whole(low=1, high=32), default=1),
+                "max": Field(shape=Whole(low=1, high=32), missing="say how many digits"),
+                "terminator": Field(shape=Choice(words=("#", "*", "none")), default="#"),
+                "wait_s": Field(shape=Whole(low=1, high=60), default=5),
+                "repeat": Field(shape=Whole(low=0, high=5), default=2),
+                "masked": Field(shape=Flag(), default=False),
+                "confirm": Field(shape=Flag(), default=False),
+                "invalid": Field(shape=Says()),
+            }
+        ),
+        pairs=(("min", "max"),),
+    )
+
+    def read(self, node: Node, defects: Defects) -> dict[str, Any] | None:
+        """See `Shape.read`."""
+        got = self._BOUNDS.read(node, defects)
+        if got is None or not (got["masked"] and got["confirm"]):
+            return got
+        at = node.get("confirm") if isinstance(node, MapNode) else None
+        message = "masked digits are never read back: leave confirm out, or masked"
+        defects.note(at or node, message, "wrong-kind")
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """See `Shape.schema`."""
+        return self._BOUNDS.schema()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +64,10 @@ class Collect:
     NAME: ClassVar[str] = "collect"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "collect": Field(
-            shape=Record(
-                fields={
-                    "prompt": Field(shape=Says(), missing="write what is said"),
-                    "into": Field(shape=Keeps(), missing="give the digits a name"),
-                    "min": Field(shape=Whole(low=1, high=32), default=1),
-                    "max": Field(shape=Whole(low=1, high=32), missing="say how many digits"),
-                    "terminator": Field(shape=Choice(words=("#", "*", "none")), default="#"),
-                    "wait_s": Field(shape=Whole(low=1, high=60), default=5),
-                    "repeat": Field(shape=Whole(low=0, high=5), default=2),
-                    "masked": Field(shape=Flag(), default=False),
-                    "confirm": Field(shape=Flag(), default=False),
-                    "invalid": Field(shape=Says()),
-                }
-            ),
+            shape=_Asked(),
             missing="write prompt, into and max",
         ),
-        "next": Field(shape=Goes(by_caller=True), missing="say which step follows"),
+        "next": onward("say which step follows", by_caller=True),
         "on_no_input": Field(
             shape=Goes(),
             missing="say where callers go who key nothing",

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
-from callcenter.ivr.flow_shapes import Goes, Says
+from callcenter.ivr.flow_shapes import Goes, Says, onward
 from callcenter.ivr.model import Spoken, Target
-from callcenter.ivr.shapes import Choice, Either, Field, Record, Whole
+from callcenter.ivr.shapes import Bounds, Choice, Either, Field, Record, Whole
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
 
 _ACCOUNT = "account"
@@ -28,17 +28,20 @@ class Account:
     wait_s: int
 
 
-_BY_ACCOUNT = Record(
-    fields={
-        "prompt": Field(shape=Says(), missing="ask for the account number"),
-        "min": Field(shape=Whole(low=1, high=32), default=1),
-        "max": Field(shape=Whole(low=1, high=32), missing="say how many digits it has at most"),
-        "pin": Field(shape=Says()),
-        "pin_min": Field(shape=Whole(low=4, high=16), default=4),
-        "pin_max": Field(shape=Whole(low=4, high=16), default=6),
-        "attempts": Field(shape=Whole(low=1, high=5), default=3),
-        "wait_s": Field(shape=Whole(low=1, high=60), default=5),
-    }
+_BY_ACCOUNT = Bounds(
+    record=Record(
+        fields={
+            "prompt": Field(shape=Says(), missing="ask for the account number"),
+            "min": Field(shape=Whole(low=1, high=32), default=1),
+            "max": Field(shape=Whole(low=1, high=32), missing="say how many digits it has at most"),
+            "pin": Field(shape=Says()),
+            "pin_min": Field(shape=Whole(low=4, high=16), default=4),
+            "pin_max": Field(shape=Whole(low=4, high=16), default=6),
+            "attempts": Field(shape=Whole(low=1, high=5), default=3),
+            "wait_s": Field(shape=Whole(low=1, high=60), default=5),
+        }
+    ),
+    pairs=(("min", "max"), ("pin_min", "pin_max")),
 )
 
 
@@ -57,8 +60,8 @@ class Customer:
             shape=Either(plain=Choice(words=("number",)), record=_BY_ACCOUNT),
             missing="write number, or prompt and max of an account",
         ),
-        "known": Field(shape=Goes(), missing="say where customers go"),
-        "unknown": Field(shape=Goes(), missing="say where everybody else goes"),
+        "known": onward("say where customers go"),
+        "unknown": onward("say where everybody else goes"),
         "on_no_input": Field(shape=Goes()),
     }
 

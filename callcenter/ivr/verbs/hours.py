@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Goes, Named
+from callcenter.ivr.flow_shapes import Named, onward
 from callcenter.ivr.model import Ref, Target
 from callcenter.ivr.shapes import Field
 from callcenter.ivr.stepping import Go, Moment, Reaction
@@ -23,8 +23,8 @@ class Hours:
     NAME: ClassVar[str] = "hours"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "hours": Field(shape=Named(kind="calendar"), missing="name a calendar"),
-        "open": Field(shape=Goes(), missing="say where to go in opening hours"),
-        "closed": Field(shape=Goes(), missing="say where to go out of hours"),
+        "open": onward("say where to go in opening hours"),
+        "closed": onward("say where to go out of hours"),
     }
 
     calendar: Ref

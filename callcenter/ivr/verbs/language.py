@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Goes, Named
+from callcenter.ivr.flow_shapes import Named, onward
 from callcenter.ivr.model import Ref, Target
 from callcenter.ivr.shapes import Field
 from callcenter.ivr.stepping import Go, Moment, Reaction
@@ -18,7 +18,7 @@ class Language:
     NAME: ClassVar[str] = "language"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "language": Field(shape=Named(kind="language"), missing="name a language of this flow"),
-        "next": Field(shape=Goes(), missing="say which step follows"),
+        "next": onward("say which step follows"),
     }
 
     language: Ref

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Goes
+from callcenter.ivr.flow_shapes import onward
 from callcenter.ivr.model import Target
 from callcenter.ivr.shapes import Defects, Field, ListOf, Record, Shape, Whole, listed
 from callcenter.ivr.stepping import Go, Moment, Reaction
@@ -29,7 +29,7 @@ class _Shares:
     _EACH: ClassVar[Shape] = Record(
         fields={
             "share": Field(shape=Whole(low=1, high=99), missing="say how many of a hundred calls"),
-            "goto": Field(shape=Goes(), missing="say which step follows then"),
+            "goto": onward("say which step follows then"),
         }
     )
     _LIST: ClassVar[Shape] = ListOf(each=_EACH, most=10)
@@ -56,7 +56,7 @@ class Percent:
     NAME: ClassVar[str] = "percent"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "percent": Field(shape=_Shares(), missing="write a list of share and goto"),
-        "otherwise": Field(shape=Goes(), missing="say where the other calls go"),
+        "otherwise": onward("say where the other calls go"),
     }
 
     shares: tuple[Share, ...]

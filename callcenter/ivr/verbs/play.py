@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Goes, Says
+from callcenter.ivr.flow_shapes import Says, onward
 from callcenter.ivr.model import Spoken, Target
 from callcenter.ivr.shapes import Field, Flag
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
@@ -24,7 +24,7 @@ class Play:
     NAME: ClassVar[str] = "play"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "play": Field(shape=Says(), missing="write what is said"),
-        "next": Field(shape=Goes(), missing="say which step follows, or hangup"),
+        "next": onward("say which step follows, or hangup"),
         "barge_in": Field(shape=Flag(), default=True),
     }
 

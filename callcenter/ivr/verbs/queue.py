@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Need, Outcome, WaitingSounds
-from callcenter.ivr.flow_shapes import Calculated, Goes, Keypad, Named, Says
+from callcenter.ivr.flow_shapes import Calculated, Goes, Keypad, Named, Says, onward
 from callcenter.ivr.model import Expression, Ref, Spoken, Target
 from callcenter.ivr.shapes import (
     Defects,
@@ -98,7 +98,7 @@ _WAITING = Record(
 _LIMIT = Record(
     fields={
         "s": Field(shape=Whole(low=1, high=7200), missing="say how many seconds"),
-        "goto": Field(shape=Goes(), missing="say where callers go then"),
+        "goto": onward("say where callers go then"),
     }
 )
 

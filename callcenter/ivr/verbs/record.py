@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Goes, Keeps, Named, Says
+from callcenter.ivr.flow_shapes import Goes, Keeps, Named, Says, onward
 from callcenter.ivr.model import Ref, Spoken, Target, ValueName
 from callcenter.ivr.shapes import Field, Flag, Whole
 from callcenter.ivr.shapes import Record as Fields
@@ -38,7 +38,7 @@ class Record:
             ),
             missing="write prompt, into and for",
         ),
-        "next": Field(shape=Goes(), missing="say which step follows"),
+        "next": onward("say which step follows"),
         "on_empty": Field(shape=Goes()),
         "on_error": Field(shape=Goes()),
     }

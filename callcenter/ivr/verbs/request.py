@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from callcenter.ivr import commands
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Address, Calculated, Goes, Keeps, Says
+from callcenter.ivr.flow_shapes import Address, Calculated, Goes, Keeps, Says, onward
 from callcenter.ivr.model import Expression, Link, Ref, Spoken, Target, ValueName
 from callcenter.ivr.shapes import Defects, Field, MapOf, Record, Whole, word
 from callcenter.ivr.state import Value, fits
@@ -94,7 +94,7 @@ class Request:
     NAME: ClassVar[str] = "request"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "request": Field(shape=_Asked(), missing="write get or post with an address"),
-        "next": Field(shape=Goes(), missing="say which step follows"),
+        "next": onward("say which step follows"),
         "on_error": Field(
             shape=Goes(),
             missing="say where callers go when there is no answer in time",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, spoken_dates, spoken_money, wording
 from callcenter.ivr.commands import Outcome, Prompt
-from callcenter.ivr.flow_shapes import Calculated, Goes, Says
+from callcenter.ivr.flow_shapes import Calculated, Says, onward
 from callcenter.ivr.model import Expression, Spoken, Target
 from callcenter.ivr.shapes import Choice, Defects, Field, ListOf, Record
 from callcenter.ivr.state import Value
@@ -82,7 +82,7 @@ class Say:
     NAME: ClassVar[str] = "say"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "say": Field(shape=Parts(), missing="write text, digits or number"),
-        "next": Field(shape=Goes(), missing="say which step follows"),
+        "next": onward("say which step follows"),
     }
 
     parts: tuple[Part, ...]

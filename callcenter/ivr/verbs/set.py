@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from callcenter.ivr.commands import Outcome
-from callcenter.ivr.flow_shapes import Calculated, Goes, Keeps
+from callcenter.ivr.flow_shapes import Calculated, Goes, Keeps, onward
 from callcenter.ivr.model import Expression, Target, ValueName
 from callcenter.ivr.shapes import Field, MapOf
 from callcenter.ivr.state import Value
@@ -26,7 +26,7 @@ class Set:
             shape=MapOf(name=Keeps().read, value=Calculated(), most=20),
             missing="write name: value",
         ),
-        "next": Field(shape=Goes(), missing="say which step follows"),
+        "next": onward("say which step follows"),
         "on_error": Field(shape=Goes()),
     }
 

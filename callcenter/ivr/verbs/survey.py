@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.ivr import commands, wording
 from callcenter.ivr.commands import Outcome, Prompt
-from callcenter.ivr.flow_shapes import Goes, Named, Says
+from callcenter.ivr.flow_shapes import Named, Says, onward
 from callcenter.ivr.model import Ref, Spoken, Target
 from callcenter.ivr.shapes import Choice, Either, Field, ListOf, Record, Whole, Word
 from callcenter.ivr.state import Value
@@ -76,7 +76,7 @@ class Survey:
             shape=Either(plain=Choice(words=("standard",)), record=_OWN),
             missing="write standard, or questions",
         ),
-        "then": Field(shape=Goes(), missing="say what follows, such as a good-bye"),
+        "then": onward("say what follows, such as a good-bye"),
     }
 
     intro: Spoken | None

@@ -20,7 +20,7 @@ MAIN = (Path(__file__).parents[3] / "ivr_flows" / "main.yaml").read_text(encodin
 CANARY = "987654"
 CONTEXT = Context(
     caller={"number": "13800138000", "name": "=cmd'|<b>", "withheld": False},
-    customer={"tier": "vip", "points": 2**70, "tags": ["a"], "since": None},
+    customer={"tier": "vip", "id": 2**70, "numbers": ["a"], "created_at": None},
     number="4001",
     now=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
     calendars={"service_hours": True, "never": False},
@@ -69,11 +69,11 @@ EXPRESSIONS = (
     "n + 1",
     "1 / 0",
     "customer.tier == 'vip'",
-    "customer.missing > 1",
-    "size(customer.tags) == 1",
+    "customer.company > 1",
+    "size(customer.numbers) == 1",
     "call.language == 'en'",
     "calendar.never",
-    "customer.points > 1",
+    "customer.id > 1",
     "'text'",
     "today.hour * 1000000000 * 10000000000",
 )

@@ -166,7 +166,7 @@ def test_a_request_carries_escaped_values_and_keeps_the_answer() -> None:
 
 def test_a_request_that_lacks_a_value_is_not_sent() -> None:
     """A step that could only ask nonsense takes its error branch at once."""
-    steps = REQUEST.replace("order: order, count: 2", "order: customer.order")
+    steps = REQUEST.replace("order: order, count: 2", "order: customer.company")
     assert ends(steps) == BAD
     huge = Answered(values={"state": "x" * 3_000})
     assert ends(REQUEST, huge) == BAD

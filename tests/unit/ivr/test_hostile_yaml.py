@@ -14,7 +14,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [
-        (BOMB, 4, "yaml-size"),
+        (BOMB, 5, "yaml-size"),
         ("flow: a\nsteps:\n  s: " + "[" * 5_000, 3, "yaml-depth"),
         ("flow: a\nsteps:\n  s: " + "{a: " * 5_000, 3, "yaml-depth"),
         (FRAME + "x: !!python/object/new:os.system [id]\n", 6, "yaml-tag"),

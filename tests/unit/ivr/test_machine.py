@@ -280,8 +280,7 @@ def test_hours_language_and_set_are_silent_steps() -> None:
 def test_a_condition_that_cannot_be_worked_out_is_noted_and_does_not_hold() -> None:
     """The place is named; what is known of the customer is not."""
     steps = (
-        "  begin:\n    branch: [{ when: \"customer.points > 'x'\", goto: end }]\n"
-        "    otherwise: end\n"
+        "  begin:\n    branch: [{ when: \"customer.id > 'x'\", goto: end }]\n    otherwise: end\n"
     )
     reached = walk(shelf(steps), facts=context(vip=True))
     assert path(reached) == ["begin: otherwise"]
@@ -292,7 +291,7 @@ def test_digits_and_numbers_are_said_in_the_language_of_the_caller() -> None:
     """A case number is read out, an amount is said."""
     steps = (
         "  begin:\n    say:\n      - text: { zh-CN: 号码, en: The number is }\n"
-        "      - digits: case_number\n      - number: 2 + 10\n      - digits: customer.none\n"
+        "      - digits: case_number\n      - number: 2 + 10\n      - digits: customer.company\n"
         "    next: end\n"
     )
     flows = shelf(steps, head='values: { case_number: "1101" }\n')
