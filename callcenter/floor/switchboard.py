@@ -62,6 +62,10 @@ class Switchboard:
         """The live calls by id."""
         return self._calls
 
+    def call_with(self, agent: str) -> CallTask | None:
+        """Find the call that an agent is on."""
+        return self._calls.get(self._around.agents.call_of(agent) or "")
+
     # --- lines --------------------------------------------------------------------------------
 
     async def __call__(self, line: Line) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.errors import Conflict, Forbidden, Invalid, RemoteError
+from callcenter.floor.desk.desk_values import customer_id
 from callcenter.floor.outgoing.outbound import Order, Outbound
 from callcenter.floor.surroundings import Surroundings
 
@@ -53,10 +54,8 @@ class DialCommands:
             RemoteError: Asterisk cannot be reached.
         """
         customer, task = with_.get("customer"), with_.get("from_task")
-        if customer is not None and (
-            isinstance(customer, bool) or not isinstance(customer, int) or customer < 1
-        ):
-            raise Invalid("Name the customer.", fields={"customer": "must be a customer's id"})
+        if customer is not None:
+            customer = customer_id(customer)
         if task is not None and not (isinstance(task, str) and _TASK.fullmatch(task)):
             raise Invalid("Name the task.", fields={"from_task": "voicemail:… or missed:…"})
         if task is not None:

@@ -8,6 +8,7 @@ from callcenter.acd import events as acd
 from callcenter.acd.commands import Why
 from callcenter.acd.model import AgentState
 from callcenter.errors import Conflict, Invalid, NotFound
+from callcenter.floor.agents.asking import ask_routing
 from callcenter.floor.agents.explanations import range_told, waiting_explained
 from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.consulting.consult_commands import ConsultCommands
@@ -72,9 +73,7 @@ class SupervisorActs:
                 event = acd.AgentSignedOut(agent=agent)
             case _:
                 raise Invalid("Only ready, not_ready and offline can be set.")
-        for ignored in self._around.dispatcher.tell(event):
-            if ignored.why is not Why.NO_CHANGE:
-                raise Conflict(f"This cannot be done now: {ignored.detail}.", code=ignored.why)
+        ask_routing(self._around.dispatcher, event)
 
     def prioritise(self, call: str, priority: int) -> None:
         """
@@ -140,7 +139,7 @@ class SupervisorActs:
         await self._consults.take_over(task, agent, device)
 
     def _talking_task(self, agent: str) -> CallTask | None:
-        task = self._switchboard.calls.get(self._around.agents.call_of(agent) or "")
+        task = self._switchboard.call_with(agent)
         if task is None or task.call.talk is None or task.call.talk.agent != agent:
             return None
         return task
