@@ -38,6 +38,7 @@ from callcenter.floor.surroundings import (
     VoicemailKeeper,
 )
 from callcenter.floor.switchboard import Switchboard
+from callcenter.floor.waiting.queue_memories import QueueMemories
 from callcenter.floor.waiting.wait_figures import WaitFigures
 from callcenter.ledger.ledger import Ledger
 
@@ -74,10 +75,13 @@ class Floor:
     """All live calls and agents of one exchange."""
 
     def __init__(self, parts: FloorParts) -> None:
-        engine = Engine(epoch=parts.ledger.epoch, estimate=True)
+        engine = Engine(epoch=parts.ledger.epoch, estimate=True, remember=True)
         dispatcher = Dispatcher(engine, parts.clock, parts.fail)
         self._journal = AgentJournal(parts.journal)
         agents = FloorAgents(engine, self._journal, parts.ledger, parts.desks)
+        self._memories = QueueMemories(
+            parts.journal.with_name("queues.journal"), parts.clock.now_s()
+        )
         self._notes = NoteBook(parts.journal.with_name("notes.journal"))
         wrap_ups = WrapUps(parts.ledger, parts.clock, self._notes)
         self._book = CallbackBook(parts.journal.with_name("callbacks.journal"))
@@ -116,6 +120,7 @@ class Floor:
         self._switchboard = Switchboard(
             self.around,
             wrap_ups,
+            self._memories,
             on_link_up=self._recovery.link_up,
             on_settled=self._recovery.call_settled,
         )
@@ -161,7 +166,7 @@ class Floor:
     def centre_changed(self) -> None:
         """Bring routing up to the centre as it is now; calls in progress are not touched."""
         centre = self.around.centre()
-        for event in routing_events(self._known, centre):
+        for event in routing_events(self._known, centre, self._memories.take_up):
             self.around.dispatcher.tell(event)
         self._known = centre
 
@@ -179,3 +184,4 @@ class Floor:
         self._journal.close()
         self._book.close()
         self._notes.close()
+        self._memories.close()

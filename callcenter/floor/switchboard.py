@@ -13,6 +13,7 @@ from callcenter.acd.commands import (
     CallOverflowed,
     DialCustomer,
     MakeOffer,
+    QueueLearned,
     WaitMeasured,
     WithdrawOffer,
 )
@@ -27,6 +28,7 @@ from callcenter.floor.ports.line import Arrival, Line
 from callcenter.floor.ports.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk import consultation
+from callcenter.floor.waiting.queue_memories import QueueMemories
 from callcenter.floor.waiting.wait_figures import WaitFigures
 from callcenter.ledger import events
 
@@ -44,12 +46,14 @@ class Switchboard:
         self,
         around: Surroundings,
         wrap_ups: WrapUps,
+        memories: QueueMemories,
         *,
         on_link_up: Callable[[LinkUp], None],
         on_settled: Callable[[str], None],
     ) -> None:
         self._around = around
         self._wrap_ups = wrap_ups
+        self._memories = memories
         self._on_link_up = on_link_up
         self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
@@ -213,6 +217,10 @@ class Switchboard:
         """See `dispatcher.Performer`."""
         if not is_consultation(command.call):
             self.waits.take(command, self._around.ledger)
+
+    def learned(self, command: QueueLearned) -> None:
+        """See `dispatcher.Performer`."""
+        self._memories.note(command, self._around.clock.now_s())
 
     def state_changed(self, command: AgentStateChanged) -> None:
         """See `dispatcher.Performer`."""

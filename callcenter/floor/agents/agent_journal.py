@@ -19,7 +19,8 @@ class AgentLine:
 
     `ended_offer` names the last talk whose end was told, `ended_began` when it began. Agents who
     are `offline` stay for the sake of their device and wishes; who has none leaves the file.
-    `placing` is a call of our own in which he waits for the other one: no talk yet.
+    `placing` is a call of our own in which he waits for the other one: no talk yet. `busy_since` is
+    when the talk began that he is in or wraps up, `must_wrap_up` that he may not end the latter.
     """
 
     agent: str
@@ -40,6 +41,8 @@ class AgentLine:
     ended_began: float | None = None
     placing: str | None = None
     auto_answer: bool = False
+    busy_since: float | None = None
+    must_wrap_up: bool = False
 
 
 class AgentJournal(Journal[AgentLine]):

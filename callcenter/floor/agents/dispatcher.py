@@ -18,6 +18,7 @@ from callcenter.acd.commands import (
     DialCustomer,
     Ignored,
     MakeOffer,
+    QueueLearned,
     WaitMeasured,
     WakeAt,
     WithdrawOffer,
@@ -46,6 +47,9 @@ class Performer(Protocol):
 
     def measured(self, command: WaitMeasured) -> None:
         """Keep how long a call waited of which it had been said."""
+
+    def learned(self, command: QueueLearned) -> None:
+        """Keep what a queue must know again after a restart."""
 
     def dial_customer(self, command: DialCustomer) -> None:
         """Call the customer of a call-back; an agent is free for him."""
@@ -120,6 +124,8 @@ class Dispatcher:
                 self._performer.overflow(command)
             case WaitMeasured():
                 self._performer.measured(command)
+            case QueueLearned():
+                self._performer.learned(command)
             case DialCustomer():
                 self._performer.dial_customer(command)
             case WakeAt():

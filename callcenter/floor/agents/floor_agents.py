@@ -35,7 +35,7 @@ class FloorAgents:
         self._devices: dict[str, str] = {
             agent: line.device for agent, line in journal.found.items() if line.device
         }
-        self._queues: dict[str, str | None] = {}
+        self._queues = {agent: line.queue for agent, line in journal.found.items()}
         self._ended: dict[str, tuple[str, float | None]] = {
             agent: (line.ended_offer, line.ended_began)
             for agent, line in journal.found.items()
@@ -200,6 +200,8 @@ class FloorAgents:
                 ended_began=self._ended.get(agent, (None, None))[1],
                 placing=self._placing.get(agent),
                 auto_answer=agent in self._auto_answer,
+                busy_since=view.busy_since,
+                must_wrap_up=view.must_wrap_up,
             )
         )
 

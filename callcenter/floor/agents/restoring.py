@@ -33,5 +33,7 @@ def restored(line: AgentLine, *, desk_present: bool) -> acd.AgentRestored:
         calls_taken=line.calls_taken,
         missed_in_row=line.missed_in_row,
         missed_in_all=line.missed_in_all,
+        busy_since=line.busy_since,
+        forced=line.must_wrap_up,
         desk_present=desk_present,
     )
