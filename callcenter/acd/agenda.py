@@ -66,7 +66,7 @@ class Agenda:
         later = {second: _held(entries) for second, entries in self._later.items()}
         self._later = {second: entries for second, entries in later.items() if entries}
         self._seconds = sorted(self._later)
-        self._room = len(self._soon) + sum(map(len, self._later.values())) + _SLACK
+        self._room = 4 * (len(self._soon) + sum(map(len, self._later.values()))) + _SLACK
 
     def next_at(self) -> float | None:
         """Tell when the next alarm is due; None when there is none."""

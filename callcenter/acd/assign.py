@@ -39,20 +39,25 @@ def assign(world: World) -> None:
         world.turns.begin()
     fresh_calls, world.fresh_calls = world.fresh_calls, {}
     fresh_agents, world.fresh_agents = world.fresh_agents, {}
+    if not world.index.crews.free:
+        return
     calls = [call for call in fresh_calls.values() if call.lane is not None]
     agents = list(fresh_agents.values())
-    if not agents and len(calls) == 1:
-        _offer(world, calls[0])
-    elif not calls and len(agents) == 1:
+    if len(agents) == 1 and (not calls or world.index.crews.only(agents[0])):
         _serve(world, agents[0])
+    elif len(calls) == 1 and not agents:
+        _offer(world, calls[0])
     else:
         _bring_together(world, calls, agents)
 
 
 def _serve(world: World, agent: Agent) -> None:
-    """Offer the best calls that a fresh agent matches until one of them is his."""
+    """
+    Offer the best calls that a fresh agent matches until one of them is his.
+
+    Nobody else is free for them: nobody is at all, or else they would not have waited until now.
+    """
     while agent.offer is None and (best := world.index.best_call(agent)) is not None:
-        # Nobody else is free for it: else it would not have waited until now.
         why = (
             explain_offer(world, best, world.index.candidate(best, agent))
             if world.explain

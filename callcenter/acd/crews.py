@@ -167,6 +167,13 @@ class Crews:
         if not crew.by_idle:
             del self.free[crew]
 
+    def only(self, agent: Agent) -> bool:
+        """Tell whether an agent is free, and nobody else."""
+        crew = agent.crew
+        if len(self.free) > 1 or crew not in self.free:
+            return False
+        return len(crew.by_idle) == 1 and crew.by_idle[0][1] == agent.agent
+
     def too_many(self) -> bool:
         """Tell whether empty crews outnumber the others by so much that they should go."""
         return len(self.by_key) > 2 * len(self.manned) + CREWS_KEPT
