@@ -9,7 +9,8 @@ class PbxTimes:
     Times and counts of the dialplan; whole seconds.
 
     Args:
-        lease_s: The service renews the lease of each call within it, or the call is taken away.
+        take_s: The service takes a session that is open to it within this time; a new caller hears
+            music then. Afterwards it keeps a lease of its own choice (`LeaseTerms`).
         give_up_s: A waiting caller gets the fallback when the service was away this long.
         give_up_served_s: A caller who has been served is hung up after this long.
         give_up_agent_s: A phone of ours that wants something hears that it cannot be done.
@@ -26,7 +27,7 @@ class PbxTimes:
         duty: Dial target of the person on duty, such as `PJSIP/+86…@trunk`; empty for nobody.
     """
 
-    lease_s: int = 30
+    take_s: int = 8
     give_up_s: int = 60
     give_up_served_s: int = 10
     give_up_agent_s: int = 4

@@ -15,7 +15,7 @@ from callcenter.telephony.pbx_config import Endpoint, PbxTimes, system_sounds
 from tests.integration.asterisk.process import AsteriskProcess, free_settings
 
 IMPATIENT = PbxTimes(
-    lease_s=2,
+    take_s=1,
     give_up_s=2,
     give_up_served_s=1,
     give_up_agent_s=1,

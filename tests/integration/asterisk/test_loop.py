@@ -132,15 +132,45 @@ async def test_given_a_served_caller_when_the_service_stays_away_then_he_is_hung
 async def test_given_a_service_that_hangs_when_the_lease_ends_then_the_fallback_begins(
     settings: Settings, server: Server
 ) -> None:
-    """A session that is open but dead is left behind after the lease."""
+    """A session that is taken but dead is left behind after the lease."""
+
+    async def hang(session: Session) -> None:
+        await session.hold()
+        await session.gone()
+
     async with (
         AmiProbe(settings, AMI_EVENTS_USER) as events,
-        AgiPeer(settings, lambda session: session.gone()),
+        AgiPeer(settings, hang),
         Caller(server) as caller,
     ):
         call = await caller.start("4001")
         await events.event("UserEvent", UserEvent="CCLease", State="new")
         await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.2)
+
+
+async def test_given_a_session_that_nobody_takes_then_he_has_music_until_somebody_does(
+    settings: Settings, server: Server
+) -> None:
+    """The keeper holds the socket while the service starts: that is an outage, not a hang."""
+    losses: list[str] = []
+
+    async def take_the_second(session: Session) -> None:
+        if len(peer.sessions) == 1:
+            await session.gone()
+            return
+        losses.append(await session.get("${CC_LOSSES}"))
+        await _finish(session)
+
+    async with (
+        AmiProbe(settings, AMI_EVENTS_USER) as events,
+        AgiPeer(settings, take_the_second) as peer,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        await call.heard.tone(MUSIC_HZ, for_s=0.16)
+        await call.over()
+        assert not [e for e in events.events if e.get("UserEvent") == "CCFallback"]
+    assert losses == ["0"]
 
 
 async def test_given_a_call_that_kills_the_service_again_and_again_then_it_leaves_the_loop(

@@ -61,7 +61,7 @@ def test_a_file_is_replaced_only_when_it_changed(tmp_path: Path) -> None:
 def test_all_templates_render(tmp_path: Path, place: PbxPlace) -> None:
     """Every mark of every template has its value, and each dialplan file is included."""
     settings = _settings(tmp_path / "home")
-    pbx = prepare_pbx(settings, PbxTimes(lease_s=7))
+    pbx = prepare_pbx(settings, PbxTimes(take_s=7))
     etc = tmp_path / "home/asterisk/etc"
     templates, dialplans = template_folders()
     assert {p.name for p in etc.glob("*.conf")} == {p.name for p in templates.glob("*.conf")}
@@ -69,7 +69,7 @@ def test_all_templates_render(tmp_path: Path, place: PbxPlace) -> None:
     for file in dialplans.glob("*.conf"):
         assert f'#include "dialplans/{file.name}"' in included
         assert (etc / "dialplans" / file.name).is_file()
-    assert "LEASE = 7\n" in included
+    assert "TAKE = 7\n" in included
     assert pbx.argv == ("asterisk", "-C", str(etc / "asterisk.conf"), "-f", "-n")
 
 
