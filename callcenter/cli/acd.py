@@ -2,20 +2,18 @@
 
 import sys
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 from cyclopts import App, Parameter
 from rich.console import Console
-from rich.progress import Progress, TaskID
 
+from callcenter.cli.lived import as_json, lived, write
 from callcenter.errors import OperatorError
 from callcenter.simulation.chart import chart
 from callcenter.simulation.comparing import differences
 from callcenter.simulation.reading import read_scenario
-from callcenter.simulation.running import Result, simulate
+from callcenter.simulation.running import Result
 from callcenter.simulation.scenario import Scenario
 from callcenter.simulation.showing import side_by_side, tables
 from callcenter.simulation.writing import plain, plain_differences
@@ -57,13 +55,13 @@ def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
     scenarios = [one for one in found if one is not None]
     if len(scenarios) < len(found):
         return DEFECTS_EXIT
-    results = _simulate(scenarios)
+    results = lived(scenarios)
     if json is None or str(json) != "-":
         _show(results, intervals=intervals)
     if json is not None:
-        _write(json, _json(results))
+        write(json, _json(results))
     if chart_file is not None:
-        _write(chart_file, chart(results).encode())
+        write(chart_file, chart(results).encode())
     return 0
 
 
@@ -89,20 +87,6 @@ def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:
     )
 
 
-def _simulate(scenarios: list[Scenario]) -> list[Result]:
-    console = Console(stderr=True)
-    results = []
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        for scenario in scenarios:
-            task = progress.add_task(scenario.title, total=scenario.runs)
-            results.append(simulate(scenario, partial(_advance, progress, task)))
-    return results
-
-
-def _advance(progress: Progress, task: TaskID, done: int) -> None:
-    progress.update(task, completed=done)
-
-
 def _show(results: list[Result], *, intervals: bool) -> None:
     console = Console()
     if len(results) == 1:
@@ -114,22 +98,6 @@ def _show(results: list[Result], *, intervals: bool) -> None:
 def _json(results: list[Result]) -> bytes:
     written = [plain(result) for result in results]
     if len(results) == 1:
-        return _dumped(written[0])
+        return as_json(written[0])
     compared = plain_differences(differences(*results))
-    return _dumped({"scenarios": written, "differences": compared})
-
-
-def _dumped(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def _write(path: Path, content: bytes) -> None:
-    if str(path) == "-":
-        sys.stdout.write(content.decode())
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be written: {error.strerror}.", "Name another file."
-        ) from None
+    return as_json({"scenarios": written, "differences": compared})

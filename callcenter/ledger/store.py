@@ -102,6 +102,17 @@ WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.offered', 'call.answere
 ORDER BY at, seq
 """
 
+# What agents were in when it began is part of a time; nobody stays in one state for a week.
+COURSE = """
+SELECT stream, seq, at, type, data - 'explanation' AS data FROM ledger_events
+WHERE at >= $1 AND at < $2 AND type = ANY ($3::text[])
+UNION ALL
+(SELECT DISTINCT ON (stream) stream, seq, at, type, data FROM ledger_events
+ WHERE at < $1 AND at >= $1 - interval '7 days' AND type = 'agent.state'
+ ORDER BY stream, seq DESC)
+ORDER BY at, seq
+"""
+
 MISSED = """
 SELECT e.at, substr(e.stream, 6) AS call, e.data ->> 'why' AS why, c.caller, c.queue,
        (SELECT min(r.at) FROM ledger_events r
@@ -267,6 +278,22 @@ class LedgerStore:
         """Return the events that make the figures of a day, in order of time."""
         async with borrowed(self._pool) as connection:
             return [_written(row) for row in await connection.fetch(COUNTED, start)]
+
+    async def course(self, start: datetime, end: datetime, types: Collection[str]) -> list[Written]:
+        """
+        Return what happened in a time, in order; without routing's reasons.
+
+        Args:
+            start: Its beginning, within.
+            end: Its end, outside.
+            types: Of the events that are wanted.
+
+        Returns:
+            Those events, after the state that each agent was in when the time began.
+        """
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(COURSE, start, end, list(types))
+        return [_written(row) for row in rows]
 
     async def forget_reasons(self, before: datetime, limit: int) -> int:
         """

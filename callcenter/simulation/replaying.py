@@ -200,14 +200,14 @@ class Likeness:
 
     Args:
         half_hours: How many were compared.
-        correlation: Of their mean waits, -1 to 1.
+        correlation: Of their mean waits, -1 to 1; None where one of them never changes.
         error_s: Mean absolute difference of their mean waits.
         was_s: Mean wait of all calls as recorded.
         now_s: The same in the replay.
     """
 
     half_hours: int
-    correlation: float
+    correlation: float | None
     error_s: float
     was_s: float
     now_s: float
@@ -218,12 +218,14 @@ def likeness(found: Sequence[HalfHour]) -> Likeness:
     Compare a replay with what happened.
 
     Args:
-        found: Half hours, two at least.
+        found: Half hours.
 
     Returns:
         The comparison; every half hour weighs the same.
     """
     count = len(found)
+    if not count:
+        return Likeness(half_hours=0, correlation=None, error_s=0.0, was_s=0.0, now_s=0.0)
     was, now = [one.was_s for one in found], [one.now_s for one in found]
     mean_was, mean_now = fsum(was) / count, fsum(now) / count
     spread_was = fsum((value - mean_was) ** 2 for value in was)
@@ -233,7 +235,7 @@ def likeness(found: Sequence[HalfHour]) -> Likeness:
     calls = sum(one.calls for one in found)
     return Likeness(
         half_hours=count,
-        correlation=together / spread if spread else 0.0,
+        correlation=together / spread if spread else None,
         error_s=fsum(abs(a - b) for a, b in zip(was, now, strict=True)) / count,
         was_s=fsum(one.was_s * one.calls for one in found) / calls,
         now_s=fsum(one.now_s * one.calls for one in found) / calls,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Group
+from rich.markup import escape
 from rich.table import Table
 
 from callcenter.simulation.comparing import Differences
@@ -10,6 +11,7 @@ from callcenter.simulation.figures import Estimate
 from callcenter.simulation.running import LineResult, Result
 from callcenter.simulation.writing import clock
 
+_MEAN = "mean of a day ± 95 % interval"
 _SHARES = {
     "abandonment",
     "service_level",
@@ -51,10 +53,18 @@ _BY_INTERVAL = {
     "offered": "calls",
     "service_level": "in time",
     "asa_s": "answer",
-    "abandonment": "lost",
     "wait_p90_s": "90 %",
+    "abandonment": "lost",
     "occupancy": "busy",
 }
+_WITH_HALF_WIDTH = {"service_level", "asa_s"}
+"""In the table of intervals, so that a row fits a terminal of 80 columns; JSON has all."""
+
+_LEAST_SHOWN = 0.05
+"""Half of an interval that would be written as 0.0 is left out."""
+
+_OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "")
+"""Of a name, whatever would move the cursor or colour the terminal."""
 
 
 def tables(result: Result, *, intervals: bool) -> Group:
@@ -68,10 +78,10 @@ def tables(result: Result, *, intervals: bool) -> Group:
     Returns:
         Tables for the terminal.
     """
-    whole = Table(title=result.scenario.title, title_justify="left")
-    whole.add_column("mean of a day ± 95 % interval")
+    whole = Table(title=named(result.scenario.title), title_justify="left")
+    whole.add_column(_MEAN)
     for line in result.lines:
-        whole.add_column(line.queue, justify="right")
+        whole.add_column(named(line.queue), justify="right")
     for name, words in _WORDS.items():
         if name not in _RARE or any(line.whole[name].mean for line in result.lines):
             whole.add_row(words, *(worded(name, line.whole[name]) for line in result.lines))
@@ -80,53 +90,61 @@ def tables(result: Result, *, intervals: bool) -> Group:
         parts += [_by_interval(result, line) for line in result.lines]
     agents = Table("agents", "occupancy")
     for group, occupancy in result.groups.items():
-        agents.add_row(group, worded("occupancy", occupancy))
+        agents.add_row(named(group), worded("occupancy", occupancy))
     return Group(*parts, agents)
 
 
 def _by_interval(result: Result, line: LineResult) -> Table:
-    table = Table(title=f"{line.queue} by interval", title_justify="left")
-    table.add_column("from")
+    table = Table(title=f"{named(line.queue)} by interval", title_justify="left")
+    table.add_column("from", no_wrap=True)
     for words in _BY_INTERVAL.values():
         table.add_column(words, justify="right", no_wrap=True)
     for begins_s, found in zip(result.begins, line.intervals, strict=True):
-        table.add_row(clock(begins_s), *(worded(name, found[name]) for name in _BY_INTERVAL))
+        shown = (
+            worded(name, found[name], half_width=name in _WITH_HALF_WIDTH) for name in _BY_INTERVAL
+        )
+        table.add_row(clock(begins_s), *shown)
     return table
 
 
 def side_by_side(results: Sequence[Result], found: Differences) -> Group:
     """
-    Show two results beside each other, with their difference.
+    Show results beside each other, with the difference of the last two.
 
     Args:
-        results: The two.
-        found: How much higher the second one's figures are.
+        results: Two or more.
+        found: How much higher the last one's figures are than those of the one before.
 
     Returns:
-        A table for each queue that both have.
+        A table for each queue that all have.
     """
-    first, second = results
-    others = {line.queue: line for line in second.lines}
     parts = []
-    for line in first.lines:
-        if line.queue not in found:
-            continue
-        table = Table(title=f"queue {line.queue}", title_justify="left")
-        table.add_column("mean of a day ± 95 % interval")
+    for queue in found:
+        lines = [_line_of(result, queue) for result in results]
+        table = Table(title=f"queue {named(queue)}", title_justify="left")
+        table.add_column(_MEAN)
         for result in results:
-            table.add_column(result.scenario.title, justify="right")
-        table.add_column("difference", justify="right")
+            table.add_column(named(result.scenario.title), justify="right")
+        table.add_column("difference" if len(results) == 2 else "change", justify="right")
         for name, words in _WORDS.items():
-            both = (line.whole[name], others[line.queue].whole[name])
-            if name in _RARE and not any(one.mean for one in both):
+            if name in _RARE and not any(line.whole[name].mean for line in lines):
                 continue
-            shown = [worded(name, one) for one in both]
-            table.add_row(words, *shown, worded(name, found[line.queue][name], signed=True))
+            shown = [worded(name, line.whole[name]) for line in lines]
+            table.add_row(words, *shown, worded(name, found[queue][name], signed=True))
         parts.append(table)
     return Group(*parts)
 
 
-def worded(name: str, one: Estimate, *, signed: bool = False) -> str:
+def _line_of(result: Result, queue: str) -> LineResult:
+    return next(line for line in result.lines if line.queue == queue)
+
+
+def named(name: str) -> str:
+    """Make a name from a file fit for the terminal: nothing in it is obeyed."""
+    return escape(name.translate(_OBEYED))
+
+
+def worded(name: str, one: Estimate, *, signed: bool = False, half_width: bool = True) -> str:
     """
     Write a figure with its interval.
 
@@ -134,6 +152,7 @@ def worded(name: str, one: Estimate, *, signed: bool = False) -> str:
         name: Which figure; gives the unit.
         one: Its value.
         signed: Show a plus too.
+        half_width: Show the interval, where there is one.
 
     Returns:
         For example `81.2 ± 0.9 %`; a dash where there is none.
@@ -142,5 +161,6 @@ def worded(name: str, one: Estimate, *, signed: bool = False) -> str:
         return "-"
     scale, unit = (100, " %") if name in _SHARES else (1, " s" if name.endswith("_s") else "")
     mean = f"{one.mean * scale:{'+' if signed else ''}.1f}"
-    half = "" if one.half_width is None else f" ± {one.half_width * scale:.1f}"
-    return f"{mean}{half}{unit}"
+    half = (one.half_width or 0.0) * scale if half_width else 0.0
+    shown = f" ± {half:.1f}" if half >= _LEAST_SHOWN else ""
+    return f"{mean}{shown}{unit}"

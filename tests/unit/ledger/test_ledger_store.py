@@ -1,6 +1,7 @@
 """The ledger on a real PostgreSQL: records, lists, outages, events that no database takes."""
 
 import asyncio
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -180,3 +181,38 @@ async def test_routings_reasons_are_deleted_when_their_time_is_over(pool: Pool) 
     assert [event.data.get("explanation") for event in old] == [None, None]
     assert [event.data.get("explanation") for event in young] == [reasons, reasons]
     assert old[0].data["position"] == 2
+
+
+async def test_the_course_of_a_time_begins_with_the_states_that_agents_were_in(pool: Pool) -> None:
+    """Only the last state of each agent before it; no reasons; the end is outside."""
+    store = LedgerStore(pool)
+    states = [
+        Written(
+            stream=f"agent:{agent}",
+            seq=number,
+            at=START + timedelta(seconds=at_s),
+            type="agent.state",
+            data={"agent": agent, "state": state, "reason": None, "call": None},
+        )
+        for number, (agent, at_s, state) in enumerate(
+            [
+                ("1001", -90, "not_ready"),
+                ("1001", -60, "ready"),
+                ("1002", -30, "ready"),
+                ("1002", 3, "offline"),
+            ]
+        )
+    ]
+    told = course("a", "1001")
+    offered = dataclasses.replace(told[2], data={**told[2].data, "explanation": {"candidates": []}})
+    await store.write([*states, *told[:2], offered, *told[3:]])
+    types = {"agent.state", "call.queued", "call.offered", "call.ended"}
+    found = await store.course(START, START + timedelta(seconds=5), types)
+    assert [(one.stream, one.type, one.data.get("state")) for one in found] == [
+        ("agent:1001", "agent.state", "ready"),
+        ("agent:1002", "agent.state", "ready"),
+        ("call:a", "call.queued", None),
+        ("call:a", "call.offered", None),
+        ("agent:1002", "agent.state", "offline"),
+    ]
+    assert not any("explanation" in one.data for one in found)
