@@ -12,11 +12,12 @@ from callcenter.cli.lived import as_json, lived, write
 from callcenter.errors import OperatorError
 from callcenter.simulation.chart import chart
 from callcenter.simulation.comparing import differences
-from callcenter.simulation.reading import read_scenario
+from callcenter.simulation.reading import MOST_RUNS, read_scenario
 from callcenter.simulation.running import Result
 from callcenter.simulation.scenario import Scenario
 from callcenter.simulation.showing import side_by_side, tables
 from callcenter.simulation.writing import plain, plain_differences
+from callcenter.yaml_source import Caps
 
 app = App(name="acd", help="Routing: simulated days with the production engine.")
 
@@ -55,6 +56,7 @@ def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
     scenarios = [one for one in found if one is not None]
     if len(scenarios) < len(found):
         return DEFECTS_EXIT
+    _name_alone(scenarios)
     results = lived(scenarios)
     if json is None or str(json) != "-":
         _show(results, intervals=intervals)
@@ -68,11 +70,14 @@ def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
 def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:
     """Read a scenario, tell its defects and warnings, and put in what the command line says."""
     try:
-        source = path.read_bytes()
+        with path.open("rb") as opened:
+            source = opened.read(Caps().bytes + 1)
     except OSError as error:
         raise OperatorError(f"{path} cannot be read: {error.strerror}.", "Name a file.") from None
-    if runs is not None and runs < 1:
-        raise OperatorError("--runs must be 1 or more.", "Leave it out for the file's number.")
+    if runs is not None and not 1 <= runs <= MOST_RUNS:
+        raise OperatorError(
+            f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for the file's number."
+        )
     scenario, defects = read_scenario(source, str(path))
     for defect in defects:
         sys.stderr.write(f"{defect}\n")
@@ -85,6 +90,14 @@ def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:
         runs=scenario.runs if runs is None else runs,
         seed=scenario.seed if seed is None else seed,
     )
+
+
+def _name_alone(scenarios: list[Scenario]) -> None:
+    """Say which queues stand in one of two scenarios only: they cannot be compared."""
+    first, *rest = [{line.name for line in scenario.lines} for scenario in scenarios]
+    for second in rest:
+        for name in sorted(first ^ second):
+            sys.stderr.write(f"Queue '{name}' is in one of the two only, and not compared.\n")
 
 
 def _show(results: list[Result], *, intervals: bool) -> None:

@@ -10,6 +10,7 @@ from callcenter.acd.model import Choice
 from callcenter.cli.replay_day import Change, replay_day
 from callcenter.cli.replay_files import Asked, replay_files
 from callcenter.errors import OperatorError
+from callcenter.simulation.reading import MOST_RUNS
 
 
 async def replay(  # noqa: PLR0913 - each is an option of the command line
@@ -58,8 +59,8 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         raise OperatorError(
             "--head-start-s must be 0 or more.", "0 serves whoever came first, priority or not."
         )
-    if runs < 1:
-        raise OperatorError("--runs must be 1 or more.", "Leave it out for 10.")
+    if not 1 <= runs <= MOST_RUNS:
+        raise OperatorError(f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for 10.")
     missing = frozenset(without or ())
     if data is not None:
         if centre is not None:

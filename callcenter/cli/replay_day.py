@@ -33,6 +33,7 @@ from callcenter.simulation.showing import side_by_side
 from callcenter.simulation.stored_day import TYPES, StoredDay, stored_day
 from callcenter.simulation.stored_figures import as_it_was, half_hours
 from callcenter.simulation.writing import plain, plain_differences
+from callcenter.yaml_source import Caps
 
 RECORDED = "as recorded"
 NOW = "as set now"
@@ -154,7 +155,8 @@ def _check(stored: StoredDay, day: date, without: frozenset[str]) -> None:
 
 def _read(file: Path) -> Centre:
     try:
-        source = file.read_bytes()
+        with file.open("rb") as opened:
+            source = opened.read(Caps().bytes + 1)
     except OSError as error:
         raise OperatorError(
             f"{file} cannot be read: {error.strerror}.", "Name a file that holds a centre."

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from callcenter.yaml_source import Defect, ListNode, MapNode, Node, ScalarNode, near
 
+MOST = 1_000_000
+"""The largest number that is read where nothing smaller is said: a million seconds are a week."""
+
+LEAST_S = 0.001
+"""The shortest time that is drawn around."""
+
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 
 
@@ -15,6 +21,7 @@ class Notes:
 
     file: str
     defects: list[Defect] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def note(self, node: Node, message: str, rule: str) -> None:
         """Note a defect at a node."""
@@ -46,7 +53,9 @@ class Notes:
                 self.note(key, f"{what} has no '{key.text}'{hint}", "unknown-key")
         return Fields(notes=self, node=node, what=what, entries=entries)
 
-    def number(self, node: Node, what: str, *, least: float, above: bool = False) -> float | None:
+    def number(
+        self, node: Node, what: str, *, least: float, above: bool = False, most: float = MOST
+    ) -> float | None:
         """Take a node for a number, at least or `above` a bound; None where it is none."""
         value = node.value if isinstance(node, ScalarNode) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -55,6 +64,9 @@ class Notes:
         if value < least or (above and value == least):
             bound = f"more than {least:g}" if above else f"{least:g} or more"
             self.note(node, f"{what} must be {bound}, not {value:g}", "range")
+            return None
+        if value > most:
+            self.note(node, f"{what} must be {most:,.15g} or less, not {value:g}", "range")
             return None
         return float(value)
 
@@ -113,17 +125,25 @@ class Fields:
             self.notes.note(self.node, f"{self.what} needs '{key}': {repair}", "missing")
         return node
 
-    def number(self, key: str, default: float, *, least: float = 0, above: bool = False) -> float:
+    def number(
+        self,
+        key: str,
+        default: float,
+        *,
+        least: float = 0,
+        above: bool = False,
+        most: float = MOST,
+    ) -> float:
         """Read a number."""
         node = self.entries.get(key)
         if node is None:
             return default
-        found = self.notes.number(node, f"'{key}'", least=least, above=above)
+        found = self.notes.number(node, f"'{key}'", least=least, above=above, most=most)
         return default if found is None else found
 
-    def whole(self, key: str, default: int, *, least: int = 0) -> int:
+    def whole(self, key: str, default: int, *, least: int = 0, most: int = MOST) -> int:
         """Read a whole number."""
-        number = self.number(key, default, least=least)
+        number = self.number(key, default, least=least, most=most)
         if number != int(number):
             self.notes.note(self.entries[key], f"'{key}' must be a whole number", "type")
         return int(number)

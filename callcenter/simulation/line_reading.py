@@ -11,7 +11,7 @@ from callcenter.simulation.chance import (
     Gamma,
     LogNormal,
 )
-from callcenter.simulation.fields import Fields, Notes
+from callcenter.simulation.fields import LEAST_S, MOST, Fields, Notes
 from callcenter.simulation.listed_calls import read_calls, read_values
 from callcenter.simulation.overflow_reading import back_fields, read_calling_back, read_overflow
 from callcenter.simulation.scenario import Arrivals, Line, Poisson
@@ -26,6 +26,10 @@ _KEYS = (
     *("head_start_s", "ring_timeout_s", "needs", "widen", "priority", "room"),
     *("overflow", "share", "callback", "callback_share"),
 )
+_MOST_PER_HOUR = 100_000
+_SHAPE_BOUNDS = (0.01, 10_000)
+"""Beyond these a gamma distribution is in practice 0 or always the same, and hard to draw."""
+
 _CALLS = ("per_hour", "by_interval", "file")
 _SHAPES: dict[str, tuple[tuple[str, ...], Callable[..., Distribution]]] = {
     "exponential": (("mean",), Exponential),
@@ -121,9 +125,9 @@ def _arrivals(fields: Fields, day: Day, read_file: ReadFile) -> Arrivals:
         return none
     begins_s, lasts_s, interval_s = day
     if (name := calls.get("file")) is not None:
-        return read_calls(fields.notes, name, read_file, begins_s)
+        return read_calls(fields.notes, name, read_file, begins_s, lasts_s)
     if calls.get("per_hour") is not None:
-        rate = calls.number("per_hour", 0.0)
+        rate = calls.number("per_hour", 0.0, most=_MOST_PER_HOUR)
         return Poisson(expected=(rate * lasts_s / 3600,), every_s=lasts_s)
     return Poisson(expected=_by_interval(calls, lasts_s, interval_s), every_s=interval_s)
 
@@ -137,7 +141,10 @@ def _by_interval(calls: Fields, lasts_s: float, interval_s: float) -> tuple[floa
     if len(node.items) != wanted:
         message = f"there are {wanted} intervals and {len(node.items)} numbers: give one for each"
         calls.notes.note(node, message, "range")
-    found = [calls.notes.number(item, "a number of calls", least=0) for item in node.items]
+    most = _MOST_PER_HOUR * interval_s / 3600
+    found = [
+        calls.notes.number(item, "a number of calls", least=0, most=most) for item in node.items
+    ]
     return tuple(value or 0.0 for value in found)
 
 
@@ -150,7 +157,7 @@ def _distribution(
     if node is None:
         return None
     if isinstance(node, ScalarNode):
-        fixed = fields.notes.number(node, f"'{key}'", least=0, above=True)
+        fixed = fields.notes.number(node, f"'{key}'", least=LEAST_S)
         return None if fixed is None else Deterministic(mean=fixed)
     names = (*_SHAPES, "empirical")
     named = fields.notes.fields(node, f"'{key}'", names)
@@ -168,12 +175,13 @@ def _distribution(
 def _shaped(notes: Notes, name: str, node: Node) -> Distribution | None:
     parameters, make = _SHAPES[name]
     if isinstance(node, ScalarNode) and parameters == ("mean",):
-        mean = notes.number(node, f"the mean of '{name}'", least=0, above=True)
+        mean = notes.number(node, f"the mean of '{name}'", least=LEAST_S)
         return None if mean is None else make(mean=mean)
     fields = notes.fields(node, f"'{name}'", parameters)
     found = {
-        parameter: notes.number(value, f"'{parameter}'", least=0, above=True)
+        parameter: notes.number(value, f"'{parameter}'", least=least, most=most)
         for parameter in parameters
+        for least, most in (_SHAPE_BOUNDS if parameter == "shape" else (LEAST_S, MOST),)
         if (value := fields.need(parameter, "a number above 0")) is not None
     }
     if len(found) < len(parameters) or None in found.values():

@@ -1,5 +1,6 @@
 """Reading a scenario: every defect at once, each with its place and its repair."""
 
+import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _KEYS = ("scenario", "seed", "runs", "from", "until", "interval_s", "warm_up_s",
 _AGENT_KEYS = ("count", "queues", "skills", "shifts", "breaks", "pace")
 _DAY_S = 24 * 3600.0
 _LARGEST_GROUP = 100_000
+_LARGEST_FILE = 64_000_000
+MOST_RUNS = 10_000
 
 
 def read_scenario(
@@ -53,7 +56,15 @@ def read_scenario(
 
 
 def _beside(file: str) -> ReadFile:
-    return lambda name: (Path(file).parent / name).read_text("utf-8")
+    def read(name: str) -> str:
+        """Read a file beside the scenario, no further than one may be long."""
+        with (Path(file).parent / name).open("rb") as opened:
+            content = opened.read(_LARGEST_FILE + 1)
+        if len(content) > _LARGEST_FILE:
+            raise OSError(errno.EFBIG, f"more than {_LARGEST_FILE:,} bytes")
+        return content.decode()
+
+    return read
 
 
 def _scenario(fields: Fields, read_file: ReadFile) -> Scenario:
@@ -63,7 +74,10 @@ def _scenario(fields: Fields, read_file: ReadFile) -> Scenario:
     if ends_s <= begins_s:
         notes.note(fields.entries["until"], "'until' must be later than 'from'", "range")
         ends_s = _DAY_S
-    interval_s = fields.number("interval_s", 1800.0, least=0, above=True)
+    interval_s = fields.number("interval_s", 1800.0, least=60)
+    if (ends_s - begins_s) % interval_s:
+        message = "'from' until 'until' must be whole intervals"
+        notes.note(fields.entries.get("interval_s", fields.node), message, "range")
     warm_up_s = fields.number("warm_up_s", 0.0)
     if warm_up_s % interval_s or warm_up_s >= ends_s - begins_s:
         message = "'warm_up_s' must be whole intervals, and leave some of the day"
@@ -72,15 +86,15 @@ def _scenario(fields: Fields, read_file: ReadFile) -> Scenario:
     groups = _groups(fields, [line.name for line in lines], begins_s, ends_s)
     return Scenario(
         title=fields.text("scenario", "without a name"),
-        seed=fields.whole("seed", 1),
-        runs=fields.whole("runs", 10, least=1),
+        seed=fields.whole("seed", 1, most=10**12),
+        runs=fields.whole("runs", 10, least=1, most=MOST_RUNS),
         begins_s=begins_s,
         lasts_s=ends_s - begins_s,
         interval_s=interval_s,
         warm_up_s=warm_up_s,
         lines=tuple(lines),
         groups=tuple(groups),
-        warnings=tuple(warnings(lines, groups)),
+        warnings=(*notes.warnings, *warnings(lines, groups)),
     )
 
 
@@ -115,10 +129,7 @@ def _group(
     notes: Notes, key: ScalarNode, node: Node, queues: Sequence[str], day: tuple[float, float]
 ) -> Group:
     fields = notes.fields(node, f"group '{key.text}'", _AGENT_KEYS)
-    count = fields.whole("count", 1, least=1)
-    if count > _LARGEST_GROUP:
-        notes.note(fields.entries["count"], f"at most {_LARGEST_GROUP:,} agents", "range")
-        count = 1
+    count = fields.whole("count", 1, least=1, most=_LARGEST_GROUP)
     skills_node = fields.get("skills")
     skills = {} if skills_node is None else notes.levels(skills_node, "'skills'")
     served = _served(fields, queues)
@@ -131,7 +142,7 @@ def _group(
         ),
         shifts=tuple(_spans(fields, "shifts", day)) or ((0.0, day[1] - day[0]),),
         breaks=tuple(_spans(fields, "breaks", day)),
-        pace=fields.number("pace", 1.0, least=0, above=True),
+        pace=fields.number("pace", 1.0, least=0.01, most=100),
     )
 
 

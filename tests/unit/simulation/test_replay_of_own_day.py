@@ -87,7 +87,7 @@ async def test_what_cannot_be_replayed_is_refused_with_its_repair(day: str, tmp_
         ({"day": day, "without": ["1003"]}, "1003 was not signed in on 2026-11-20."),
         ({"day": day, "centre": bad}, "has defects"),
         ({"day": day, "centre": tmp_path / "none.yaml"}, "cannot be read"),
-        ({"day": day, "runs": 0}, "--runs must be 1 or more."),
+        ({"day": day, "runs": 0}, "--runs must be from 1 to 10,000."),
     ):
         with pytest.raises(OperatorError, match=problem):
             await replay(**asked)  # type: ignore[arg-type] - each is one of its options

@@ -111,19 +111,93 @@ agents:
         "day.yaml:13:12: 'calls' needs exactly one of per_hour, by_interval, file",
         "day.yaml:15:21: there is no queue 'servise': did you mean 'service'?",
         """day.yaml:15:39: 'shifts' must be from-until, such as "08:00-12:30\"""",
-        "day.yaml:15:51: 'pace' must be more than 0, not 0",
+        "day.yaml:15:51: 'pace' must be 0.01 or more, not 0",
     ]
 
 
-def test_defects_in_a_file_of_calls_name_its_lines() -> None:
-    """Not those of the scenario that names it."""
-    _, defects = read(SOUND, "at,length\n08:99,\n07:00:00,\nsoon,\n08:10:00,4\n")
+def test_defects_in_a_file_of_calls_name_its_places() -> None:
+    """Not those of the scenario that names it; all of them, also two in one line."""
+    text = (
+        "at,length,handling_s\n08:99,\n07:00:00,\nsoon,,-4\n08:10:00,4,nan\n08:10:00,,,9\n99:00\n"
+    )
+    _, defects = read(SOUND, text)
+    at = "'at' must be HH:MM:SS or seconds of a day, not"
+    handling = "'handling_s' must be a number from 0 to 1,000,000, not"
     assert defects == [
         f"calls.csv:1:1: there is no column 'length': it may have {COLUMNS} [call-file]",
-        "calls.csv:2:1: 'at' must be HH:MM:SS or seconds, not '08:99' [call-file]",
+        f"calls.csv:2:1: {at} '08:99' [call-file]",
         "calls.csv:3:1: 'at' is 07:00:00, before the scenario begins [call-file]",
-        "calls.csv:4:1: 'at' must be HH:MM:SS or seconds, not 'soon' [call-file]",
+        f"calls.csv:4:1: {at} 'soon' [call-file]",
+        f"calls.csv:4:7: {handling} '-4' [call-file]",
+        f"calls.csv:5:12: {handling} 'nan' [call-file]",
+        "calls.csv:6:12: there are more fields here than columns [call-file]",
+        f"calls.csv:7:1: {at} '99:00' [call-file]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "column 'at' is missing: it says when each call comes"),
+        ("at\n\n", "calls.csv holds no calls"),
+        ("at,at\n1,2\n", "column 'at' is there twice: remove one"),
+        ('at\n"08:00:10\n08:00:11\n', "this is no line of CSV: unexpected end of data"),
+        ("at\n" + "x" * 200_000, "this is no line of CSV: field larger than field limit (131072)"),
+    ],
+)
+def test_a_file_that_holds_no_calls_is_refused(text: str, told: str) -> None:
+    """Whatever it holds instead."""
+    _, defects = read(SOUND, text)
+    assert told in defects[0]
+
+
+def test_of_a_file_without_any_sound_line_the_first_defects_are_told() -> None:
+    """And that there are more."""
+    _, defects = read(SOUND, "at\n" + "soon\n" * 10_000)
+    assert len(defects) == 51
+    assert defects[-1] == "calls.csv:52:1: there are more: mend these first [call-file]"
+
+
+@pytest.mark.parametrize("text", ["\ufeffat,priority\r\n30,2\r\n", "at;priority\n30;2\n"])
+def test_calls_are_read_as_spreadsheets_write_them(text: str) -> None:
+    """With a mark in front, lines of Windows, parted by semicolons."""
+    scenario, defects = read(SOUND, text)
+    assert defects == []
+    assert scenario is not None
+    assert scenario.lines[1].arrivals == (ListedCall(at_s=30.0, priority=2),)
+
+
+def test_calls_that_come_after_the_day_are_warned_about() -> None:
+    """They are left out, which nobody should have to find out."""
+    scenario, _ = read(SOUND, "at\n08:30\n09:59:59\n10:00:00\n13:00\n")
+    assert scenario is not None
+    assert scenario.warnings == ("2 of 4 calls of calls.csv come after 'until'.",)
+
+
+@pytest.mark.parametrize(
+    ("was", "instead", "told"),
+    [
+        ("by_interval: [60, 30]", "per_hour: 1e12", "'per_hour' must be 100,000 or less"),
+        ("[60, 30]", "[1e12, 30]", "a number of calls must be 100,000 or less"),
+        ("[60, 30]", "[.nan, 30]", "a number of calls must be a number"),
+        ("mean: 180,", "mean: 1e300,", "'mean' must be 1,000,000 or less"),
+        ("sd: 90", "sd: 1e308", "'sd' must be 1,000,000 or less"),
+        ("shape: 2", "shape: 1e-9", "'shape' must be 0.01 or more"),
+        ("interval_s: 3600", "interval_s: 0.5", "'interval_s' must be 60 or more"),
+        ("interval_s: 3600", "interval_s: 5000", "must be whole intervals"),
+        ("interval_s: 3600", "interval_s: 3600\nruns: 1e9", "'runs' must be 10,000 or less"),
+        ("interval_s: 3600", "interval_s: 3600\nseed: 1e30", "1,000,000,000,000 or less"),
+        ("count: 2", "count: 1e9", "'count' must be 100,000 or less"),
+        ("count: 2", "count: 0", "'count' must be 1 or more"),
+    ],
+)
+def test_numbers_that_no_machine_would_come_to_an_end_with_are_refused(
+    was: str, instead: str, told: str
+) -> None:
+    """A mistyped digit must not look like a simulation that takes long."""
+    assert was in SOUND
+    _, defects = read(SOUND.replace(was, instead, 1))
+    assert any(told in defect for defect in defects), defects
 
 
 def test_a_file_that_is_not_there_is_a_defect_where_it_is_named() -> None:

@@ -19,6 +19,10 @@ queues:
 agents:
   all: { count: 3, queues: [service] }
 """
+ENDS = (
+    *("answered", "abandoned", "turned_away", "sent_away", "called_back", "not_reached"),
+    "unserved",
+)
 
 
 @pytest.fixture
@@ -57,6 +61,59 @@ def test_two_scenarios_are_shown_side_by_side(
     assert main(["acd", "simulate", str(day), "--compare", str(lean), "--json", "-"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["differences"]["service"]["asa_s"]["mean"] > 0
+
+
+def test_a_row_of_the_day_fits_a_terminal_of_80_columns(
+    day: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time and all, nothing cut short."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["acd", "simulate", str(day)]) == 0
+    told = capsys.readouterr().out
+    assert "│ 08:00 │" in told
+    assert "…" not in told
+
+
+def test_names_are_shown_and_not_obeyed(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the terminal's colours nor those of the tables."""
+    text = DAY.replace("A <small> day", '"[red]A\\e[31m day"').replace("service", '"[b]q"')
+    day.write_text(text, "utf-8")
+    assert main(["acd", "simulate", str(day), "--no-intervals"]) == 0
+    told = capsys.readouterr().out
+    assert "[red]A[31m day" in told
+    assert "[b]q" in told
+    assert "\x1b" not in told
+
+
+def test_queues_of_one_scenario_only_are_named(
+    day: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are not in the comparison, which must not go unsaid."""
+    other = day.with_name("other.yaml")
+    other.write_text(DAY.replace("service", "sales"), "utf-8")
+    assert main(["acd", "simulate", str(day), "--compare", str(other)]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split("'")[1] for line in told] == ["sales", "service"]
+
+
+def test_the_same_seed_gives_the_same_result(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """To the last digit; another seed does not."""
+    told = []
+    for seed in ("3", "3", "4"):
+        assert main(["acd", "simulate", str(day), "--seed", seed, "--json", "-"]) == 0
+        told.append(json.loads(capsys.readouterr().out)["queues"])
+    assert told[0] == told[1] != told[2]
+
+
+def test_every_caller_has_one_end(capsys: pytest.CaptureFixture[str]) -> None:
+    """The ends of all queues' callers add up to those who called, in each interval too."""
+    for name in ("overflow", "call-backs", "ring-all"):
+        path = Path(__file__).parents[3] / f"deploy/scenarios/{name}.yaml"
+        assert main(["acd", "simulate", str(path), "--runs", "2", "--json", "-"]) == 0
+        for found in json.loads(capsys.readouterr().out)["queues"].values():
+            for one in [found["whole"], *found["intervals"]]:
+                ends = sum(one[end]["mean"] for end in ENDS)
+                assert ends == pytest.approx(one["offered"]["mean"])
 
 
 def test_runs_and_seed_of_the_command_line_win(
