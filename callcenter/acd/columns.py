@@ -27,8 +27,6 @@ _ROWS = 64
 _NOT_IN_QUEUE = np.iinfo(np.int64).min
 _NOBODY = float("inf")
 _REASONS = tuple(Refusal)
-_WORKING = (Refusal.RESERVED, Refusal.RINGING, Refusal.TALKING, Refusal.WRAP_UP)
-_TAKING = [*(_REASONS.index(reason) for reason in _WORKING), len(_REASONS)]
 
 
 class NumberList:
@@ -120,11 +118,6 @@ class Columns:
         """Bring a crew up to date with what its members do."""
         states = [crew.refusals.get(reason, 0) for reason in _REASONS]
         self._states[crew.number] = (*states, len(crew.by_idle))
-
-    def taking(self) -> Column:
-        """Count the members of each crew who take calls, now or when they finish."""
-        counts: Column = self._states[:, _TAKING].sum(axis=1)
-        return counts
 
     def matching(self, queue: str, requirement: Requirement) -> Numbers:
         """Find the crews that serve a queue and have what is required."""

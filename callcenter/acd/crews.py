@@ -4,18 +4,17 @@ from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, TypeAlias
 
 from callcenter.acd.columns import FEW, Columns, NumberList
-from callcenter.acd.model import AgentState, Refusal, Requirement
+from callcenter.acd.model import Refusal, Requirement
 from callcenter.acd.records import Agent
+from callcenter.acd.standing import STANDING, Standing
 
 if TYPE_CHECKING:
-    from callcenter.acd.lanes import Lane
+    from callcenter.acd.lanes import Lane, Lanes
 
 CrewKey: TypeAlias = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]
 
 CREWS_KEPT = 256
 """So many empty crews are kept, and as many more as there are others."""
-
-_OFFLINE = Refusal(AgentState.OFFLINE.value)
 
 
 class Crew:
@@ -23,13 +22,14 @@ class Crew:
     Agents with equal skills, levels, queues and penalties: they match the same lanes.
 
     `by_idle` and `by_calls` hold the free ones in the order in which a queue prefers them;
-    `refusals` counts the others by why they are not free. `lanes` are the numbers of those they
-    match. `number` is its own, in `Crews`.
+    `refusals` counts the others by why they are not free. `takers` counts those who take calls,
+    now or when they finish. `lanes` are the numbers of those they match. `number` is its own, in
+    `Crews`.
     """
 
     __slots__ = (
         *("by_calls", "by_idle", "key", "lanes", "members", "number"),
-        *("queues", "refusals", "skills"),
+        *("queues", "refusals", "skills", "takers"),
     )
 
     def __init__(self, key: CrewKey, number: int) -> None:
@@ -41,6 +41,7 @@ class Crew:
         self.by_idle: list[tuple[float, str]] = []
         self.by_calls: list[tuple[int, float, str]] = []
         self.refusals: dict[Refusal, int] = {}
+        self.takers = 0
         self.lanes = NumberList()
 
     def has_skills(self, requirement: Requirement) -> bool:
@@ -73,9 +74,13 @@ class Crews:
     each queue who are, whatever they do. `columns` hold what many crews are compared by.
 
     Empty crews are kept for the next agent of their kind, up to a bound.
+
+    Args:
+        lanes: Where calls wait; they know how many of those who match take calls.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: "Lanes") -> None:
+        self._lanes = lanes
         self.by_key: dict[CrewKey, Crew] = {}
         self.by_number: list[Crew] = []
         self.manned: dict[Crew, None] = {}
@@ -110,8 +115,8 @@ class Crews:
         crew = agent.crew
         if crew is None:
             return
-        if _there(agent):
-            self._sign(crew, -1)
+        if agent.place is not None:
+            self._stand(crew, STANDING[agent.place[0]], Standing.AWAY)
         self._stale_firsts[crew] = self._stale_states[crew] = None
         self._take_up(agent, crew)
         del crew.members[agent.agent]
@@ -141,8 +146,9 @@ class Crews:
         if new == old:
             return False
         self._stale_firsts[crew] = self._stale_states[crew] = None
-        if old is None or (old[0] is _OFFLINE) is not (refusal is _OFFLINE):
-            self._sign(crew, (refusal is not _OFFLINE) - _there(agent))
+        before = Standing.AWAY if old is None else STANDING[old[0]]
+        if before is not (now := STANDING[refusal]):
+            self._stand(crew, before, now)
         self._take_up(agent, crew)
         agent.place = new
         if refusal is not None:
@@ -232,12 +238,12 @@ class Crews:
                 counts[reason] = counts.get(reason, 0) + members
         return counts, free
 
-    def _sign(self, crew: Crew, by: int) -> None:
-        signed_in = self.signed_in
-        for queue in crew.queues:
-            signed_in[queue] = signed_in.get(queue, 0) + by
-
-
-def _there(agent: Agent) -> bool:
-    """Tell whether an agent's place is that of one who is signed in."""
-    return agent.place is not None and agent.place[0] is not _OFFLINE
+    def _stand(self, crew: Crew, before: Standing, now: Standing) -> None:
+        """Count anew who is signed in, and who takes calls, as one of a crew comes or goes."""
+        if by := (now is not Standing.AWAY) - (before is not Standing.AWAY):
+            for queue in crew.queues:
+                self.signed_in[queue] = self.signed_in.get(queue, 0) + by
+        if by := (now is Standing.TAKES_CALLS) - (before is Standing.TAKES_CALLS):
+            crew.takers += by
+            for number in crew.lanes:
+                self._lanes.by_number[number].takers += by

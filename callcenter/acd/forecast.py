@@ -1,21 +1,10 @@
 """The wait of one call, from who is before it and who can serve it now."""
 
-from callcenter.acd.columns import NumberList
 from callcenter.acd.commands import WaitMeasured, WaitPredicted
-from callcenter.acd.lanes import Lane
 from callcenter.acd.memory import Departure
-from callcenter.acd.model import Refusal
 from callcenter.acd.outlook import WaitRange
-from callcenter.acd.records import Agent, Call
+from callcenter.acd.records import Call
 from callcenter.acd.world import World
-
-_NOT_TAKING = (
-    Refusal.OFFLINE,
-    Refusal.NOT_READY,
-    Refusal.MISSED,
-    Refusal.DEVICE_UNUSABLE,
-    Refusal.DESK_LOST,
-)
 
 
 def expected(world: World, call: Call) -> WaitRange | None:
@@ -33,47 +22,12 @@ def expected(world: World, call: Call) -> WaitRange | None:
         The range; None where nobody takes calls who can serve it.
     """
     lane = world.index.lane(call)
-    agents = _taking(world, lane)
+    agents = world.index.takers(lane)
     if not agents or call.lane is None:
         return None
-    ahead = 0.0
-    overlaps = [] if lane.requirement.agents else world.index.overlaps(lane)
-    for other in world.index.lanes.busy:
-        if other.first is None or other.first.key >= call.key:
-            continue
-        if other is lane:
-            shared = 1.0
-        elif lane.requirement.agents or other.requirement.agents:
-            shared = _shared_by_name(world, lane, other)
-        else:
-            shared = overlaps[other.number]
-        if shared:
-            ahead += shared * other.ahead_of(call.key)
+    shares = world.index.shares(lane)
+    ahead = sum(share * other.ahead_of(call.key) for other, share in shares.items())
     return call.queue.outlook.estimate(ahead, agents, call.queue.rule.handling_s)
-
-
-def _taking(world: World, lane: Lane) -> int:
-    """Count those who take calls, now or when they finish, and match a lane."""
-    if lane.requirement.agents:
-        return sum(_takes(agent) for agent in world.index.matching(lane))
-    return _members(world, lane.crews)
-
-
-def _members(world: World, crews: NumberList) -> int:
-    states, free = world.index.crews.count(crews)
-    return free + sum(n for reason, n in states.items() if reason not in _NOT_TAKING)
-
-
-def _takes(agent: Agent) -> bool:
-    return agent.refusal() not in _NOT_TAKING
-
-
-def _shared_by_name(world: World, lane: Lane, other: Lane) -> float:
-    """Tell which share of those who will serve another lane match this one too."""
-    named = {agent.agent for agent in world.index.matching(lane)}
-    theirs = [agent for agent in world.index.matching(other) if _takes(agent)]
-    both = sum(agent.agent in named for agent in theirs)
-    return both / len(theirs) if theirs else 0.0
 
 
 def predict(world: World) -> None:

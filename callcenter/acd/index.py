@@ -1,13 +1,16 @@
 """Lanes beside crews: who matches is worked out once for each pair, not for each call."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from callcenter.acd.columns import FEW, NumberList, Numbers
+from callcenter.acd.columns import FEW, NumberList
 from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.lanes import Lane, Lanes
 from callcenter.acd.model import Refusal
 from callcenter.acd.preference import Preference, best_of_crews, prefer
 from callcenter.acd.records import Agent, Call
+from callcenter.acd.standing import takes_calls
 from callcenter.acd.turns import Turns
 
 
@@ -20,9 +23,8 @@ class Index:
 
     def __init__(self, turns: Turns) -> None:
         self.lanes = Lanes(turns)
-        self.crews = Crews()
+        self.crews = Crews(self.lanes)
         self.agents: dict[str, Agent] = {}
-        self._pairs: tuple[Numbers, Numbers] | None = None
 
     def wait(self, call: Call) -> None:
         """Let a call wait in the lane of its present requirement."""
@@ -35,15 +37,16 @@ class Index:
         if new:
             if self.lanes.too_many():
                 renumbered = self.lanes.forget(keep=lane)
-                for crew in self.crews.by_number:
-                    crew.lanes = crew.lanes.renumbered(renumbered)
-            self._pairs = None
+                for other in self.crews.by_number:
+                    other.lanes = other.lanes.renumbered(renumbered)
             if not lane.requirement.agents:
                 lane.crews = NumberList(
                     self.crews.columns.matching(lane.queue, lane.requirement).tolist()
                 )
                 for number in lane.crews:
-                    self.crews.by_number[number].lanes.append(lane.number)
+                    crew = self.crews.by_number[number]
+                    crew.lanes.append(lane.number)
+                    lane.takers += crew.takers
         return lane
 
     def stop_waiting(self, call: Call) -> None:
@@ -57,7 +60,6 @@ class Index:
         crew, new = self.crews.join(agent)
         if not new:
             return
-        self._pairs = None
         if self.crews.too_many():
             renumbered = self.crews.forget()
             for lane in self.lanes.by_number:
@@ -66,6 +68,7 @@ class Index:
             if not lane.requirement.agents and crew.mismatch(lane) is None:
                 lane.crews.append(crew.number)
                 crew.lanes.append(lane.number)
+                lane.takers += crew.takers
 
     def leave(self, agent: Agent) -> None:
         """Let an agent go: no call will find him."""
@@ -124,35 +127,49 @@ class Index:
         )
         return [crews.by_number[number] for number in numbers]
 
-    def overlaps(self, lane: Lane) -> list[float]:
+    def takers(self, lane: Lane) -> int:
+        """Count those who match a lane and take calls, now or when they finish."""
+        return len(self._named_takers(lane)) if lane.requirement.agents else lane.takers
+
+    def shares(self, lane: Lane) -> dict[Lane, float]:
         """
         Tell how far those who will serve the other lanes match a lane too.
 
         Args:
-            lane: A lane that names nobody.
+            lane: A lane that somebody matches who takes calls.
 
         Returns:
-            By number of lane: which share of the agents who match it and take calls match this one
-            too, 0 to 1; 0 where there are none, and for lanes that name agents.
+            By busy lane: which share of the agents who match it and take calls match this one too,
+            above 0 and up to 1; lanes without such agents are left out.
         """
-        lanes, crews = self._all_pairs()
-        taking = self.crews.with_states().taking()
-        mine = np.zeros_like(taking)
-        own = lane.crews.array()
-        mine[own] = taking[own]
-        count = len(self.lanes.by_number)
-        theirs = np.bincount(lanes, weights=taking[crews], minlength=count)
-        both = np.bincount(lanes, weights=mine[crews], minlength=count)
-        shares: list[float] = np.divide(both, np.maximum(theirs, 1)).tolist()
+        shares: dict[Lane, float] = {}
+        for number, both in self._takers_in_common(lane):
+            other = self.lanes.by_number[number]
+            if other:
+                shares[other] = both / other.takers
+        for other in self.lanes.busy if self.lanes.naming else ():
+            if other.requirement.agents:
+                theirs = self._named_takers(other)
+                both = sum(_matches(agent, lane) for agent in theirs)
+                if both:
+                    shares[other] = both / len(theirs)
         return shares
 
-    def _all_pairs(self) -> tuple[Numbers, Numbers]:
-        """List which lanes and crews match, as two columns of numbers."""
-        if self._pairs is None:
-            crews = [lane.crews.array() for lane in self.lanes.by_number]
-            lanes = np.repeat(np.arange(len(crews)), [len(numbers) for numbers in crews])
-            self._pairs = lanes, np.concatenate([*crews, np.zeros(0, np.intp)])
-        return self._pairs
+    def _takers_in_common(self, lane: Lane) -> Iterable[tuple[int, float]]:
+        """Count, by number of the other lane, those who take calls and match both; not by name."""
+        if lane.requirement.agents:
+            named = self._named_takers(lane)
+            crews = [(agent.crew, 1) for agent in named if agent.crew is not None]
+        else:
+            crews = [(self.crews.by_number[n], self.crews.by_number[n].takers) for n in lane.crews]
+        reach = [crew.lanes.array() for crew, _ in crews]
+        takers = np.repeat([takers for _, takers in crews], [len(numbers) for numbers in reach])
+        both = np.bincount(np.concatenate(reach), weights=takers)
+        numbers = np.flatnonzero(both)
+        return zip(numbers.tolist(), both[numbers].tolist(), strict=True)
+
+    def _named_takers(self, lane: Lane) -> list[Agent]:
+        return [agent for agent in self.matching(lane) if takes_calls(agent)]
 
     def mismatches(self, lane: Lane) -> dict[Refusal, int]:
         """
@@ -193,10 +210,14 @@ class Index:
         if not lane.requirement.agents:
             found = [self.crews.by_number[number] for number in lane.crews]
             return [agent for crew in found for agent in crew.members.values()]
-        return [
-            agent
-            for name in lane.requirement.agents
-            if (agent := self.agents.get(name)) is not None
-            and agent.crew is not None
-            and agent.crew.has_skills(lane.requirement)
-        ]
+        named = [self.agents[name] for name in lane.requirement.agents if name in self.agents]
+        return [agent for agent in named if _matches(agent, lane)]
+
+
+def _matches(agent: Agent, lane: Lane) -> bool:
+    """Tell whether the requirement of a lane allows an agent, whatever he does."""
+    if agent.crew is None:
+        return False
+    if not lane.requirement.agents:
+        return agent.crew.mismatch(lane) is None
+    return agent.agent in lane.requirement.agents and agent.crew.has_skills(lane.requirement)

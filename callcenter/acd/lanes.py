@@ -31,13 +31,14 @@ class Lane:
 
     Whoever matches one of them matches all. `_calls` stand in their order, `_ranks` beside them,
     close together in memory, so that a place among many is found quickly; `first` is the first.
-    `crews` are the numbers of those that match; empty when the requirement names agents, who are
-    looked at one by one. `number` is its own, in `Lanes`.
+    `crews` are the numbers of those that match, and `takers` counts who takes calls in them; none
+    when the requirement names agents, who are looked at one by one. `number` is its own, in
+    `Lanes`.
     """
 
     __slots__ = (
         *("_calls", "_ranks", "crews", "first", "key"),
-        *("mismatches", "number", "queue", "requirement"),
+        *("mismatches", "number", "queue", "requirement", "takers"),
     )
 
     def __init__(self, key: LaneKey) -> None:
@@ -45,6 +46,7 @@ class Lane:
         self.queue, self.requirement, _ = key
         self.number = -1
         self.crews = NumberList()
+        self.takers = 0
         self.mismatches: tuple[int, dict[Refusal, int]] | None = None
         self.first: Call | None = None
         self._calls: list[Call] = []

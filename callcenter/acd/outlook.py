@@ -9,6 +9,8 @@ _NEWEST = 0.02
 _STEP = 0.06
 _SHORTEST_S = 1.0
 _MOST = 3.0
+_ADDED_UP = 64
+"""So many gaps are added up one by one."""
 
 
 @value
@@ -125,12 +127,7 @@ class Outlook:
         """
         handling_s = max(_SHORTEST_S, usual_s if self._handling_s is None else self._handling_s)
         hazard = self._gone / self._waited_s if self._waited_s > _SHORTEST_S else 0.0
-        mean, variance = 0.0, 0.0
-        for before in range(int(ahead) + 2):
-            part = max(0.0, min(1.0, ahead + 1 - before))
-            gap = 1 / (agents / handling_s + before * hazard)
-            mean += gap * part
-            variance += gap * gap * part
+        mean, variance = _until_served(ahead, agents / handling_s, hazard)
         shape = mean * mean / variance
         low, middle, high = (
             mean * _gamma(shape, z) * math.exp(factor)
@@ -145,6 +142,36 @@ class Outlook:
             error_s=self.error_s,
             inside=self.inside,
         )
+
+
+def _until_served(ahead: float, rate: float, hazard: float) -> tuple[float, float]:
+    """
+    Add up the gaps until a call is served: with k before it, one goes at `rate + k * hazard`.
+
+    Args:
+        ahead: Calls before it; of a fraction that part of a gap counts.
+        rate: How many are served a second, above 0.
+        hazard: How likely each of the others gives up in a second, 0 or more.
+
+    Returns:
+        Mean and variance of the sum.
+
+    Source:
+        Of a long line the sum beyond the first gaps is Euler and Maclaurin's: the integral, half of
+        its ends and a twelfth of their slopes.
+    """
+    whole = int(ahead) + 1
+    gaps = [1 / (rate + before * hazard) for before in range(min(whole, _ADDED_UP))]
+    mean, variance = math.fsum(gaps), math.fsum(gap * gap for gap in gaps)
+    if whole > _ADDED_UP:
+        first, last = 1 / (rate + _ADDED_UP * hazard), 1 / (rate + (whole - 1) * hazard)
+        apart = (whole - 1 - _ADDED_UP) * first
+        mean += math.log1p(hazard * apart) / hazard if hazard else apart
+        mean += (first + last) / 2 + hazard * (first**2 - last**2) / 12
+        variance += apart * last
+        variance += (first**2 + last**2) / 2 + hazard * (first**3 - last**3) / 6
+    gap, part = 1 / (rate + whole * hazard), ahead + 1 - whole
+    return mean + gap * part, variance + gap * gap * part
 
 
 def _nearer(known: float | None, newest: float) -> float:

@@ -5,10 +5,12 @@ import pytest
 from callcenter.acd import events as ev
 from callcenter.acd.commands import CallOverflowed, WaitMeasured, WaitPredicted
 from callcenter.acd.engine import Engine
+from callcenter.acd.memory import Learned
 from callcenter.acd.model import QueueRule
 from callcenter.acd.outlook import Outlook, WaitRange
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.simulation.chance import stream
+from tests.unit.acd.plain_outlook import PlainOutlook
 from tests.unit.acd.scene import Scene, step
 
 
@@ -160,6 +162,20 @@ def test_a_wait_expected_to_be_too_long_overflows() -> None:
     made.call("c2")
     assert [c.call for c in made.last if isinstance(c, CallOverflowed)] == ["c2"]
     assert made.line() == ["c1"]
+
+
+@pytest.mark.parametrize("given_up", [0.0, 1e-12, 1e-6, 0.02, 0.5, 1.0])
+@pytest.mark.parametrize("ahead", [0.0, 0.4, 62.9, 63.0, 63.1, 64.5, 700.25, 20_000.0])
+def test_a_long_line_is_summed_up_as_if_every_gap_were_added(ahead: float, given_up: float) -> None:
+    """However many are before a call, and however many of them give up."""
+    learned = Learned(handling_s=200.0, given_up=given_up, waited_s=300.0, measured=1)
+    plain = PlainOutlook(handling=200.0, lost=given_up, waited=300.0)
+    outlook = Outlook()
+    outlook.recall(learned)
+    for agents in (1, 50, 3000):
+        wait = outlook.estimate(ahead, agents, 100.0)
+        found = (wait.from_s, wait.likely_s, wait.to_s)
+        assert found == pytest.approx(plain.estimate(ahead, agents, 100.0), rel=1e-8)
 
 
 @pytest.mark.parametrize("slower", [0.4, 1.0, 2.5])

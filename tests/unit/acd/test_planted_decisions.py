@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from callcenter.acd import assign, callbacks, crews, forecast, index, lanes, overflow, turns
+from callcenter.acd import assign, callbacks, crews, index, lanes, overflow, turns
 from callcenter.acd.columns import Columns, Numbers
 from callcenter.acd.commands import Ignored
-from callcenter.acd.crews import Crews
+from callcenter.acd.crews import Crew, Crews
 from callcenter.acd.events import CallBackMissed
+from callcenter.acd.index import Index
 from callcenter.acd.lanes import Lane, Lanes
-from callcenter.acd.model import Choice, QueueRule, Requirement
+from callcenter.acd.model import Choice, QueueRule, Refusal, Requirement
 from callcenter.acd.outlook import Outlook
 from callcenter.acd.preference import Preference
-from callcenter.acd.records import Call, Queue
+from callcenter.acd.records import Agent, Call, Queue
+from callcenter.acd.standing import STANDING, Standing
 from callcenter.acd.turns import Turns
 from callcenter.acd.world import World
 from tests.unit.acd.test_oracle import live_through
@@ -60,12 +62,13 @@ def a_full_queue_has_room_for_one_more(patch: pytest.MonkeyPatch) -> None:
 
 def signing_out_is_not_counted(patch: pytest.MonkeyPatch) -> None:
     """Overflow: somebody seems to be signed in for ever."""
-    right = Crews._sign
+    right = Crews._stand
 
-    def wrong(self: Crews, crew: crews.Crew, by: int) -> None:
-        right(self, crew, max(by, 0))
+    def wrong(self: Crews, crew: Crew, before: Standing, now: Standing) -> None:
+        if now is not Standing.AWAY:
+            right(self, crew, before, now)
 
-    patch.setattr(Crews, "_sign", wrong)
+    patch.setattr(Crews, "_stand", wrong)
 
 
 def what_a_queue_did_not_need_is_saved_up(patch: pytest.MonkeyPatch) -> None:
@@ -115,7 +118,20 @@ def only_one_of_all_is_rung(patch: pytest.MonkeyPatch) -> None:
 
 def agents_who_pause_count_as_help(patch: pytest.MonkeyPatch) -> None:
     """Estimates: who takes no calls is counted among those who will."""
-    patch.setattr(forecast, "_NOT_TAKING", ())
+    patch.setitem(STANDING, Refusal.NOT_READY, Standing.TAKES_CALLS)  # type: ignore[arg-type]
+
+
+def newcomers_count_as_no_help(patch: pytest.MonkeyPatch) -> None:
+    """Estimates: an agent of a new kind is not counted for the requirements that he meets."""
+    right = Index.join
+
+    def wrong(self: Index, agent: Agent) -> None:
+        known = {lane: lane.takers for lane in self.lanes.by_number}
+        right(self, agent)
+        for lane, takers in known.items():
+            lane.takers = min(takers, lane.takers)
+
+    patch.setattr(Index, "join", wrong)
 
 
 def who_gives_up_is_not_learned_from(patch: pytest.MonkeyPatch) -> None:
@@ -222,6 +238,7 @@ BUGS: list[Plant] = [
     a_call_back_is_tried_again_at_once,
     only_one_of_all_is_rung,
     agents_who_pause_count_as_help,
+    newcomers_count_as_no_help,
     who_gives_up_is_not_learned_from,
     heads_are_not_brought_up_to_date,
     idleness_is_not_brought_up_to_date,
