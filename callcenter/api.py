@@ -22,7 +22,7 @@ from callcenter.flows.routes import draft_routes, flow_routes
 from callcenter.identity.routes import identity_routes
 from callcenter.ledger.routes import call_routes
 from callcenter.parts import Service
-from callcenter.prompts.routes import prompt_routes
+from callcenter.prompts.routes import prompt_routes, prompt_telephone_routes
 from callcenter.recordings.routes import recording_routes
 from callcenter.settings import Settings
 from callcenter.voicemails.routes import voicemail_routes
@@ -37,6 +37,7 @@ from callcenter.web.routes import desk_routes
 def all_routes(service: Service) -> list[Route]:
     """Return the whole API."""
     stores, home = service.stores, service.settings.home
+    audit = FloorAudit(service.pool)
     cookie = session_cookie(service.settings)
 
     def hidden_from() -> Collection[str]:
@@ -46,7 +47,7 @@ def all_routes(service: Service) -> list[Route]:
         *identity_routes(stores.identity, service.doorkeeper, service.passwords, cookie),
         *desk_routes(service.hub),
         *call_routes(stores.ledger, hidden_from),
-        *floor_routes(service.floor, FloorAudit(service.pool)),
+        *floor_routes(service.floor, audit),
         *recording_routes(
             stores.recordings,
             home / "recordings",
@@ -60,7 +61,8 @@ def all_routes(service: Service) -> list[Route]:
         ),
         *draft_routes(service.publishing),
         *flow_routes(stores.flows, service.publishing),
-        *prompt_routes(service.recorded, service.prompts, service.live_flows, service.studio),
+        *prompt_routes(service.recorded, service.prompts, service.live_flows, audit.before),
+        *prompt_telephone_routes(service.studio, service.floor.prompt_rings.ring, audit.before),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
         *pin_routes(stores.pins, service.pins),

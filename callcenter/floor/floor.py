@@ -14,12 +14,15 @@ from callcenter.floor.agents.dispatcher import Dispatcher
 from callcenter.floor.agents.floor_agents import FloorAgents
 from callcenter.floor.agents.routing_setup import routing_events
 from callcenter.floor.call.outside import Outside
+from callcenter.floor.call.prompt_ring import PromptRings
 from callcenter.floor.desk.desk_commands import DeskCommands
 from callcenter.floor.desk.desk_events import Desks
 from callcenter.floor.desk.note_book import NoteBook
 from callcenter.floor.desk.screen_pop import CallerLookup, ScreenPop
 from callcenter.floor.desk.wrap_up import WrapUps
+from callcenter.floor.outgoing.callback_attempts import CallbackAttempts
 from callcenter.floor.outgoing.callback_book import CallbackBook
+from callcenter.floor.outgoing.callback_list import CallbackList
 from callcenter.floor.outgoing.callback_placing import CallbackPlacing
 from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.outgoing.outbound import Outbound
@@ -85,17 +88,8 @@ class Floor:
         self._notes = NoteBook(parts.journal.with_name("notes.journal"))
         wrap_ups = WrapUps(parts.ledger, parts.clock, self._notes)
         self._book = CallbackBook(parts.journal.with_name("callbacks.journal"))
-        self.callbacks = CallBacks(
-            self._book,
-            dispatcher,
-            parts.ledger,
-            parts.clock,
-            parts.background,
-            parts.outside,
-            parts.centre,
-            lambda: own_call_id(parts.pbx_name, parts.clock.now_s()),
-        )
-        parts.outside.listeners.append(self.callbacks.result)
+        self.callbacks = _callbacks(parts, self._book, dispatcher)
+        parts.outside.listeners.append(self.callbacks.attempts.result)
         self.around = Surroundings(
             pbx_name=parts.pbx_name,
             clock=parts.clock,
@@ -127,7 +121,8 @@ class Floor:
         self._recovery.serve(self._switchboard)
         dispatcher.perform_with(self._switchboard)
         self.outbound = Outbound(self.around, self._switchboard)
-        self.callbacks.place_with(CallbackPlacing(self.outbound, self._switchboard))
+        self.prompt_rings = PromptRings(self.around, self.outbound)
+        self.callbacks.attempts.place_with(CallbackPlacing(self.outbound, self._switchboard))
         self.board = Board(self.around, parts.watchers, lambda: local_midnight(parts.local_time()))
         parts.ledger.listen(self.board.take)
         self.acts = SupervisorActs(self.around, self._switchboard)
@@ -161,6 +156,7 @@ class Floor:
 
     def take(self, event: PbxEvent) -> None:
         """Take one event of the exchange; see `ports.PbxEventHandler`."""
+        self.prompt_rings.take(event)
         self._switchboard.take(event)
 
     def centre_changed(self) -> None:
@@ -185,3 +181,14 @@ class Floor:
         self._book.close()
         self._notes.close()
         self._memories.close()
+
+
+def _callbacks(parts: FloorParts, book: CallbackBook, dispatcher: Dispatcher) -> CallBacks:
+    """Put together what call-backs are made of."""
+
+    def new_id() -> str:
+        return own_call_id(parts.pbx_name, parts.clock.now_s())
+
+    wishes = CallbackList(book, dispatcher, parts.ledger)
+    attempts = CallbackAttempts(wishes, dispatcher, parts.clock, parts.background, new_id)
+    return CallBacks(wishes, attempts, dispatcher, parts.clock, parts.outside, parts.centre, new_id)

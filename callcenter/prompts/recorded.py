@@ -101,7 +101,7 @@ class RecordedPrompts:
             try:
                 samples = sound.from_file(Path(file.name))
             except sound.BadSound as error:
-                raise Invalid(f"This is no recording: {error}.", code="no_sound") from None
+                raise Invalid(f"This is no recording: {error}.", code="no_recording") from None
         path = folder / f"{name}.wav"
         sound.save(samples, path)
         return _recorded(path, uploaded=True)

@@ -11,14 +11,16 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from callcenter.errors import Conflict, NotFound
+from callcenter.errors import Conflict
 from callcenter.identity.model import Role
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.prompts.gaps import gaps, needed
+from callcenter.prompts.noted import Noted
 from callcenter.prompts.recorded import MAX_UPLOAD, Recorded, RecordedPrompts
 from callcenter.prompts.shop import PromptShop
-from callcenter.prompts.studio import PREFIX, Stage, Studio, Take
+from callcenter.prompts.studio import Studio
+from callcenter.prompts.telephone_api import PromptTelephoneApi, Ring
 from callcenter.web.intake import read_raw
 from callcenter.web.page import Page
 from callcenter.web.route import Asked, Route
@@ -51,14 +53,6 @@ class GapView(BaseModel):
     silent: bool
 
 
-class TelephoneView(BaseModel):
-    """How a prompt is recorded by telephone: what an agent's phone dials, and how far it is."""
-
-    dial: str
-    until: datetime
-    stage: Stage
-
-
 class Speech(BaseModel):
     """Words to be heard as callers would hear them."""
 
@@ -70,7 +64,7 @@ def prompt_routes(
     recorded: RecordedPrompts,
     shop: PromptShop,
     live_flows: Callable[[], Sequence[Flow]],
-    studio: Studio,
+    noted: Noted,
 ) -> list[Route]:
     """
     Make the routes of prompts.
@@ -79,9 +73,14 @@ def prompt_routes(
         recorded: Recordings.
         shop: Speaks texts.
         live_flows: The flows that are live now.
-        studio: Records by telephone.
+        noted: Of the audit.
     """
-    return PromptApi(recorded, shop, live_flows, studio).routes()
+    return PromptApi(recorded, shop, live_flows, noted).routes()
+
+
+def prompt_telephone_routes(studio: Studio, ring: Ring, noted: Noted) -> list[Route]:
+    """Make the routes of recording by telephone."""
+    return PromptTelephoneApi(studio, ring, noted).routes()
 
 
 class PromptApi:
@@ -92,12 +91,12 @@ class PromptApi:
         recorded: RecordedPrompts,
         shop: PromptShop,
         live_flows: Callable[[], Sequence[Flow]],
-        studio: Studio,
+        noted: Noted,
     ) -> None:
         self._recorded = recorded
         self._shop = shop
         self._live_flows = live_flows
-        self._studio = studio
+        self._noted = noted
 
     def routes(self) -> list[Route]:
         """Make the routes."""
@@ -135,21 +134,6 @@ class PromptApi:
                 handler=self.delete,
                 summary="Delete an uploaded prompt",
                 status=204,
-            ),
-            write(
-                method="POST",
-                path="/prompts/{language}/{name}/telephone",
-                handler=self.invite,
-                summary="Have a prompt recorded by an agent's phone: tells what to dial",
-                answer=TelephoneView,
-                status=201,
-            ),
-            write(
-                method="GET",
-                path="/prompts/{language}/{name}/telephone",
-                handler=self.telephone,
-                summary="Tell how far a recording by telephone is",
-                answer=TelephoneView,
             ),
             write(
                 method="POST",
@@ -194,10 +178,11 @@ class PromptApi:
         """See `Route.summary`; calls that come to it from now on hear the new one."""
         language, name = asked.path["language"], asked.path["name"]
         raw = await read_raw(asked.raw, MAX_UPLOAD)
+        who = asked.principal.username
+        await self._noted(who=who, act="prompt.put", on=f"prompt:{language}/{name}")
         kept = await asyncio.to_thread(self._recorded.put, language, name, raw)
         # Converted ahead, so that no caller waits for it.
         await self._shop.sound(Prompt(language=language, file=name))
-        who = asked.principal.username
         log.info("prompt.uploaded", language=language, name=name, who=who)
         return _view(kept)
 
@@ -210,20 +195,10 @@ class PromptApi:
                 f"Without it, {steps[0]} would say nothing: give the step a text first.",
                 code="prompt_in_use",
             )
+        who = asked.principal.username
+        await self._noted(who=who, act="prompt.delete", on=f"prompt:{language}/{name}")
         await asyncio.to_thread(self._recorded.delete, language, name)
-        log.info("prompt.deleted", language=language, name=name, who=asked.principal.username)
-
-    async def invite(self, asked: Asked[None, None]) -> TelephoneView:
-        """See `Route.summary`."""
-        language, name = asked.path["language"], asked.path["name"]
-        return _telephone(self._studio.invite(language, name, who=asked.principal.username))
-
-    async def telephone(self, asked: Asked[None, None]) -> TelephoneView:
-        """See `Route.summary`."""
-        take = self._studio.of(asked.path["language"], asked.path["name"])
-        if take is None:
-            raise NotFound("Nobody is asked to record this by telephone.")
-        return _telephone(take)
+        log.info("prompt.deleted", language=language, name=name, who=who)
 
     async def speak(self, asked: Asked[Speech, None]) -> web.Response:
         """See `Route.summary`."""
@@ -235,10 +210,6 @@ class PromptApi:
 
 def _wav(stem: str) -> bytes:
     return Path(f"{stem}.wav").read_bytes()
-
-
-def _telephone(take: Take) -> TelephoneView:
-    return TelephoneView(dial=f"{PREFIX}{take.code}", until=take.until, stage=take.stage)
 
 
 def _view(recorded: Recorded) -> PromptView:

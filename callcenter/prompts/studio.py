@@ -1,4 +1,4 @@
-"""Prompts recorded by telephone: the page gives a code, an agent's phone dials it."""
+"""Prompts recorded by telephone: the page gives a code, which a phone dials or is rung for."""
 
 import asyncio
 import secrets
@@ -30,8 +30,14 @@ class Stage(StrEnum):
     """How far a recording by telephone is."""
 
     WAITING = "waiting"
+    RINGING = "ringing"
+    UNANSWERED = "unanswered"
     SPEAKING = "speaking"
     KEPT = "kept"
+
+
+_OPEN = frozenset({Stage.WAITING, Stage.RINGING, Stage.UNANSWERED})
+"""Nobody has spoken yet."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,6 +120,8 @@ class Studio:
         """See `floor.recorder_port.Recorder`; too many wrong codes make all void."""
         self._tidy()
         take = self._takes.get(code)
+        if take is not None and take.stage is Stage.SPEAKING:
+            return None  # somebody else speaks it just now: two would write over each other
         if take is None or take.stage is Stage.KEPT:
             self._wrong += 1
             if self._wrong >= MOST_WRONG:
@@ -124,6 +132,19 @@ class Studio:
         self._wrong = 0
         take.stage = Stage.SPEAKING
         return take.stem
+
+    def rung(self, code: str) -> None:
+        """Note that a telephone rings for a code."""
+        take = self._takes.get(code)
+        if take is not None and take.stage in _OPEN:
+            take.stage = Stage.RINGING
+
+    def unanswered(self, code: str) -> bool:
+        """Note that who was rung for a code did not answer; False where he speaks just now."""
+        take = self._takes.get(code)
+        if take is not None and take.stage is Stage.RINGING:
+            take.stage = Stage.UNANSWERED
+        return take is None or take.stage is not Stage.SPEAKING
 
     async def keep(self, code: str) -> bool:
         """Keep what was spoken; False where it cannot be used, and nothing has changed."""

@@ -13,6 +13,9 @@ class Recorder(Protocol):
     def begin(self, code: str) -> Path | None:
         """Tell where to record, without extension; None where there is no such open code."""
 
+    def unanswered(self, code: str) -> bool:
+        """Note that who was rung for a code did not answer; False where he speaks just now."""
+
     async def keep(self, code: str) -> bool:
         """Keep what was spoken; False where it cannot be used."""
 
@@ -26,6 +29,11 @@ class NoRecorder:
     def begin(self, code: str) -> None:
         """Know of no code."""
         del code
+
+    def unanswered(self, code: str) -> bool:
+        """Have rung nobody."""
+        del code
+        return True
 
     async def keep(self, code: str) -> bool:
         """Keep nothing."""

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from callcenter.prompts.recorded import RecordedPrompts
 from callcenter.prompts.routes import prompt_routes
 from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.sound import Samples
-from callcenter.prompts.studio import Studio
 from callcenter.prompts.synthesiser import NotSynthesised
 from callcenter.prompts.voices import Voices
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
@@ -72,6 +70,12 @@ def live() -> list[Flow]:
 
 
 @pytest.fixture
+def noted() -> list[str]:
+    """Keep what was written into the audit."""
+    return []
+
+
+@pytest.fixture
 def shop(tmp_path: Path) -> PromptShop:
     """Speak with a tone; recordings shipped with the flows lie in `shipped`."""
     (tmp_path / "shipped" / "en").mkdir(parents=True)
@@ -81,12 +85,17 @@ def shop(tmp_path: Path) -> PromptShop:
 
 
 @pytest.fixture
-async def web(tmp_path: Path, shop: PromptShop, live: list[Flow]) -> AsyncIterator[WebStage]:
+async def web(
+    tmp_path: Path, shop: PromptShop, live: list[Flow], noted: list[str]
+) -> AsyncIterator[WebStage]:
     """Serve the routes of prompts to an admin."""
     recorded = RecordedPrompts(tmp_path / "uploads", tmp_path / "shipped")
     people = MadeUpPeople([person("admin", Role.ADMIN)])
-    studio = Studio(recorded, shop, tmp_path / "studio", lambda: datetime.now(UTC))
-    async with web_stage(prompt_routes(recorded, shop, lambda: live, studio), people) as stage:
+
+    async def note(*, who: str, act: str, on: str, **_: object) -> None:
+        noted.append(f"{who} {act} {on}")
+
+    async with web_stage(prompt_routes(recorded, shop, lambda: live, note), people) as stage:
         stage.client.headers.update(stage.bearer("admin"))
         yield stage
 
@@ -98,7 +107,15 @@ async def ask(web: WebStage, method: str, path: str, **more: Any) -> tuple[int, 
         return answer.status, await (answer.json() if "json" in kind else answer.read())
 
 
-@pytest.mark.parametrize(("form", "rate"), [("WAV", 44_100), ("MP3", 22_050), ("FLAC", 48_000)])
+@pytest.mark.parametrize(
+    ("form", "rate"),
+    [
+        *(("WAV", rate) for rate in (8_000, 11_025, 16_000, 44_100, 96_000)),
+        *(("MP3", rate) for rate in (8_000, 16_000, 22_050, 32_000, 44_100, 48_000)),
+        ("FLAC", 48_000),
+        ("OGG", 44_100),
+    ],
+)
 async def test_a_recording_of_any_form_becomes_one_for_the_telephone(
     web: WebStage, shop: PromptShop, form: str, rate: int
 ) -> None:
@@ -130,6 +147,21 @@ async def test_what_is_replaced_is_heard_and_what_is_deleted_is_not(
     assert (await ask(web, "DELETE", "/en/jingle"))[0] == 404
 
 
+async def test_who_changed_a_prompt_stands_in_the_audit_before_it_is_done(
+    web: WebStage, noted: list[str]
+) -> None:
+    """Every caller hears it; a refused deletion has changed nothing and is not there."""
+    await ask(web, "PUT", "/en/welcome", data=tone("WAV", 8_000))
+    assert (await ask(web, "DELETE", "/en/welcome"))[0] == 409
+    await ask(web, "PUT", "/en/other", data=tone("WAV", 8_000))
+    await ask(web, "DELETE", "/en/other")
+    assert noted == [
+        "admin prompt.put prompt:en/welcome",
+        "admin prompt.put prompt:en/other",
+        "admin prompt.delete prompt:en/other",
+    ]
+
+
 async def test_what_is_no_recording_is_refused_and_nothing_changes(
     web: WebStage, tmp_path: Path
 ) -> None:
@@ -138,7 +170,7 @@ async def test_what_is_no_recording_is_refused_and_nothing_changes(
     soundfile.write(silence, np.zeros(8_000), 8_000, format="WAV")
     for raw in (b"", b"hello", tone("WAV", 8_000)[:60], silence.getvalue()):
         status, told = await ask(web, "PUT", "/en/welcome", data=raw)
-        assert (status, told["code"]) == (422, "no_sound")
+        assert (status, told["code"]) == (422, "no_recording")
     assert not list((tmp_path / "uploads").glob("*/*"))
 
 
@@ -185,12 +217,3 @@ async def test_each_language_has_its_own_voice_and_a_broken_one_is_replaced() ->
     own.broken = True
     await voices.speak("Bye", "en")
     assert usual.said[-1] == "en Bye"
-
-
-async def test_a_prompt_is_recorded_by_telephone_by_its_code(web: WebStage) -> None:
-    """The page is told what to dial, and how far it is."""
-    assert (await ask(web, "GET", "/en/welcome/telephone"))[0] == 404
-    status, told = await ask(web, "POST", "/en/welcome/telephone")
-    assert (status, told["stage"], len(told["dial"])) == (201, "waiting", 9)
-    assert (await ask(web, "GET", "/en/welcome/telephone"))[1]["dial"] == told["dial"]
-    assert (await ask(web, "POST", "/en/a.b/telephone"))[0] == 404

@@ -109,16 +109,45 @@ def test_a_code_ends_with_its_time_and_with_the_next_one(studio: Studio, hours: 
     assert studio.of("en", "welcome") is None
 
 
-def test_who_guesses_voids_all_codes(studio: Studio) -> None:
+async def test_who_guesses_voids_all_codes(studio: Studio) -> None:
     """A million codes, twenty guesses; a right one in between begins the count anew."""
     code = studio.invite("en", "welcome", who="admin").code
     wrong = "000000" if code != "000000" else "111111"
     for _ in range(MOST_WRONG - 1):
         studio.begin(wrong)
     assert studio.begin(code) is not None
+    await studio.drop(code)
     for _ in range(MOST_WRONG):
         studio.begin(wrong)
     assert studio.begin(code) is None
+
+
+async def test_one_speaks_at_a_time(studio: Studio) -> None:
+    """Two would write over each other; who comes second is no guesser, and may come later."""
+    code = studio.invite("en", "welcome", who="admin").code
+    assert studio.begin(code) is not None
+    for _ in range(MOST_WRONG):
+        assert studio.begin(code) is None
+    await studio.drop(code)
+    assert studio.begin(code) is not None
+
+
+async def test_a_telephone_that_is_rung_answers_or_does_not(studio: Studio) -> None:
+    """Who answers late, or dials the code after all, speaks; nobody is missed while he speaks."""
+    take = studio.invite("en", "welcome", who="admin")
+    assert studio.unanswered(take.code), "nobody was rung, nobody spoke"
+    studio.rung(take.code)
+    assert take.stage is Stage.RINGING
+    assert studio.unanswered(take.code)
+    assert take.stage is Stage.UNANSWERED
+    studio.rung(take.code)
+    assert studio.begin(take.code) is not None
+    studio.rung(take.code)
+    assert not studio.unanswered(take.code)
+    assert take.stage is Stage.SPEAKING
+    await studio.drop(take.code)
+    assert take.stage is Stage.WAITING
+    assert studio.unanswered("000000" if take.code != "000000" else "111111")
 
 
 def test_invitations_are_bounded_and_checked(studio: Studio) -> None:

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { en as everywhereEn } from '../src/words/en'
-import { flowsEn, flowsZh } from '../src/words/flows'
+import { flowProblemsEn, flowProblemsZh, flowsEn, flowsZh } from '../src/words/flows'
 import { zh as everywhereZh } from '../src/words/zh-CN'
 
-const en = { ...everywhereEn, flows: flowsEn }
-const zh = { ...everywhereZh, flows: flowsZh }
+const en = { ...everywhereEn, flows: flowsEn, problem: { ...everywhereEn.problem, ...flowProblemsEn } }
+const zh = { ...everywhereZh, flows: flowsZh, problem: { ...everywhereZh.problem, ...flowProblemsZh } }
 
 type Tree = { [key: string]: string | Tree }
 

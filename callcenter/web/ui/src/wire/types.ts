@@ -1229,6 +1229,11 @@ export interface RecordingsQuery {
   reason_code?: string | null
 }
 
+/** Which telephone rings: `sip:1001`, `browser:1001`, or `tel:` and any number to dial. */
+export interface RingBody {
+  device: string
+}
+
 /** The four kinds of people behind the desk; a user may hold several. */
 export type Role = "agent" | "supervisor" | "admin" | "qa"
 
@@ -1309,7 +1314,7 @@ export interface Speech {
 }
 
 /** How far a recording by telephone is. */
-export type Stage = "waiting" | "speaking" | "kept"
+export type Stage = "waiting" | "ringing" | "unanswered" | "speaking" | "kept"
 
 /** What becomes of rows with faults. */
 export interface StartBody {

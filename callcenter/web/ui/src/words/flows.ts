@@ -27,7 +27,11 @@ export const flowsZh = {
   prompts: {
     language: '语言', name: '名称', example: '例如 welcome', record: '录音', stop: '停止', upload: '上传文件', hear: '试听', keep: '保存', throw: '不要', kept: '已保存 {name}', no_microphone: '无法使用麦克风：请在浏览器中允许，并连接麦克风。',
     recorded: '已录制', length: '时长', changed: '更改时间', shipped: '随流程文件提供', replace: '替换', none: '尚无录音：所有提示音由文字合成。', missing: '缺少的录音和译文', no_text: '没有译文', silent: '来电人只能听到提示声', fill: '录制', complete: '运行中的流程没有缺少的提示音。',
-    telephone: '用话机录制', telephone_about: '请从坐席话机拨打此号码（十分钟内有效）；提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', speaking: '正在话机上录制…',
+  },
+  telephone: {
+    title: '用话机录制', which: '用哪部话机', browser: '本浏览器的网页电话', sip: '话机', tel: '外线号码', number: '号码', example_sip: '例如 1001', example_tel: '例如 13800138000', ring: '呼叫我的话机', code: '改为自己拨号', name_first: '先填写提示音名称。',
+    is_waiting: '请从坐席话机拨打此号码（十分钟内有效）；提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', is_ringing: '话机正在振铃：接听，提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', is_unanswered: '无人接听。可再次呼叫，或拨打此号码。',
+    is_speaking: '正在话机上录制：按 # 结束，听一遍，按 1 保存，按 2 重录。', is_kept: '已保存', answer: '接听', key_end: '结束', key_keep: '保存', key_again: '重录',
   },
   walk: {
     caller: '主叫号码', withheld: '号码未显示', customer: '客户', unknown: '未知', standard: '普通客户', vip: '贵宾客户', somebody: '张三', at: '时间（空：现在）', number: '被叫号码', language: '语言', first_language: '流程的首选语言',
@@ -77,7 +81,11 @@ export const flowsEn: typeof flowsZh = {
   prompts: {
     language: 'Language', name: 'Name', example: 'such as welcome', record: 'Record', stop: 'Stop', upload: 'Upload a file', hear: 'Hear', keep: 'Keep', throw: 'Throw away', kept: '{name} is kept', no_microphone: 'No microphone: allow it in the browser and connect one.',
     recorded: 'Recorded', length: 'Length', changed: 'Changed', shipped: 'came with the flows', replace: 'Replace', none: 'No recordings yet: every prompt is spoken from its text.', missing: 'Missing recordings and translations', no_text: 'no translation', silent: 'callers hear only a tone', fill: 'Record it', complete: 'The live flows miss nothing.',
-    telephone: 'Record by telephone', telephone_about: 'Dial this from an agent’s phone within ten minutes; speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', speaking: 'Somebody is speaking it now…',
+  },
+  telephone: {
+    title: 'Record by telephone', which: 'Which telephone', browser: 'The phone of this browser', sip: 'Desk phone', tel: 'Outside number', number: 'Number', example_sip: 'such as 1001', example_tel: 'such as 13800138000', ring: 'Ring my phone', code: 'Dial it yourself', name_first: 'Write the name of the prompt first.',
+    is_waiting: 'Dial this from an agent’s phone within ten minutes; speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', is_ringing: 'Your phone rings: answer, speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', is_unanswered: 'Nobody answered. Ring again, or dial this.',
+    is_speaking: 'Recording at the phone: # ends it, then you hear it, 1 keeps it, 2 records again.', is_kept: 'Kept', answer: 'Answer', key_end: 'End', key_keep: 'Keep', key_again: 'Again',
   },
   walk: {
     caller: 'Caller', withheld: 'Withheld', customer: 'Customer', unknown: 'Unknown', standard: 'Standard', vip: 'VIP', somebody: 'Ms Example', at: 'Time (empty: now)', number: 'Dialled', language: 'Language', first_language: 'First of the flow',
@@ -97,4 +105,14 @@ export const flowsEn: typeof flowsZh = {
     replaced_many: 'replaced $ matches', go_to_line: 'Go to line', go: 'go', completions: 'Completions', control_character: 'Control character', folded: 'Folded lines', unfolded: 'Unfolded lines', to: 'to', folded_code: 'folded code', unfold: 'unfold', fold: 'Fold line', deleted: 'Selection deleted', unchanged_lines: '$ unchanged lines',
     leave: 'Esc, then Tab leaves the text; Ctrl+Space completes.',
   },
+}
+
+/** Why this page's requests are refused, by the service's codes; beside those of all pages. */
+export const flowProblemsZh = {
+  flow_changed: '其他人已发布新版本：请先查看差异。', flow_defects: '文本有错，未发布。', flow_calls_failed: '测试通话未通过，未发布。', plans_overlap: '该时段已有定时发布，请先取消。', prompt_in_use: '运行中的流程没有它就没有声音：请先为该节点写上文字。（{detail}）',
+  takes_calls: '该话机正在接听来电：请先示忙，或换一部话机。', bad_state: '草稿已改动，请重新拨打。', no_recording: '这不是可用的录音：请使用 wav、mp3、flac 或 ogg 文件。',
+}
+export const flowProblemsEn: typeof flowProblemsZh = {
+  flow_changed: 'Somebody published a newer version: look at the difference first.', flow_defects: 'The text has defects, so it was not published.', flow_calls_failed: 'Scripted calls failed, so it was not published.', plans_overlap: 'Something is scheduled for that time already: cancel it first.', prompt_in_use: 'A live flow would be silent without it: give the step a text first. ({detail})',
+  takes_calls: 'That phone takes calls now: become not ready first, or use another one.', bad_state: 'The draft has changed: begin the call again.', no_recording: 'This is no recording that can be used: take a wav, mp3, flac or ogg file.',
 }
