@@ -20,6 +20,7 @@ from callcenter.ivr.shapes import (
     word,
 )
 from callcenter.ivr.state import Value
+from callcenter.ivr.trial.outcome import OUTCOMES
 from callcenter.yaml_source import Defect, ListNode, MapNode, Node, ScalarNode, load_yaml
 
 MAX_SCRIPTS = 1_000
@@ -229,6 +230,7 @@ _EXPECT = Record(
         "callback": Field(shape=_Text(what="a number in quotes")),
         "grades": Field(shape=_Facts()),
         "ended": Field(shape=Flag()),
+        "outcome": Field(shape=Choice(words=OUTCOMES)),
     }
 )
 

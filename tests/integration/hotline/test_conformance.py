@@ -2,154 +2,122 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.error import HTTPError
 
 import pytest
 
-from callcenter.demo.caller import Caller
-from callcenter.demo.outcomes import CallOver
 from callcenter.demo.phone import Phone
-from callcenter.flows.bench import read_bench
-from callcenter.ivr.trial.running import Trial, run_script
-from callcenter.ivr.trial.script import Act, Script, read_scripts
+from callcenter.ivr.trial.running import Trial
 from callcenter.ivr.verbs import VERBS
+from tests.integration.hotline.asked_program import asked_program, port_of
 from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.scripted_calls import by_machine, by_telephone, offline
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(160)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 FOLDER = Path(__file__).parent / "conformance"
-CENTRE = Path(__file__).parents[3] / "centre.yaml"
-NUMBER = "4078"
-# `request` asks another program, which this installation may not; see tests/unit/requests_out.
-ELSEWHERE = {"request", "hangup"}
-FIRST_WORDS_S, BETWEEN_KEYS_S = 0.7, 0.25
-
-Way = list[tuple[str, str]]
-
-
-def offline() -> list[Trial]:
-    """Run the scripted calls on the machine alone."""
-    bench = read_bench([FOLDER / "conf.yaml", FOLDER / "conf_sub.yaml"], CENTRE)
-    flow = bench.current("conf")
-    assert flow is not None, [str(one) for e in bench.examined.values() for one in e.defects]
-    scripts, wrong = read_scripts((FOLDER / "conf.test.yaml").read_text(), "conf.test.yaml")
-    assert not wrong
-    world = bench.world(flow, "conf.test.yaml", ZoneInfo("Asia/Shanghai"))
-    return [run_script(script, world) for script in scripts]
-
-
-def way(path: list[tuple[str, str, str]]) -> Way:
-    """Give steps and ways out; what chance chose is left out."""
-    return [(step, "" if verb == "percent" else how) for step, verb, how in path]
-
-
-class ByPhone:
-    """One scripted call, made by telephone."""
-
-    def __init__(self, hotline: Hotline, script: Script, caller: Caller, begun: datetime) -> None:
-        self._hotline = hotline
-        self._script = script
-        self._caller = caller
-        self._begun = begun
-
-    async def make(self) -> Way:
-        """Dial, do what the script says, and tell the way of the call's record."""
-        await self._caller.dial(NUMBER)
-        await asyncio.sleep(FIRST_WORDS_S)
-        *before, last = self._script.acts
-        for act in before:
-            await self._do(act)
-        with contextlib.suppress(CallOver):  # the last key may end the call while it is held
-            await self._do(last)
-        await self._caller.over(within_s=40)
-        async with asyncio.timeout(20):
-            while True:
-                record = await self._record()
-                if record is not None and record["ended_at"] is not None:
-                    break
-                await asyncio.sleep(0.3)
-        return way([(one["step"], one["verb"], one["how"]) for one in record["path"]])
-
-    async def _do(self, act: Act) -> None:
-        match act.kind:
-            case "hears":
-                await self._until_at(str(act.value))
-            case "presses":
-                for key in str(act.value):
-                    await self._caller.press(key)
-                    await asyncio.sleep(BETWEEN_KEYS_S)
-            case "leaves_message_s":
-                await self._caller.hear_beep(within_s=25)
-                await self._caller.talk(float(act.value))
-                await self._caller.press("#")
-            case "hangs_up":
-                await self._caller.hang_up()
-            case _:
-                # Time passes by itself, and agents talk for a moment and hang up.
-                assert act.kind in {"waits_s", "talks"}
-
-    async def _until_at(self, step: str) -> None:
-        """Wait until the service tells that the call is in this step, and a moment longer."""
-        async with asyncio.timeout(30):
-            while True:
-                record = await self._record()
-                if record is not None:
-                    told = await self._hotline.ask(f"/calls/{record['id']}/events", who="admin")
-                    if _place(told["items"]) == step:
-                        await asyncio.sleep(0.4)
-                        return
-                await asyncio.sleep(0.2)
-
-    async def _record(self) -> dict[str, Any] | None:
-        since = self._begun.isoformat().replace("+00:00", "Z")
-        caller = self._script.given.caller
-        found = await self._hotline.ask(f"/calls?caller={caller}&arrived_from={since}", who="admin")
-        return found["items"][0] if found["items"] else None
-
-
-def _place(events: list[dict[str, Any]]) -> str | None:
-    """Tell in which step a call is by what happened to it."""
-    place = None
-    for event in events:
-        if event["type"] == "flow.entered":
-            place = event["data"]["step"]
-        elif event["type"] == "ivr.step":
-            place = (event["data"]["to"] or {}).get("step")
-    return place
+VERB_NUMBER, WAY_NUMBER = "4078", "4077"
+PIN = "471199"
+MIDDLE_OF_NOWHERE = "http://elsewhere.example/"
 
 
 async def test_given_the_same_calls_then_machine_and_telephone_walk_the_same_way(
     hotline: Hotline,
 ) -> None:
-    """Every verb that needs nobody outside, with keys, silence, talks, messages and hang-ups."""
-    trials = offline()
-    for trial in trials:
-        assert not trial.failures, [str(one) for one in trial.failures]
+    """Every verb that needs no other program, with keys, silence, talks, messages, hang-ups."""
+    trials = offline(FOLDER, "conf")
     met = {trace.verb for trial in trials for trace in trial.left}
-    assert met == set(VERBS) - ELSEWHERE
-    for name in ("conf_sub", "conf"):
-        body = {"source": (FOLDER / f"{name}.yaml").read_text(), "replaces": None}
+    assert met == set(VERBS) - {"request", "hangup"}
+    await publish(hotline, {name: _text(name) for name in ("conf_sub", "conf")}, VERB_NUMBER)
+    async with talking([(await hotline.agent(number))[0] for number in ("1005", "1006")]):
+        await assert_same(hotline, VERB_NUMBER, trials)
+
+
+async def test_given_every_option_then_machine_and_telephone_walk_the_same_way(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    """Requests that succeed, fail, dawdle and are refused; PINs, waits, grades, values, ends."""
+    account = await customer_with_pin(hotline)
+    port = port_of(hotline.installation.settings)
+    for name in ("conf_sub.yaml", "conf_ways.yaml", "conf_ways.test.yaml"):
+        text = (FOLDER / name).read_text().replace(":8099", f":{port}").replace("10086", account)
+        (tmp_path / name).write_text(text)
+    trials = offline(tmp_path, "conf_ways")
+    assert "request" in {trace.verb for trial in trials for trace in trial.left}
+    texts = {name: (tmp_path / f"{name}.yaml").read_text() for name in ("conf_sub", "conf_ways")}
+    await publish(hotline, texts, WAY_NUMBER)
+    async with asked_program(port) as posted, talking([await hotline.outside()]):
+        await assert_same(hotline, WAY_NUMBER, trials)
+    assert posted == [{"pin": "47119", "from": "13500000027"}]
+    await _nobody_is_called_back(hotline)
+
+
+async def test_given_a_host_that_is_not_listed_then_the_menu_is_not_published(
+    hotline: Hotline,
+) -> None:
+    """What could only take its error branch is told to its author, with who may be asked."""
+    source = _text("conf_ways").replace("http://169.254.169.254/", MIDDLE_OF_NOWHERE)
+    with pytest.raises(HTTPError) as refused:
+        await publish(hotline, {"conf_ways": source}, WAY_NUMBER)
+    assert "there is no host 'elsewhere.example'" in refused.value.__notes__[0]
+    refused.value.close()
+
+
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.yaml").read_text()
+
+
+async def assert_same(hotline: Hotline, number: str, trials: list[Trial]) -> None:
+    """Make the calls by telephone, and compare each with what the machine did."""
+    walked = await by_telephone(hotline, number, trials)
+    for trial, told in zip(trials, walked, strict=True):
+        machine = by_machine(trial)
+        assert told.way == machine.way, trial.script.name
+        assert machine.outcome in {told.outcome, None}, trial.script.name
+
+
+async def publish(hotline: Hotline, texts: dict[str, str], number: str) -> None:
+    """Make flows live, and lead a number to the last of them."""
+    for name, text in texts.items():
+        live = (await hotline.ask("/flows", who="admin"))["items"]
+        body = {
+            "source": text,
+            "replaces": next((one["version"] for one in live if one["name"] == name), None),
+        }
         await hotline.ask(f"/flows/{name}", who="admin", method="PUT", body=body)
-    line = {"title": {"en": "Conformance", "zh-CN": "一致"}, "flow": "conf", "language": "en"}
-    await hotline.ask(f"/numbers/{NUMBER}", who="admin", method="PUT", body=line)
-    agents = [(await hotline.agent(number))[0] for number in ("1005", "1006")]
-    begun = datetime.now(UTC)
+    title = {"en": "Conformance", "zh-CN": "一致"}
+    line = {"title": title, "flow": name, "language": "en"}
+    await hotline.ask(f"/numbers/{number}", who="admin", method="PUT", body=line)
+
+
+async def customer_with_pin(hotline: Hotline) -> str:
+    """Enter a customer who can prove by PIN who calls; gives the account."""
+    body = {"name": "Lin", "numbers": []}
+    customer = await hotline.ask("/customers", who="admin", method="POST", body=body)
+    pin = f"/customers/{customer['id']}/pin"
+    await hotline.ask(pin, who="supervisor", method="PUT", body={"pin": PIN})
+    return str(customer["id"])
+
+
+@contextlib.asynccontextmanager
+async def talking(phones: list[Phone]) -> AsyncIterator[None]:
+    """Let each of these answer one call, talk for a moment and hang up."""
 
     async def talk_a_moment(phone: Phone) -> None:
         await phone.answers(within_s=60)
         await phone.stay(1.5)
         await phone.hang_up()
 
-    async def by_phone(trial: Trial) -> Way:
-        caller = await hotline.caller(trial.script.given.caller)
-        return await ByPhone(hotline, trial.script, caller, begun).make()
+    async with asyncio.TaskGroup() as group:
+        for phone in phones:
+            group.create_task(talk_a_moment(phone))
+        yield
 
-    async with asyncio.TaskGroup() as talking:
-        for phone in agents:
-            talking.create_task(talk_a_moment(phone))
-        walked = await asyncio.gather(*(by_phone(trial) for trial in trials))
-    for trial, told in zip(trials, walked, strict=True):
-        machine = way([(one.step, one.verb, one.left) for one in trial.left])
-        assert told == machine, trial.script.name
+
+async def _nobody_is_called_back(hotline: Hotline) -> None:
+    """Take back what was promised: other stories come after this one."""
+    promised: list[dict[str, Any]] = (await hotline.ask("/floor/callbacks"))["items"]
+    for one in promised:
+        await hotline.ask(f"/floor/callbacks/{one['id']}", method="DELETE")

@@ -79,18 +79,28 @@ def failures(script: str) -> list[str]:
         "    call: [{ waits_s: 70 }, { hears: message }]\n    expect: { mailbox: service }\n",
         (
             "    call: [{ waits_s: 10 }, { finds_nobody: true }, { leaves_message_s: 5 }]\n"
-            "    expect: { ended: true }\n"
+            "    expect: { ended: true, outcome: voicemail }\n"
         ),
-        "    call: [{ waits_s: 10 }, { talks: true }]\n    expect: { ended: true }\n",
+        (
+            "    call: [{ waits_s: 10 }, { talks: true }]\n"
+            "    expect: { ended: true, outcome: answered }\n"
+        ),
         (
             "    given: { at: 2026-11-22 20:00 }\n    call: [{ hears: hello }]\n"
-            "    expect: { ended: true, path: [hello, open_now] }\n"
+            "    expect: { ended: true, path: [hello, open_now], outcome: closed }\n"
         ),
         (
             "    given: { at: 2026-11-22 20:00, open: [office] }\n    call: [{ hears: number }]\n"
             "    expect: { step: number }\n"
         ),
-        "    call: [{ hears: hello }, { hangs_up: true }]\n    expect: { step: hello }\n",
+        (
+            "    call: [{ hears: hello }, { hangs_up: true }]\n"
+            "    expect: { step: hello, outcome: abandoned_ivr }\n"
+        ),
+        (
+            "    call: [{ presses: '512345' }, { waits_s: 60 }, { hangs_up: true }]\n"
+            "    expect: { values: { case_number: '12345' }, outcome: abandoned_queue }\n"
+        ),
     ],
 )
 def test_calls_that_go_as_written_pass(script: str) -> None:
@@ -122,7 +132,7 @@ def test_calls_that_go_as_written_pass(script: str) -> None:
                 "    given: { closed: [office] }\n    call: [{ waits_s: 1 }, { presses: '1' }]\n"
                 "    expect: {}\n"
             ),
-            "test.test.yaml:3:28: the call has ended, nobody presses any more [call]",
+            "test.test.yaml:3:28: the call has ended, nobody presses a key any more [call]",
         ),
     ],
 )
