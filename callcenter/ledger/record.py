@@ -296,7 +296,15 @@ def _outcome(record: CallRecord) -> str:
         return _abandoned(record, phase)
     if record.closed_hours:
         return "closed"
-    return "overflowed" if record.queued_at else "self_served"
+    return "overflowed" if record.queued_at or _turned_away(record) else "self_served"
+
+
+def _turned_away(record: CallRecord) -> bool:
+    """Tell whether a person was asked for where there was none: such a call served nobody."""
+    return any(
+        one["verb"] in {"queue", "transfer"} and one["how"] in {"nobody", "failed"}
+        for one in record.path
+    )
 
 
 def _abandoned(record: CallRecord, phase: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.hotline.asked_program import may_ask
 from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
 from tests.integration.hotline.installation import Installation, new_home
 
@@ -47,7 +48,7 @@ steps:
 def installation() -> Iterator[Installation]:
     """Run the product for all stories of this folder."""
     home = new_home()
-    running = Installation(home)
+    running = Installation(home, **may_ask())
     running.start()
     make_quick(running)
     yield running

@@ -32,6 +32,7 @@ UNHELD = events.CallUnheld(agent="1001")
 BY_AGENT = events.TalkEnded(agent="1001", by="agent")
 BY_CALLER = events.TalkEnded(agent="1001", by="caller")
 CLOSED = events.IvrStep(flow="main", version="x", step="open", verb="hours", how="closed")
+NOBODY = events.IvrStep(flow="main", version="x", step="wait", verb="queue", how="nobody")
 MESSAGE = events.VoicemailStarted(mailbox="service")
 TAKEN = events.VoicemailTaken(voicemail="v", mailbox="service", length_s=3.0)
 UNQUEUED = events.CallUnqueued(queue="service", why="waited_too_long")
@@ -72,6 +73,8 @@ def record_of(*course: Event) -> CallRecord:
         ((ARRIVED, CLOSED, MESSAGE, TAKEN, ENDED), "voicemail"),
         ((ARRIVED, CLOSED, MESSAGE, ENDED, TAKEN), "voicemail"),
         ((ARRIVED, QUEUED, UNQUEUED, ENDED_BY_SYSTEM), "overflowed"),
+        ((ARRIVED, NOBODY, ENDED_BY_SYSTEM), "overflowed"),
+        ((ARRIVED, NOBODY, ENDED), "abandoned_ivr"),
         ((ARRIVED, QUEUED, FELL_BACK, ENDED), "overflowed"),
         (
             (ARRIVED, QUEUED, events.CallEnded(by="system", cause=0, why="pbx_restart")),
