@@ -234,6 +234,21 @@ class Call:
             self._referred = False
             raise SipRefused(response.status, response.reason)
 
+    async def transferred(self, *, within_s: float = PATIENCE_S) -> str:
+        """
+        Wait until it is told how a transfer ended, and return its status line.
+
+        Raises:
+            NoAnswer: It was not told within the bound.
+        """
+
+        def final() -> list[str]:
+            return [told for told in self.transfer_progress if not told.startswith("SIP/2.0 1")]
+
+        if not await self._holds(lambda: bool(final()), within_s):
+            raise NoAnswer(f"no end of the transfer was told within {within_s:g} s")
+        return final()[0]
+
     # ------------------------------------------------- what the others sends
 
     def take(self, request: Request) -> None:
@@ -254,6 +269,7 @@ class Call:
     def _note_progress(self, told: str) -> None:
         """Note how a transfer goes; once it has succeeded our part is over (RFC 5589, 6.1)."""
         self.transfer_progress.append(told)
+        self._changed.set()
         if self._referred and told.startswith("SIP/2.0 2"):
             self.station.spawn(self.hang_up())
 

@@ -23,6 +23,7 @@ class Heard:
     Sound received, in order of arrival, at 8 kHz; bounded to half an hour.
 
     Waiting starts with what arrives from now on; where nothing arrives, time passes as silence.
+    `listened` is how far the latest wait has listened: what follows it is awaited from there.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Heard:
         self._fresh = asyncio.Event()
         self._over = False
         self._block_times = array("d")
+        self.listened = 0
         self.keys = ""
         self.first_at_s: float | None = None
 
@@ -78,19 +80,24 @@ class Heard:
         blocks = [sound[at : at + BLOCK] for at in range(0, sound.size - BLOCK + 1, BLOCK)]
         return sum(has_tone(block, hz) for block in blocks) / len(blocks) if blocks else 0.0
 
-    async def blocks(self, within_s: float) -> AsyncIterator[Samples]:
+    async def blocks(self, within_s: float, since: int | None = None) -> AsyncIterator[Samples]:
         """
-        Yield what is heard from now on, 80 ms at a time, for at most `within_s`.
+        Yield what is heard, 80 ms at a time, for at most `within_s`.
+
+        Args:
+            within_s: Bound.
+            since: Where to begin, in samples (see `length`); with what comes now if None.
 
         Raises:
             CallOver: The call ended meanwhile.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within_s
-        at = self.length
+        at = self.length if since is None else max(since, self._dropped)
         patience = 3 * BLOCK / RATE_HZ
         while loop.time() < deadline:
             if self.length - at >= BLOCK:
+                self.listened = at + BLOCK
                 yield self.samples(at, at + BLOCK)
                 at += BLOCK
                 patience = 3 * BLOCK / RATE_HZ
@@ -109,24 +116,33 @@ class Heard:
             return False
         return True
 
-    async def tone(self, hz: float, *, for_s: float = 0.4, within_s: float = PATIENCE_S) -> None:
+    async def tone(
+        self,
+        hz: float,
+        *,
+        for_s: float = 0.4,
+        within_s: float = PATIENCE_S,
+        since: int | None = None,
+    ) -> None:
         """
-        Wait until a tone is heard without a break.
+        Wait until a tone is heard without a break, or was since then (see `blocks`).
 
         Raises:
             NotHeard: It was not, within the bound.
         """
         run = 0
-        async for block in self.blocks(within_s):
+        async for block in self.blocks(within_s, since):
             run = run + 1 if has_tone(block, hz) else 0
             if run * BLOCK >= for_s * RATE_HZ:
                 return
         raise NotHeard(f"no tone of {hz:g} Hz within {within_s:g} s")
 
-    async def sound(self, *, for_s: float = 0.16, within_s: float = PATIENCE_S) -> None:
-        """Wait until anything audible is heard; raises `NotHeard`."""
+    async def sound(
+        self, *, for_s: float = 0.16, within_s: float = PATIENCE_S, since: int | None = None
+    ) -> None:
+        """Wait until anything audible is heard, or was since then; raises `NotHeard`."""
         run = 0
-        async for block in self.blocks(within_s):
+        async for block in self.blocks(within_s, since):
             run = run + 1 if level(block) > SILENCE_LEVEL else 0
             if run * BLOCK >= for_s * RATE_HZ:
                 return
@@ -141,12 +157,19 @@ class Heard:
                 return
         raise NotHeard(f"no silence of {for_s:g} s within {within_s:g} s")
 
-    async def beep(self, *, within_s: float = PATIENCE_S, near_hz: float | None = None) -> float:
+    async def beep(
+        self,
+        *,
+        within_s: float = PATIENCE_S,
+        near_hz: float | None = None,
+        since: int | None = None,
+    ) -> float:
         """
         Wait for a beep: one clear tone of at least 160 ms.
 
         Args:
             within_s: Bound.
+            since: See `blocks`.
             near_hz: Only a beep within 20 Hz of it counts (music may hold clear tones too).
 
         Returns:
@@ -156,7 +179,7 @@ class Heard:
             NotHeard: None came within the bound.
         """
         last: float | None = None
-        async for block in self.blocks(within_s):
+        async for block in self.blocks(within_s, since):
             hz = pure_tone(block)
             if hz is not None and near_hz is not None and abs(hz - near_hz) > 20:
                 hz = None

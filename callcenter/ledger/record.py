@@ -53,7 +53,7 @@ class CallRecord:
     wrap_up_s: float | None = None
     reason_code: str | None = None
     note: str | None = None
-    recordings: list[str] = field(default_factory=list)
+    legs: dict[str, int] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     path: list[dict[str, str]] = field(default_factory=list)
     closed_hours: bool = False
@@ -66,6 +66,11 @@ class CallRecord:
     last_by: str | None = None
     ringing: dict[str, str] = field(default_factory=dict)
     overflowed: bool = False
+
+    @property
+    def recordings(self) -> list[str]:
+        """Ids in the order of the legs; a long one is finished after a short one that follows."""
+        return sorted(self.legs, key=self.legs.__getitem__)
 
     def seconds_in(self, *kinds: str) -> float:
         """Total length in seconds of the segments of these kinds."""
@@ -221,8 +226,7 @@ def _talk_ended(record: CallRecord, data: Data, at: datetime) -> None:
 
 
 def _recording(record: CallRecord, data: Data, _at: datetime) -> None:
-    if data["recording"] not in record.recordings:
-        record.recordings.append(data["recording"])
+    record.legs.setdefault(data["recording"], data["leg"])
 
 
 def _dialled(record: CallRecord, data: Data, at: datetime) -> None:

@@ -137,7 +137,7 @@ async def _story(running: Installation) -> tuple[dict[str, str], str]:
         for keyed in (CARD, ACCOUNT, PIN):
             await caller.hear_sound()
             await caller.press(keyed)
-        await phone.answers(within_s=20)
+        await phone.answers()
         former = running.pid("service")
         running.kill_service()
         await running.ready_again(former)
@@ -156,7 +156,7 @@ async def _call_out(hotline: Hotline) -> None:
     """Call somebody from the desk whom no line reaches: Asterisk says so in its own words."""
     phone, desk = await hotline.agent("1002")
     call = (await desk.do("call.dial", number=CALLED))["call"]
-    await phone.answers(within_s=20)
+    await phone.answers()
     await hotline.record(id=call, outcome="unreachable")
 
 

@@ -10,6 +10,7 @@ from callcenter.clock import SteadyClock
 from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.outside import Outside
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.telephony.ami.model import AmiAddress
@@ -41,7 +42,7 @@ class RealPerson:
 
     async def press(self, keys: str) -> None:
         """See `Person.press`."""
-        await self._caller.call.until(Phase.UP, within_s=10)
+        await self._caller.call.until(Phase.UP)
         await self._caller.press(keys)
 
     async def hang_up(self) -> None:
@@ -130,7 +131,7 @@ class RealExchange:
     async def close(self) -> None:
         """End all calls and registrations, and wait until Asterisk has no channel."""
         await self._parties.aclose()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while (await self.pbx.snapshot()).channels:  # noqa: ASYNC110 - asked, not told
                 await asyncio.sleep(0.02)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_COMMANDS_USER, read_ami_secret
 
@@ -53,10 +54,10 @@ class AmiProbe:
         """Send one action and return its answer."""
         lines = [f"Action: {action}", *(f"{key}: {value}" for key, value in headers.items())]
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await self._answers.get()
 
-    async def event(self, name: str, *, within_s: float = 10, **headers: str) -> Frame:
+    async def event(self, name: str, *, within_s: float = PATIENCE_S, **headers: str) -> Frame:
         """Return the first event, past or to come, with this name and these headers."""
         async with asyncio.timeout(within_s):
             while True:
@@ -78,7 +79,7 @@ class AmiProbe:
         await self.event("StatusComplete")
         return [frame for frame in self.events if frame.get("Event") == "Status"]
 
-    async def no_channels(self, *, within_s: float = 5) -> None:
+    async def no_channels(self, *, within_s: float = PATIENCE_S) -> None:
         """Wait until no channel is left."""
         async with asyncio.timeout(within_s):
             while await self.channels():  # noqa: ASYNC110 - this account hears no events of calls

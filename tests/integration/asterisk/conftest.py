@@ -1,4 +1,4 @@
-"""One Asterisk per test file, with impatient times with prompts and music that are tones."""
+"""One Asterisk per test file, with the times that it names as `TIMES`; all sounds are tones."""
 
 import shutil
 import tempfile
@@ -14,20 +14,9 @@ from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import Endpoint, PbxTimes, system_sounds
 from tests.integration.asterisk.process import AsteriskProcess, free_settings
 
-IMPATIENT = PbxTimes(
-    take_s=1,
-    give_up_s=2,
-    give_up_served_s=1,
-    give_up_agent_s=1,
-    stable_s=2,
-    max_losses=2,
-    emergency_s=2,
-    confirm_s=1,
-    voicemail_max_s=6,
-    voicemail_silence_s=2,
-    phone_silent_s=2,
-    duty="PJSIP/1009",
-)
+PATIENT = PbxTimes(duty="PJSIP/1009")
+"""A file makes shorter only what its tests wait for, so that nothing else runs out on them."""
+
 # Each prompt of the dialplan is a tone of its own here, so that a test knows what it hears.
 PROMPT_HZ = {
     "fallback-wait": 600,
@@ -80,14 +69,15 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def asterisk(home: Path) -> Iterator[AsteriskProcess]:
+def asterisk(home: Path, request: pytest.FixtureRequest) -> Iterator[AsteriskProcess]:
     """Run Asterisk for the tests of one file."""
     settings = free_settings(home)
     write_prompts(settings)
     _write_music(settings)
     # The person on duty is nobody of the emergency queue.
     phones = [Endpoint(name=n, secret=secret(n), emergency=n == "1001") for n in PHONES]
-    with AsteriskProcess(settings, times=IMPATIENT, endpoints=phones) as process:
+    times: PbxTimes = getattr(request.module, "TIMES", PATIENT)
+    with AsteriskProcess(settings, times=times, endpoints=phones) as process:
         yield process
 
 

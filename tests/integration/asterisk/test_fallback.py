@@ -1,14 +1,15 @@
 """The service stays away: Asterisk alone serves callers, in their language."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.tones import tone_share
@@ -16,9 +17,17 @@ from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.asterisk.conftest import PROMPT_HZ, secret, write_prompts
+from tests.integration.asterisk.conftest import PATIENT, PROMPT_HZ, secret, write_prompts
 
 pytestmark = pytest.mark.integration
+TIMES = replace(
+    PATIENT,
+    give_up_s=2,
+    emergency_s=4,
+    confirm_s=3,
+    voicemail_max_s=10,
+    voicemail_silence_s=4,
+)
 
 
 def _left(folder: Path, pattern: str) -> Path:
@@ -26,8 +35,10 @@ def _left(folder: Path, pattern: str) -> Path:
     return max(folder.glob(pattern), key=lambda path: path.stat().st_mtime)
 
 
-async def _hears(caller: Caller, name: str, *, within_s: float = 10) -> None:
-    await caller.call.heard.tone(PROMPT_HZ[name], for_s=0.24, within_s=within_s)
+async def _hears(caller: Caller, name: str) -> None:
+    """Wait for a prompt; each begins where the last one was heard."""
+    heard = caller.call.heard
+    await heard.tone(PROMPT_HZ[name], for_s=0.24, since=heard.listened)
 
 
 async def test_given_no_service_and_nobody_there_then_the_caller_leaves_a_voicemail(
@@ -39,7 +50,7 @@ async def test_given_no_service_and_nobody_there_then_the_caller_leaves_a_voicem
         call.say_tone(440)
         await _hears(caller, "fallback-wait")
         await _hears(caller, "fallback-voicemail")
-        await call.heard.beep()
+        await call.heard.beep(since=call.heard.listened)
         await asyncio.sleep(1.5)
         await call.hang_up()
         await ami.no_channels()
@@ -70,7 +81,7 @@ async def test_a_caller_hears_the_fallback_in_his_own_language(
     async with Caller(server) as caller:
         async with AgiPeer(settings, choose):
             await caller.start("4001")
-            await asyncio.wait_for(chosen.wait(), 5)
+            await asyncio.wait_for(chosen.wait(), PATIENCE_S)
         await _hears(caller, "service-away")
 
 
@@ -83,7 +94,7 @@ async def test_given_no_prompts_at_all_then_the_fallback_still_serves(
     try:
         async with Caller(server) as caller:
             call = await caller.start("4001")
-            await call.heard.beep(within_s=15)
+            await call.heard.beep()
     finally:
         folder.with_name("away").rename(folder)
 
@@ -99,11 +110,11 @@ async def test_given_an_agent_at_his_phone_then_the_emergency_queue_serves_and_r
     ):
         call = await caller.start("4001")
         call.say_tone(440)
-        talk = await phone.answers(within_s=15)
+        talk = await phone.answers()
         await asyncio.gather(talk.heard.tone(440), call.heard.tone(1000))
         await asyncio.sleep(0.5)
         await talk.hang_up()
-        await call.until(Phase.ENDED, within_s=5)
+        await call.over()
         await ami.no_channels()
     folder = settings.home / "recordings/fallback"
     caller_said = np.fromfile(_left(folder, "*-rx.sln"), np.int16)
@@ -120,12 +131,12 @@ async def test_given_a_person_on_duty_who_presses_one_then_he_has_the_call(
     async with Phone(server, "1009", secret("1009")) as duty, Caller(server) as caller:
         call = await caller.start("4001")
         call.say_tone(440)
-        talk = await duty.answers(within_s=15)
+        talk = await duty.answers()
         await talk.heard.tone(PROMPT_HZ["confirm-press-1"], for_s=0.24)
         await talk.press("1")
         await talk.heard.tone(440)
         await talk.hang_up()
-        await call.until(Phase.ENDED, within_s=5)
+        await call.over()
 
 
 async def test_given_a_mailbox_that_answers_for_the_person_on_duty_then_voicemail_follows(
@@ -134,8 +145,8 @@ async def test_given_a_mailbox_that_answers_for_the_person_on_duty_then_voicemai
     """Who answers without pressing 1 does not get the call; the caller leaves a message."""
     async with Phone(server, "1009", secret("1009")) as duty, Caller(server) as caller:
         await caller.start("4001")
-        await duty.answers(within_s=15)
-        await _hears(caller, "fallback-voicemail", within_s=20)
+        await duty.answers()
+        await _hears(caller, "fallback-voicemail")
 
 
 async def test_given_a_caller_in_the_fallback_when_the_service_is_back_then_it_takes_him(
@@ -165,5 +176,5 @@ async def test_given_a_caller_in_the_fallback_when_the_service_is_back_then_it_t
                 Exten="reenter",
                 Priority="1",
             )
-            await call.until(Phase.ENDED, within_s=10)
+            await call.over()
     assert found == ["new"]

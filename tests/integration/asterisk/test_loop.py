@@ -1,20 +1,23 @@
 """A call outlives the service: the dialplan's loop, with real calls."""
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER, read_agi_token
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.asterisk.conftest import MUSIC_HZ, PROMPT_HZ, secret
+from tests.integration.asterisk.conftest import MUSIC_HZ, PATIENT, PROMPT_HZ, secret
 
 pytestmark = pytest.mark.integration
+TIMES = replace(PATIENT, take_s=5, give_up_s=10, give_up_served_s=1, stable_s=5, max_losses=2)
 
 
 async def _finish(session: Session) -> None:
@@ -23,13 +26,14 @@ async def _finish(session: Session) -> None:
     await session.ask("SET VARIABLE CC_STATE done")
 
 
-async def _idle(session: Session) -> None:
-    """Hold the call and wait, as the service does with a waiting caller."""
+async def _idle(idle: asyncio.Event, session: Session) -> None:
+    """Hold the call and wait, as the service does with a waiting caller; tell since when."""
     await session.hold()
     await session.ask("ANSWER")
     await session.ask("SET VARIABLE CC_STATE wait")
     await session.ask('SET VARIABLE CC_DATA "{}"')
-    await session.ask("SET VARIABLE TIMEOUT(absolute) 20")
+    await session.ask("SET VARIABLE TIMEOUT(absolute) 60")
+    idle.set()
     await session.gone()
 
 
@@ -41,7 +45,7 @@ async def test_a_call_that_is_done_ends_in_order(settings: Settings, server: Ser
         Caller(server, "13800138000") as caller,
     ):
         call = await caller.start("4001")
-        await call.until(Phase.ENDED, within_s=10)
+        await call.over()
         await events.event("Hangup", Cause="16")
     assert len(peer.sessions) == 1
 
@@ -50,7 +54,7 @@ async def test_each_session_shows_the_token(settings: Settings, server: Server) 
     """The service can tell our Asterisk from a stranger on its port."""
     async with AgiPeer(settings, _finish) as peer, Caller(server, "13800138000") as caller:
         call = await caller.start("4001")
-        await call.until(Phase.ENDED, within_s=10)
+        await call.over()
     port, token = settings.agi_port, read_agi_token(settings)
     assert peer.sessions[0].env["agi_request"] == f"agi://127.0.0.1:{port}/call?token={token}"
 
@@ -60,10 +64,10 @@ async def test_given_a_waiting_call_when_the_service_dies_then_it_comes_back(
 ) -> None:
     """Music plays on, and the next service finds the call with its state, data and id."""
     async with Caller(server, "13800138000") as caller:
-        async with AgiPeer(settings, _idle) as first:
+        idle = asyncio.Event()
+        async with AgiPeer(settings, partial(_idle, idle)) as first:
             await caller.start("4001")
-            await caller.call.answered()
-            await asyncio.sleep(0.3)
+            await asyncio.wait_for(idle.wait(), PATIENCE_S)
         found: list[tuple[str, str, str]] = []
 
         async def take(session: Session) -> None:
@@ -73,7 +77,7 @@ async def test_given_a_waiting_call_when_the_service_dies_then_it_comes_back(
 
         await caller.call.heard.tone(MUSIC_HZ, for_s=0.16)
         async with AgiPeer(settings, take):
-            await caller.call.until(Phase.ENDED, within_s=10)
+            await caller.call.over()
     assert found == [(first.sessions[0].env["agi_uniqueid"], "wait", "{}")]
 
 
@@ -104,7 +108,7 @@ async def test_given_a_talk_when_the_service_dies_then_the_survey_is_left(
         await call.heard.tone(1000)
         async with AgiPeer(settings, take):
             await talk.hang_up()
-            await call.until(Phase.ENDED, within_s=10)
+            await call.over()
     assert states == ["survey"]
 
 
@@ -123,8 +127,8 @@ async def test_given_a_served_caller_when_the_service_stays_away_then_he_is_hung
     async with AmiProbe(settings, AMI_EVENTS_USER) as events, Caller(server) as caller:
         async with AgiPeer(settings, survey):
             call = await caller.start("4001")
-            await asyncio.wait_for(surveyed.wait(), 5)
-        await call.until(Phase.ENDED, within_s=10)
+            await asyncio.wait_for(surveyed.wait(), PATIENCE_S)
+        await call.over()
         await events.event("Hangup")
         assert not [e for e in events.events if e.get("UserEvent") == "CCFallback"]
 
@@ -145,7 +149,7 @@ async def test_given_a_service_that_hangs_when_the_lease_ends_then_the_fallback_
     ):
         call = await caller.start("4001")
         await events.event("UserEvent", UserEvent="CCLease", State="new")
-        await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.2)
+        await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.24, since=0)
 
 
 async def test_given_a_session_that_nobody_takes_then_he_has_music_until_somebody_does(
@@ -202,12 +206,12 @@ async def test_given_a_stable_session_when_the_service_dies_then_losses_count_fr
         losses.append(await session.get("${CC_LOSSES}"))
         if len(losses) == 3:
             # Longer than what counts as stable in these tests.
-            await session.ask("SET VARIABLE TIMEOUT(absolute) 20")
-            await asyncio.sleep(2.1)
+            await session.ask("SET VARIABLE TIMEOUT(absolute) 60")
+            await asyncio.sleep(TIMES.stable_s + 0.1)
         elif len(losses) == 4:
             await session.ask("SET VARIABLE CC_STATE done")
 
     async with AgiPeer(settings, act), Caller(server) as caller:
         call = await caller.start("4001")
-        await call.until(Phase.ENDED, within_s=15)
+        await call.over()
     assert losses == ["0", "1", "2", "1"]

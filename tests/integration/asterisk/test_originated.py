@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from callcenter.demo.call import Call, Phase
+from callcenter.demo.call import Call
 from callcenter.demo.caller import Caller
 from callcenter.demo.outcomes import NotHeard
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.settings import Settings
@@ -40,6 +41,17 @@ async def _connect(session: Session) -> None:
     await session.ask("SET VARIABLE CC_STATE done")
 
 
+async def _in_the_bridge(events: AmiProbe) -> tuple[str, str]:
+    """Wait until it is told that two channels are in the bridge: the agent's, and the other."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            entered = {e["Channel"] for e in events.events if e.get("Event") == "BridgeEnter"}
+            if len(entered) == 2:
+                agent, other = sorted(entered, key=lambda name: not name.startswith("PJSIP/1001-"))
+                return agent, other
+            await asyncio.sleep(0.02)
+
+
 @pytest.fixture
 async def talk(settings: Settings, server: Server) -> AsyncIterator[Talk]:
     """Let a caller (440 Hz) talk with the agent 1001 (1000 Hz)."""
@@ -53,9 +65,7 @@ async def talk(settings: Settings, server: Server) -> AsyncIterator[Talk]:
         call.say_tone(440)
         other = await phone.answers()
         await other.heard.tone(440)
-        names = [e["Channel"] for e in events.events if e.get("Event") == "BridgeEnter"]
-        agent = next(name for name in names if name.startswith("PJSIP/1001-"))
-        trunk = next(name for name in names if not name.startswith("PJSIP/1001-"))
+        agent, trunk = await _in_the_bridge(events)
         yield Talk(call, other, trunk, agent)
         await call.hang_up()
 
@@ -118,7 +128,7 @@ async def test_given_no_such_channel_then_the_spy_is_hung_up(
     """A spy must not wander to another talk."""
     await _originate(settings, "cc-spy", "listen", "CC_SPY_ON=PJSIP/1001-ffffffff")
     spying = await supervisor.answers()
-    await spying.until(Phase.ENDED, within_s=5)
+    await spying.over()
 
 
 async def test_a_third_party_joins_the_talk(
@@ -150,5 +160,5 @@ async def test_a_called_back_customer_enters_like_any_caller(
     async with AgiPeer(settings, note):
         await _originate(settings, "cc-callback", "4001", "CC_DATA={}")
         call = await supervisor.answers()
-        await call.until(Phase.ENDED, within_s=5)
+        await call.over()
     assert seen == [("new", "4001")]

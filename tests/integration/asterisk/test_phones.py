@@ -1,10 +1,10 @@
 """Phones and trunks: who is believed to be whom, and how phones change while calls go on."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 
-from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.outcomes import SipRefused
 from callcenter.demo.phone import Phone
@@ -22,10 +22,11 @@ from callcenter.telephony.pbx_config import (
 )
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.asterisk.conftest import secret
+from tests.integration.asterisk.conftest import PATIENT, secret
 from tests.integration.asterisk.process import AsteriskProcess, free_settings
 
 pytestmark = pytest.mark.integration
+TIMES = replace(PATIENT, phone_silent_s=5)
 
 
 async def _connect(session: Session) -> None:
@@ -130,7 +131,7 @@ async def test_a_phone_that_dies_in_a_talk_ends_it(settings: Settings, server: S
             talk = await phone.answers()
             await talk.heard.tone(440)
             await phone.vanish()
-        await call.until(Phase.ENDED, within_s=15)
+        await call.over()
     assert ended == ["200 result=0", "ANSWER"]
 
 
@@ -156,7 +157,7 @@ async def test_malformed_sip_neither_ends_asterisk_nor_a_call(
 
     async with AgiPeer(settings, finish) as peer, Caller(server) as caller:
         call = await caller.start("4001")
-        await call.until(Phase.ENDED, within_s=5)
+        await call.over()
     assert len(peer.sessions) == 1
 
 
@@ -214,7 +215,7 @@ async def test_any_other_caller_on_loopback_is_the_trunks(
 
     async with AgiPeer(settings, note), Caller(server, identity) as caller:
         call = await caller.start("4001")
-        await call.until(Phase.ENDED, within_s=5)
+        await call.over()
     assert seen == ["4001"]
 
 

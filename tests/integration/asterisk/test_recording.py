@@ -1,24 +1,33 @@
 """What the recorder does, on which the product relies: two files, one for each direction."""
 
 import asyncio
+import itertools
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
+from callcenter.demo.heard import BLOCK
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
-from callcenter.demo.tones import RATE_HZ, level, tone_share
+from callcenter.demo.tones import RATE_HZ, has_tone, level, tone_share
 from callcenter.settings import Settings
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
+from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.asterisk.conftest import MUSIC_HZ, secret
 from tests.integration.asterisk.process import AsteriskProcess
+from tests.integration.hotline.moments import left_out_s
 
 pytestmark = pytest.mark.integration
 
 Sound = npt.NDArray[np.int16]
+
+BLOCK_S, LENGTH_S = 2.0, 5.5
+"""How much of a recording may be lost at most, and how long the talk is of which it is."""
 
 
 class Recorder:
@@ -49,8 +58,24 @@ class Recorder:
         self.done.set()
 
 
+def _heard_in_turn(sound: Sound, tones: tuple[int, ...]) -> list[int]:
+    """Return which of the tones are heard one after the other, for at least half a second each."""
+    blocks = [sound[at : at + BLOCK] for at in range(0, sound.size - BLOCK + 1, BLOCK)]
+    heard = [next((hz for hz in tones if has_tone(block, hz)), 0) for block in blocks]
+    runs = [(hz, len(list(run))) for hz, run in itertools.groupby(heard)]
+    return [hz for hz, length in runs if hz and length * BLOCK > RATE_HZ // 2]
+
+
 def _seconds(sound: Sound) -> float:
     return sound.size / RATE_HZ
+
+
+def _longest_silence(sound: Sound) -> tuple[int, int]:
+    """Return where the longest run of zeros begins, and its length."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], sound != 0, [1]))))
+    runs = [(int(first), int(last - first)) for first, last in itertools.pairwise(edges)]
+    silent = [run for run in runs if not sound[run[0] : run[0] + run[1]].any()]
+    return max(silent, key=lambda run: run[1])
 
 
 async def test_both_voices_are_kept_apart_from_the_bridge_on(
@@ -66,12 +91,14 @@ async def test_both_voices_are_kept_apart_from_the_bridge_on(
         call = await caller.start("4001")
         call.say_tone(440)
         talk = await phone.answers()
+        await talk.heard.tone(440)
         await asyncio.sleep(2)
         await talk.hang_up()
-        await asyncio.wait_for(recorder.done.wait(), 5)
+        talked_s = talk.phase_at_s[Phase.ENDED] - talk.phase_at_s[Phase.UP]
+        await asyncio.wait_for(recorder.done.wait(), PATIENCE_S)
     rx, tx = recorder.at_stop
     assert rx.size == tx.size
-    assert 1.5 < _seconds(rx) < 2.5
+    assert 2 - left_out_s(call, talk) < _seconds(rx) < talked_s + 0.5
     assert min(tone_share(rx, 440), tone_share(tx, 1000)) > 0.9
     assert max(tone_share(rx, 1000), tone_share(tx, 440)) < 0.01
 
@@ -89,19 +116,20 @@ async def test_silence_of_a_phone_is_silence_in_the_recording(
         call = await caller.start("4001")
         call.say_tone(440)
         talk = await phone.answers()
-        await asyncio.sleep(1)
+        await talk.heard.tone(440, for_s=1.04)
         call.stream._sends = False
-        await asyncio.sleep(1)
+        await talk.heard.silence(for_s=1.04)
         call.stream._sends = True
-        await asyncio.sleep(1)
+        await talk.heard.tone(440, for_s=1.04)
         await talk.hang_up()
-        await asyncio.wait_for(recorder.done.wait(), 5)
+        await asyncio.wait_for(recorder.done.wait(), PATIENCE_S)
     rx, tx = recorder.at_stop
-    second = RATE_HZ
     assert rx.size == tx.size
-    assert level(rx[: second // 2]) > 1000
-    assert level(rx[second + second // 3 : second + second // 3 * 2]) == 0
-    assert level(rx[-second // 2 :]) > 1000
+    (began, length) = _longest_silence(rx)
+    assert length > RATE_HZ * 0.8
+    assert level(rx[:began]) > 1000
+    assert level(rx[began + length :]) > 1000
+    assert min(began, rx.size - began - length) > RATE_HZ // 2
     assert tone_share(tx, 1000) > 0.9
 
 
@@ -118,20 +146,17 @@ async def test_a_hold_is_recorded_with_its_music_on_the_agents_side(
         call = await caller.start("4001")
         call.say_tone(440)
         talk = await phone.answers()
-        await asyncio.sleep(1)
+        await call.heard.tone(1000, for_s=1.04)
         await talk.hold()
-        await call.heard.tone(MUSIC_HZ)
-        await asyncio.sleep(1)
+        await call.heard.tone(MUSIC_HZ, for_s=1.04)
         await talk.resume()
-        await asyncio.sleep(1)
+        await call.heard.tone(1000, for_s=1.04)
         await talk.hang_up()
-        await asyncio.wait_for(recorder.done.wait(), 5)
+        await asyncio.wait_for(recorder.done.wait(), PATIENCE_S)
     rx, tx = recorder.at_stop
     assert rx.size == tx.size
     assert tone_share(rx, 440) > 0.9
-    middle = tx[tx.size // 2 - RATE_HZ // 4 : tx.size // 2 + RATE_HZ // 4]
-    assert tone_share(middle, MUSIC_HZ) > 0.9
-    assert tone_share(tx[: RATE_HZ // 2], 1000) > 0.9
+    assert _heard_in_turn(tx, (1000, MUSIC_HZ)) == [1000, MUSIC_HZ, 1000]
 
 
 async def test_the_files_are_complete_soon_after_the_caller_hung_up(
@@ -141,6 +166,7 @@ async def test_the_files_are_complete_soon_after_the_caller_hung_up(
     recorder = Recorder(settings, "caller")
     async with (
         AgiPeer(settings, recorder.act),
+        AmiProbe(settings) as ami,
         Phone(server, "1001", secret("1001")) as phone,
         Caller(server) as caller,
     ):
@@ -150,10 +176,13 @@ async def test_the_files_are_complete_soon_after_the_caller_hung_up(
         await talk.heard.tone(440)
         await asyncio.sleep(1)
         await call.hang_up()
-        await asyncio.wait_for(recorder.done.wait(), 5)
+        await ami.no_channels()
+        least_s = 1.2 - left_out_s(call, talk)
+        async with asyncio.timeout(PATIENCE_S):
+            while not all(_seconds(sound) > least_s for sound in recorder.sounds()):  # noqa: ASYNC110 - written by Asterisk
+                await asyncio.sleep(0.05)
     rx, tx = recorder.sounds()
     assert rx.size == tx.size
-    assert _seconds(rx) > 1.2
 
 
 async def test_given_a_killed_asterisk_then_at_most_the_last_block_is_lost(
@@ -169,14 +198,15 @@ async def test_given_a_killed_asterisk_then_at_most_the_last_block_is_lost(
         call = await caller.start("4001")
         call.say_tone(440)
         talk = await phone.answers()
-        await asyncio.sleep(4.5)
+        while talk.heard.length < LENGTH_S * RATE_HZ:  # noqa: ASYNC110 - heard by the telephone
+            await asyncio.sleep(0.05)
         asterisk.kill()
         call.end("us")
         talk.end("us")
         await phone.vanish()
     rx, tx = recorder.sounds()
     assert rx.size == tx.size
-    assert _seconds(rx) > 4
+    assert _seconds(rx) > LENGTH_S - BLOCK_S - 0.3
     assert min(tone_share(rx, 440), tone_share(tx, 1000)) > 0.9
 
 

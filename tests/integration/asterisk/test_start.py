@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.demo.caller import Caller
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sip_socket import Server
 from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import (
@@ -102,7 +103,7 @@ async def test_only_the_socket_of_browser_phones_is_served(
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Protocol: sip\r\n\r\n".encode()
     )
-    first = await asyncio.wait_for(reader.readline(), 5)
+    first = await asyncio.wait_for(reader.readline(), PATIENCE_S)
     writer.close()
     await writer.wait_closed()
     assert first.decode().split()[1] == status

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from callcenter.demo.call import Call, Phase
+from callcenter.demo.call import Call
 from callcenter.demo.caller import Caller
 from callcenter.demo.outcomes import CallOver, SipRefused
 from callcenter.demo.phone import Phone
@@ -15,9 +16,10 @@ from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.asterisk.conftest import MUSIC_HZ, PROMPT_HZ, secret
+from tests.integration.asterisk.conftest import MUSIC_HZ, PATIENT, PROMPT_HZ, secret
 
 pytestmark = pytest.mark.integration
+TIMES = replace(PATIENT, give_up_s=4, give_up_agent_s=2)
 
 
 class Desk:
@@ -104,10 +106,10 @@ async def test_a_blind_transfer_by_keys_comes_back_to_the_service(
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
         await talk.press("##")
-        await talk.heard.sound()
+        await call.heard.tone(MUSIC_HZ)
         with contextlib.suppress(CallOver):  # the last key ends the agent's part while it is held
             await talk.press("1002#")
-        await second.answers(within_s=15)
+        await second.answers()
         await call.heard.tone(1300)
         await call.hang_up()
     (back,) = desk.back
@@ -122,9 +124,9 @@ async def test_a_consultation_by_keys_is_a_leg_of_its_own(
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
         await talk.press("*2")
-        await talk.heard.sound()
+        await call.heard.tone(MUSIC_HZ)
         await talk.press("1002#")
-        consulted = await second.answers(within_s=15)
+        consulted = await second.answers()
         await asyncio.gather(consulted.heard.tone(1000), call.heard.tone(MUSIC_HZ))
         await talk.hang_up()
         await call.heard.tone(1300)
@@ -143,13 +145,10 @@ async def test_given_no_service_when_a_phone_consults_then_it_is_told_and_keeps_
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
     await talk.press("*2")
-    await talk.heard.sound()
+    await call.heard.tone(MUSIC_HZ)
     await talk.press("1002#")
-    await asyncio.gather(
-        talk.heard.tone(PROMPT_HZ["service-away"], for_s=0.24, within_s=15),
-        call.heard.tone(MUSIC_HZ, within_s=15),
-    )
-    await call.heard.tone(1000, within_s=20)
+    await talk.heard.tone(PROMPT_HZ["service-away"], for_s=0.24, since=0)
+    await call.heard.tone(1000)
     await talk.heard.tone(440)
 
 
@@ -162,7 +161,8 @@ async def test_given_no_service_when_a_phone_transfers_blindly_then_the_fallback
         call, talk = await _talk(caller, first)
     await talk.transfer("1002")
     await call.heard.tone(MUSIC_HZ)
-    await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.24)
+    since = call.heard.listened
+    await call.heard.tone(PROMPT_HZ["fallback-wait"], for_s=0.24, since=since)
 
 
 async def test_a_transfer_to_what_nobody_can_dial_leaves_the_talk_as_it_is(
@@ -175,7 +175,7 @@ async def test_a_transfer_to_what_nobody_can_dial_leaves_the_talk_as_it_is(
         await talk.transfer("nobody")
         await asyncio.gather(call.heard.tone(1000), talk.heard.tone(440))
         await call.hang_up()
-    assert "404" in talk.transfer_progress[-1]
+    assert "404" in await talk.transferred()
     assert desk.back == []
 
 
@@ -199,9 +199,9 @@ async def test_given_no_service_when_an_agent_dials_then_he_hears_why(
     """The announcement, then congestion, and an end: never silence."""
     async with AmiProbe(settings, AMI_EVENTS_USER) as events:
         call = await first.user_agent.call("13900139000")
-        await call.heard.tone(PROMPT_HZ["service-away"], for_s=0.24)
-        await call.heard.tone(450, for_s=0.4)
-        await call.until(Phase.ENDED, within_s=10)
+        await call.heard.tone(PROMPT_HZ["service-away"], for_s=0.24, since=0)
+        await call.heard.tone(450, for_s=0.4, since=call.heard.listened)
+        await call.over()
         assert not [e for e in events.events if e.get("UserEvent") == "CCFallback"]
     assert call.status >= 500
 

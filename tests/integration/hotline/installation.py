@@ -22,7 +22,8 @@ from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
 READY_S = 90.0
-STOP_S = 30.0
+STOP_S = 60.0
+ANSWER_S = 30.0
 PASSWORD = "demo-password-of-tests"
 RTP_PORTS = 200
 
@@ -141,7 +142,7 @@ class Installation:
     def status(self, path: str) -> int:
         """Return the HTTP status of a public address."""
         try:
-            with urlopen(self.url + path, timeout=5) as answer:
+            with urlopen(self.url + path, timeout=ANSWER_S) as answer:
                 return int(answer.status)
         except HTTPError as error:
             return error.code
@@ -159,7 +160,7 @@ class Installation:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(f"{self.url}/api/v1{path}", data=data, headers=headers, method=method)
         try:
-            with urlopen(request, timeout=10) as answer:
+            with urlopen(request, timeout=ANSWER_S) as answer:
                 content = answer.read()
         except HTTPError as error:
             error.add_note(error.read().decode(errors="replace"))
@@ -169,13 +170,15 @@ class Installation:
     def sound(self, path: str, *, token: str) -> bytes:
         """Download a sound."""
         headers = {"Authorization": f"Bearer {token}"}
-        with urlopen(Request(f"{self.url}/api/v1{path}", headers=headers), timeout=10) as answer:
+        with urlopen(
+            Request(f"{self.url}/api/v1{path}", headers=headers), timeout=ANSWER_S
+        ) as answer:
             content: bytes = answer.read()
         return content
 
     def figures(self) -> Mapping[str, float]:
         """Read `/metrics`."""
-        with urlopen(self.url + "/metrics", timeout=5) as answer:
+        with urlopen(self.url + "/metrics", timeout=ANSWER_S) as answer:
             text = answer.read().decode()
         rows = (line.rsplit(" ", 1) for line in text.splitlines() if line[:1] != "#")
         return {name: float(value) for name, value in rows}

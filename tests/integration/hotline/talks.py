@@ -8,10 +8,28 @@ from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
 from callcenter.demo.outcomes import NotHeard
 from callcenter.demo.party import Party
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Phone
 from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.moments import becomes
+from tests.integration.hotline.moments import state_of as state
+
+__all__ = [
+    "Asked",
+    "all_three",
+    "asked",
+    "becomes",
+    "deaf",
+    "knows_again",
+    "loses",
+    "phase",
+    "phases",
+    "state",
+    "talking",
+]
 
 CALLER_HZ, FIRST_HZ, SECOND_HZ = 440, 1000, 1300
+LISTENS = 4
 
 
 async def waiting(hotline: Hotline, number: str) -> Caller:
@@ -29,29 +47,49 @@ async def talking(hotline: Hotline, number: str) -> tuple[Caller, Phone, Desk]:
     caller = await waiting(hotline, number)
     await caller.hear_tone(FIRST_HZ)
     caller.call.say_tone(CALLER_HZ)
+    await becomes(first_desk, "talking")
     return caller, first, first_desk
 
 
 async def deaf(party: Party, hz: float) -> None:
-    """Make sure that a tone is not heard."""
-    try:
-        await party.call.heard.tone(hz, for_s=0.3, within_s=0.8)
-    except NotHeard:
-        return
-    raise AssertionError(f"{hz} Hz is heard")
+    """
+    Make sure that a tone is not heard.
+
+    What was on its way when the talk changed may still come, and no longer than that.
+    """
+    for _ in range(LISTENS):
+        try:
+            await party.call.heard.tone(hz, for_s=0.3, within_s=0.8)
+        except NotHeard:
+            return
+    raise AssertionError(f"{hz} Hz is heard on and on")
 
 
-def state(desk: Desk) -> str:
-    """Return the agent's state as the desk was told last."""
-    return str([data["state"] for type_, data in desk.seen if type_ == "agent.state"][-1])
+async def loses(party: Party, hz: float) -> None:
+    """Wait until a tone is not heard any more."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                await party.call.heard.tone(hz, for_s=0.3, within_s=0.8)
+            except NotHeard:
+                return
 
 
-async def phase(desk: Desk, wanted: str, *, within_s: float = 10) -> dict[str, object]:
+async def phase(desk: Desk, wanted: str) -> dict[str, object]:
     """Wait until the desk is told that a consultation is so far."""
     while True:
-        told = await desk.next("call.consulting", within_s=within_s)
+        told = await desk.next("call.consulting")
         if told["phase"] == wanted:
             return dict(told)
+
+
+async def knows_again(hotline: Hotline, number: str, wanted: str) -> Desk:
+    """Open a desk anew, and wait until it is told, at once or later, that it consults so far."""
+    desk = await hotline.desk(number)
+    told = (await desk.next("snapshot"))["consulting"]
+    while told is None or told["phase"] != wanted:
+        told = await desk.next("call.consulting")
+    return desk
 
 
 class Asked:
@@ -80,7 +118,7 @@ async def asked(hotline: Hotline, number: str, **habits: Any) -> Asked:
     await asyncio.gather(second.hear_tone(FIRST_HZ), first.hear_tone(SECOND_HZ))
     await asyncio.gather(caller.hear_sound(for_s=0.5), deaf(caller, FIRST_HZ))
     await asyncio.gather(deaf(second, CALLER_HZ), deaf(first, CALLER_HZ))
-    assert (state(first_desk), state(second_desk)) == ("talking", "talking")
+    await asyncio.gather(becomes(first_desk, "talking"), becomes(second_desk, "talking"))
     return story
 
 
@@ -88,15 +126,6 @@ def phases(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the phases of a call in which an agent had part."""
     kinds = {"talking", "hold", "consult", "conference"}
     return [(s["kind"], s["agent"]) for s in record["segments"] if s["kind"] in kinds]
-
-
-async def recordings(hotline: Hotline, record: Mapping[str, Any], count: int) -> Mapping[str, Any]:
-    """Wait until the record has so many recordings."""
-    async with asyncio.timeout(15):
-        while len(record["recordings"]) < count:
-            await asyncio.sleep(0.1)
-            record = await hotline.ask(f"/calls/{record['id']}")
-    return record
 
 
 async def all_three(hotline: Hotline, number: str) -> Asked:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from callcenter.demo.outside import Outside
-from tests.integration.hotline.hotline import Hotline
+from callcenter.demo.patience import PATIENCE_S
+from tests.integration.hotline.hotline import Hotline, pressing
 from tests.integration.hotline.installation import Installation
 from tests.integration.hotline.routing_lines import add_line, add_queue, let_serve
 
@@ -36,29 +37,51 @@ def _queue(installation: Installation) -> None:
 
 
 def _rules(installation: Installation, first: str, attempts: int = 2) -> None:
-    callback = {"first": first, "attempts": attempts, "retry_after_s": 10, "ring_s": 15}
+    callback = {"first": first, "attempts": attempts, "retry_after_s": 10, "ring_s": 30}
     add_queue(installation, "recall", callback=callback)
 
 
 async def _asked(hotline: Hotline, number: str = CALLER) -> str:
-    """Wait in the queue, key for the call-back, confirm the number; return the call."""
+    """Wait in the queue, key for the call-back, confirm the number by key; return the call."""
     caller = await hotline.caller(number)
     await caller.dial("4013")
-    await caller.hear_sound()
-    await asyncio.sleep(1)
-    call = await hotline.newest_call()
-    await caller.press("1")
-    await asyncio.sleep(1.5)
-    await caller.press("1")
-    await caller.over(within_s=15)
-    record = await hotline.record(outcome="callback")
-    assert record["id"] == call
+    call = await hotline.waits(number, "recall")
+    await pressing(caller, "1", caller.over())
+    await hotline.record(outcome="callback", id=call)
     return call
+
+
+async def _is_back_in_the_queue(hotline: Hotline, call: str) -> None:
+    """Wait until the call has come into the queue again, by way of the step that says why."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            types = await hotline.events(call, until=None)
+            if types.count("call.queued") >= 2:
+                return
+            await asyncio.sleep(0.1)
 
 
 async def _open(hotline: Hotline) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await hotline.ask("/floor/callbacks"))["items"]
     return items
+
+
+async def _some_open(hotline: Hotline) -> list[dict[str, Any]]:
+    """Wait until a call-back is open; returns all."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            if items := await _open(hotline):
+                return items
+            await asyncio.sleep(0.1)
+
+
+async def _none_open(hotline: Hotline) -> None:
+    """Wait until no call-back is open any more."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            if not await _open(hotline):
+                return
+            await asyncio.sleep(0.1)
 
 
 async def _story(hotline: Hotline, call: str, state: str, within_s: float = 40) -> dict[str, Any]:
@@ -86,18 +109,18 @@ async def test_given_a_promise_then_the_customer_is_called_back_at_his_place(
         former = hotline.installation.pid("service")
         hotline.installation.kill_service()
         await hotline.installation.ready_again(former)
-    (shown,) = await _open(hotline)
+    (shown,) = await _some_open(hotline)
     assert (shown["id"], shown["state"], shown["position"]) == (call, "waiting", 1)
     async with AsyncExitStack() as stack:
         outside = await stack.enter_async_context(Outside(hotline.server, press="1"))
         phone, desk = await hotline.agent("1006")
-        await desk.next("call.answered", within_s=30)
-        await outside.hear_tone(1000, within_s=20)
-        await phone.hear_tone(440, within_s=10)
+        await desk.next("call.answered")
+        await outside.hear_tone(1000)
+        await phone.hear_tone(440)
         story = await _story(hotline, call, "reached")
         (attempt,) = story["attempts"]
         assert (attempt["first"], attempt["result"]) == (first, "reached")
-        assert await _open(hotline) == []
+        await _none_open(hotline)
         await outside.hang_up()
         made = await _ended(hotline, attempt["call"])
         assert (made["outcome"], made["agent"], made["direction"]) == ("answered", "1006", "out")
@@ -106,7 +129,7 @@ async def test_given_a_promise_then_the_customer_is_called_back_at_his_place(
 
 
 async def _ended(hotline: Hotline, call: str) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             record: dict[str, Any] = await hotline.ask(f"/calls/{call}")
             if record["ended_at"] is not None:
@@ -124,7 +147,7 @@ async def test_given_a_mailbox_then_nobody_was_reached(hotline: Hotline) -> None
         story = await _story(hotline, call, "given_up", within_s=60)
         assert [one["result"] for one in story["attempts"]] == ["not_confirmed"]
         assert "call.offered" not in [type_ for type_, _ in desk.seen]
-        assert await _open(hotline) == []
+        await _none_open(hotline)
         await outside.close()
 
 
@@ -132,24 +155,13 @@ async def test_given_a_spoofed_premium_number_then_nothing_is_promised(hotline: 
     """The caller hears so, and waits on at his place."""
     caller = await hotline.caller(PREMIUM)
     await caller.dial("4013")
-    await caller.hear_sound()
-    await asyncio.sleep(1)
-    call = await hotline.newest_call()
-    await caller.press("1")
-    await asyncio.sleep(1.5)
-    await caller.press("1")
-    await asyncio.sleep(1)
+    call = await hotline.waits(PREMIUM, "recall")
+    await pressing(caller, "1", _is_back_in_the_queue(hotline, call))
     await caller.hear_sound()
     assert await _open(hotline) == []
-    async with asyncio.timeout(15):
-        while True:
-            types = await hotline.events(call)
-            if types.count("call.queued") == 2:
-                break
-            await asyncio.sleep(0.2)
-    assert "callback.asked" not in types
     await caller.hang_up()
     await hotline.record(outcome="abandoned_queue")
+    assert "callback.asked" not in await hotline.events(call)
 
 
 async def test_given_a_supervisor_who_cancels_then_nobody_is_called(hotline: Hotline) -> None:
@@ -158,4 +170,4 @@ async def test_given_a_supervisor_who_cancels_then_nobody_is_called(hotline: Hot
     await hotline.ask(f"/floor/callbacks/{call}", method="DELETE")
     story = await _story(hotline, call, "cancelled")
     assert (story["why"], story["attempts"]) == ("supervisor", [])
-    assert await _open(hotline) == []
+    await _none_open(hotline)

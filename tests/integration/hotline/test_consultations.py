@@ -13,11 +13,10 @@ from tests.integration.hotline.talks import (
     SECOND_HZ,
     all_three,
     asked,
+    becomes,
     deaf,
     phase,
     phases,
-    recordings,
-    state,
     talking,
 )
 
@@ -79,16 +78,16 @@ async def test_given_a_consultation_when_it_is_completed_then_the_colleague_has_
         story.first.over(),
     )
     await story.first_desk.next("call.ended")
-    assert state(story.first_desk) == "wrap_up"
+    await becomes(story.first_desk, "wrap_up")
     told = await phase(story.second_desk, "over")
     assert told["why"] == "completed"
     await asyncio.sleep(1)
     await story.caller.hang_up()
     await story.second_desk.next("call.ended")
-    assert state(story.second_desk) == "wrap_up"
+    await becomes(story.second_desk, "wrap_up")
     record = await hotline.record(outcome="answered", agent="1002", caller="13500000101")
     assert phases(record) == [("talking", "1001"), ("consult", "1001"), ("talking", "1002")]
-    record = await recordings(hotline, record, 2)
+    record = await hotline.recorded(record, 2)
     voices = await hotline.recording(record)
     assert_tone(voices[0], CALLER_HZ, not_hz=SECOND_HZ)
     assert_tone(voices[1], SECOND_HZ, not_hz=FIRST_HZ)
@@ -107,7 +106,7 @@ async def test_given_a_consultation_when_the_agent_returns_then_both_talk_on(
             story.second.over(),
         )
         assert (await phase(story.first_desk, "over"))["why"] == "returned"
-        assert state(story.second_desk) == "ready"
+        await becomes(story.second_desk, "ready")
         await story.first_desk.do("call.consult", to="1002")
         await story.second.answers()
         await phase(story.first_desk, "talking")
@@ -132,10 +131,10 @@ async def test_given_all_three_when_the_first_agent_leaves_then_the_others_go_on
         story.second.hear_tone(CALLER_HZ),
     )
     await deaf(story.caller, FIRST_HZ)
-    assert state(story.first_desk) == "wrap_up"
+    await becomes(story.first_desk, "wrap_up")
     await story.second.hang_up()
     await story.second_desk.next("call.ended")
-    assert state(story.second_desk) == "wrap_up"
+    await becomes(story.second_desk, "wrap_up")
     await story.caller.hang_up()
     record = await hotline.record(outcome="answered", agent="1002", caller="13500000103")
     assert phases(record) == [
@@ -145,7 +144,7 @@ async def test_given_all_three_when_the_first_agent_leaves_then_the_others_go_on
         ("talking", "1002"),
     ]
     assert record["ended_by"] == "agent"
-    record = await recordings(hotline, record, 2)
+    record = await hotline.recorded(record, 2)
     voices = await hotline.recording(record)
     heard = voices[1][4000:12000]
     assert tone_share(heard, FIRST_HZ) > 0.2
@@ -159,7 +158,7 @@ async def test_given_all_three_when_the_second_leaves_then_the_first_goes_on(
     story = await all_three(hotline, "13500000104")
     await story.second.hang_up()
     await story.second_desk.next("call.ended")
-    assert state(story.second_desk) == "wrap_up"
+    await becomes(story.second_desk, "wrap_up")
     await asyncio.gather(story.caller.hear_tone(FIRST_HZ), story.first.hear_tone(CALLER_HZ))
     third, _ = await hotline.agent("1003", tone_hz=SECOND_HZ)
     await story.first_desk.do("call.consult", to="1003")
@@ -225,12 +224,12 @@ async def test_given_a_supervisor_takes_over_then_the_agent_is_free(hotline: Hot
     await asyncio.gather(caller.hear_tone(SECOND_HZ), supervisor.hear_tone(CALLER_HZ))
     await first.over()
     await first_desk.next("call.ended")
-    assert state(first_desk) == "wrap_up"
+    await becomes(first_desk, "wrap_up")
     await asyncio.sleep(1)
     await caller.hang_up()
     await supervisor.over()
     record = await hotline.record(outcome="answered", agent="1010", caller="13500000115")
     assert phases(record) == [("talking", "1001"), ("talking", "1010")]
-    record = await recordings(hotline, record, 2)
+    record = await hotline.recorded(record, 2)
     voices = await hotline.recording(record)
     assert_tone(voices[1], SECOND_HZ, not_hz=FIRST_HZ)

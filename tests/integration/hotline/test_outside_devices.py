@@ -22,13 +22,13 @@ async def test_given_a_mobile_that_presses_1_then_the_agent_talks_there(hotline:
     pop = await desk.next("call.offered")
     assert pop["call"]["caller"] == "13500000031"
     await outside.rings()
-    await caller.hear_tone(1500, within_s=20)
+    await caller.hear_tone(1500)
     caller.call.say_tone(440)
     await outside.hear_tone(440)
     await asyncio.sleep(3)
     await outside.hang_up()
     record = await hotline.record(outcome="answered", agent="1001", number="4101")
-    assert record["talk_s"] > 2
+    assert record["talk_s"] > 2.5
     voices = await hotline.recording(record)
     assert_tone(voices[1], 1500, not_hz=440)
     await desk.next("call.ended")
@@ -41,13 +41,14 @@ async def test_given_a_mobile_whose_mailbox_answers_then_the_next_agent_has_the_
     outside, desk = await _at_the_mobile(hotline)
     caller = await hotline.caller("13500000032")
     await caller.dial("4003")
+    await caller.hear_sound()
     await caller.press("0")
-    mailbox = await outside.rings(within_s=15)
+    mailbox = await outside.rings()
     second, _ = await hotline.agent("1002", tone_hz=1300)
     assert not second.offered
-    await desk.next("call.withdrawn", within_s=40)
-    await mailbox.over(within_s=5)
-    await caller.hear_tone(1300, within_s=20)
+    await desk.next("call.withdrawn", within_s=90)
+    await mailbox.over()
+    await caller.hear_tone(1300)
     await caller.hang_up()
     record = await hotline.record(outcome="answered", agent="1002")
     talks = [s["agent"] for s in record["segments"] if s["kind"] == "talking"]
@@ -65,12 +66,12 @@ async def test_given_an_agent_calls_out_from_his_mobile_then_he_confirms_first(
     call = (await desk.do("call.dial", number="13811110002"))["call"]
     await outside.rings()
     own = outside.call
-    await outside.rings(within_s=20)
+    await outside.rings()
     customer = outside.call
     assert customer is not own
-    assert (await desk.next("call.answered", within_s=20))["call"] == call
+    assert (await desk.next("call.answered"))["call"] == call
     await customer.hang_up()
-    await own.over(within_s=10)
+    await own.over()
     await hotline.record(id=call, outcome="answered", agent="1001")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.demo.patience import PATIENCE_S
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.sipp.sipp import sipp_pressers
 
@@ -37,7 +38,7 @@ async def publish(hotline: Hotline, n: int, replaces: str | None) -> str:
 
 async def ended_calls(hotline: Hotline) -> list[dict[str, Any]]:
     """Wait until the records of all calls are there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found = (await hotline.ask("/calls?number=4077&limit=200"))["items"]
             if len(found) == CALLS and all(one["ended_at"] for one in found):

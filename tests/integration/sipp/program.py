@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from callcenter import toolbox
+from callcenter.demo.patience import PATIENCE_S
 
 STOP_S = 5.0
 
@@ -70,7 +71,9 @@ class Program:
         async with asyncio.timeout(within_s):
             return await self._process.wait()
 
-    async def says(self, text: str, *, within_s: float = 10, file: Path | None = None) -> None:
+    async def says(
+        self, text: str, *, within_s: float = PATIENCE_S, file: Path | None = None
+    ) -> None:
         """Wait until it has written `text`, on its output or into a file of its own."""
         try:
             async with asyncio.timeout(within_s):

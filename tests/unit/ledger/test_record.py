@@ -118,6 +118,15 @@ def test_what_comes_after_the_end_changes_no_segment() -> None:
     assert (record.wrap_up_s, record.reason_code, record.recordings) == (5.0, "question", ["r"])
 
 
+def test_recordings_stand_in_the_order_of_their_legs() -> None:
+    """Whichever was finished first, and each once."""
+    second = events.RecordingKept(recording="x-2", leg=2, length_s=1.0)
+    first = events.RecordingKept(recording="x-1", leg=1, length_s=90.0)
+    tenth = events.RecordingKept(recording="x-10", leg=10, length_s=1.0)
+    record = record_of(ARRIVED, QUEUED, ENDED, tenth, second, first, second)
+    assert record.recordings == ["x-1", "x-2", "x-10"]
+
+
 SURVEY = events.SurveyStarted(agent="1001")
 GRADED = events.SurveyAnswered(question="attitude", grade=4)
 SURVEYED = events.IvrStep(flow="main", version="v", step="ask", verb="survey", how="answered")
