@@ -7,6 +7,7 @@ import pytest
 from callcenter.acd.model import AgentProfile, WrapUp
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.simulation.living_again import scenario_of
+from callcenter.simulation.replay_chart import replay_chart
 from callcenter.simulation.replaying import likeness
 from callcenter.simulation.running import Result, simulate
 from callcenter.simulation.stored_day import StoredDay
@@ -34,6 +35,8 @@ def test_by_the_same_rules_the_same_happens_again() -> None:
     assert again.groups["1001"].mean == pytest.approx(recorded.groups["1001"].mean)
     (alike,) = half_hours("2026-11-20", recorded, again)
     assert (alike.number, alike.calls, alike.was_s, alike.now_s) == (18, 2, 36, 36)
+    drawn = replay_chart("A day", {"again": (alike,)})
+    assert (drawn.count("<circle"), drawn.count(">09:00<")) == (2, 1)
 
 
 def test_an_agent_who_is_missing_makes_others_wait_who_need_him() -> None:
@@ -94,6 +97,8 @@ def test_a_day_on_which_nothing_can_be_compared_says_so() -> None:
     told.arrives("a", 10)
     told.waits("a", 10)
     recorded, again = both(told.day(lasts_s=100))
-    alike = likeness(tuple(half_hours("2026-11-20", recorded, again)))
+    compared = tuple(half_hours("2026-11-20", recorded, again))
+    alike = likeness(compared)
     assert (alike.half_hours, alike.correlation) == (0, None)
+    assert "circle" not in replay_chart("A day", {"again": compared})
     assert figure(recorded, "unserved") == figure(again, "unserved") == 1

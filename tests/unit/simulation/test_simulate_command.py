@@ -47,7 +47,7 @@ def test_tables_json_and_chart_tell_the_same_day(
     assert [interval["from"] for interval in service["intervals"]] == ["08:00", "08:30"]
     assert set(service["whole"]["asa_s"]) == {"mean", "half_width"}
     ET.parse(drawn)  # noqa: S314 - we wrote it
-    assert "A &lt;small&gt; day: service" in drawn.read_text()
+    assert "service: A &lt;small&gt; day" in drawn.read_text()
 
 
 def test_two_scenarios_are_shown_side_by_side(
