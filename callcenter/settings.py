@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     demo_agents: int = Field(10, ge=0, le=1000)
     demo_password: SecretStr | None = None
     log: Literal["console", "json"] = "console"
+    language: Literal["en", "zh-CN"] = "en"
     pbx: str = "pbx1"
     region: str = "CN"
     timezone: str = "Asia/Shanghai"

@@ -24,6 +24,7 @@ from callcenter.flows.store import FlowStore
 from callcenter.ivr.checking import examine
 from callcenter.ivr.model import Flow
 from callcenter.settings import read_settings
+from callcenter.translations.telling import told_defect
 from callcenter.yaml_source import Caps
 
 DEFECTS_EXIT = 2
@@ -105,8 +106,9 @@ def _read(file: Path) -> Centre | None:
             f"{file} cannot be read: {error.strerror}.", "Name the file that holds the centre."
         ) from None
     centre, defects = read_centre(source, str(file), flows=_flows_beside(file))
+    language = read_settings().language
     for defect in defects:
-        _say(str(defect))
+        _say(str(told_defect(defect, language)))
     if defects:
         _say(f"{len(defects)} {'defect' if len(defects) == 1 else 'defects'}; nothing was changed.")
     return centre

@@ -9,6 +9,8 @@ from cyclopts import Parameter
 
 from callcenter.errors import OperatorError
 from callcenter.flows.files import flow_files, is_tests
+from callcenter.settings import read_settings
+from callcenter.translations.telling import told_defect
 from callcenter.yaml_source import Defect
 
 FOLDER = Path("ivr_flows")
@@ -49,9 +51,10 @@ def centre_file(named: Path | None) -> Path | None:
 
 
 def tell(defects: Sequence[Defect]) -> None:
-    """Tell defects, one a line."""
+    """Tell defects, one a line, in the language that is set."""
+    language = read_settings().language
     for defect in defects:
-        say(str(defect))
+        say(str(told_defect(defect, language)))
 
 
 def counted(count: int, what: str) -> str:

@@ -9,6 +9,7 @@ from callcenter.flows.model import FlowVersion, Plan, PlanState, Publication
 from callcenter.flows.proving import Proof
 from callcenter.ivr.reading import CAPS
 from callcenter.ivr.ways import Picture
+from callcenter.translations.telling import Language, told_defect
 from callcenter.yaml_source import Defect
 
 Source = Annotated[str, Field(min_length=1, max_length=CAPS.bytes)]
@@ -214,15 +215,15 @@ def drawing(drawn: Picture) -> Drawing:
     )
 
 
-def tried_out(proof: Proof) -> TriedOut:
+def tried_out(proof: Proof, language: Language) -> TriedOut:
     """Show what came of scripted calls."""
     return TriedOut(
-        defects=[] if proof.trials else [defect_view(defect) for defect in proof.defects],
+        defects=[] if proof.trials else [defect_view(defect, language) for defect in proof.defects],
         calls=[
             CallTried(
                 name=trial.script.name,
                 line=trial.script.line,
-                failures=[defect_view(failure) for failure in trial.failures],
+                failures=[defect_view(failure, language) for failure in trial.failures],
                 path=[trace.step for trace in trial.left],
             )
             for trial in proof.trials
@@ -273,8 +274,9 @@ def publication_view(publication: Publication) -> PublicationView:
     )
 
 
-def defect_view(defect: Defect) -> DefectView:
-    """Show a defect."""
+def defect_view(defect: Defect, language: Language) -> DefectView:
+    """Show a defect in the reader's language."""
+    defect = told_defect(defect, language)
     return DefectView(
         line=defect.line,
         col=defect.col,

@@ -1,6 +1,7 @@
 """Drafts over HTTP: checked, drawn, tried and walked, and nothing of it becomes live."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 
 from callcenter.flows.answers import (
     Checked,
+    DefectView,
     Draft,
     Drawing,
     TriedOut,
@@ -23,7 +25,9 @@ from callcenter.identity.model import Role
 from callcenter.ivr.model import Flow
 from callcenter.ivr.reading import content_hash, flow_schema, read_flow
 from callcenter.ivr.ways import picture
+from callcenter.translations.telling import Language
 from callcenter.web.route import Asked, Route
+from callcenter.yaml_source import Defect
 
 MAX_BODY = 2_500_000
 MOST_DEFECTS = 1_000
@@ -113,17 +117,18 @@ class DraftApi:
     async def check(self, asked: Asked[Draft, None]) -> Checked:
         """See `Route.summary`."""
         examined = await self._publishing.examine(asked.body.source, asked.body.file)
-        return Checked(defects=[defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]])
+        return Checked(defects=_shown(examined.defects, asked.language))
 
     async def try_out(self, asked: Asked[TryOut, None]) -> TriedOut:
         """See `Route.summary`."""
         examined = await self._publishing.examine(asked.body.source, "flow.yaml")
         if examined.flow is None:
-            defects = [defect_view(defect) for defect in examined.defects[:MOST_DEFECTS]]
+            defects = _shown(examined.defects, asked.language)
             return TriedOut(
                 defects=defects, calls=[], steps=0, branches=0, missed_steps=[], missed_branches=[]
             )
-        return tried_out(await self._publishing.prove(examined.flow, asked.body.calls))
+        proof = await self._publishing.prove(examined.flow, asked.body.calls)
+        return tried_out(proof, asked.language)
 
     async def walk(self, asked: Asked[WalkOn, None]) -> Walked:
         """See `Route.summary`; a draft with defects is refused with all of them."""
@@ -148,7 +153,12 @@ class DraftApi:
     async def draw(self, asked: Asked[Draft, None]) -> Drawing:
         """See `Route.summary`; steps that can be read are drawn whatever is wrong elsewhere."""
         read = await asyncio.to_thread(read_flow, asked.body.source, asked.body.file)
-        defects = [defect_view(defect) for defect in read.defects[:MOST_DEFECTS]]
+        defects = _shown(read.defects, asked.language)
         if read.flow is None:
             return Drawing(defects=defects, start="", boxes=[], arrows=[], anywhere={})
         return drawing(picture(read.flow)).model_copy(update={"defects": defects})
+
+
+def _shown(defects: Sequence[Defect], language: Language) -> list[DefectView]:
+    """Show as many defects as anybody mends at once."""
+    return [defect_view(defect, language) for defect in defects[:MOST_DEFECTS]]

@@ -23,6 +23,7 @@ from callcenter.web.authentication import (
 from callcenter.web.guard import STARTED, access_guard, add_security_headers
 from callcenter.web.health import Readiness, health_routes
 from callcenter.web.intake import QueryReader, read_body, read_path, refuse_query
+from callcenter.web.language import preferred_language
 from callcenter.web.openapi import OPENAPI_PATH, openapi_document
 from callcenter.web.problem import explain
 from callcenter.web.route import Asked, Route
@@ -107,7 +108,10 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPRedirection:
         raise
     except Exception as error:  # noqa: BLE001 - the border of HTTP: every error becomes an answer
-        return explain(error).response() if STARTED not in request else _broken_off(request, error)
+        if STARTED in request:
+            return _broken_off(request, error)
+        language = preferred_language(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+        return explain(error).told_in(language).response()
 
 
 def _broken_off(request: web.Request, error: Exception) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 import orjson
@@ -19,6 +19,7 @@ from callcenter.errors import (
     Throttled,
     Unauthenticated,
 )
+from callcenter.translations.telling import Language, told_at_fields
 
 log = structlog.get_logger()
 
@@ -68,6 +69,10 @@ class Problem:
         if self.incident is not None:
             told["incident"] = self.incident
         return told
+
+    def told_in(self, language: Language) -> "Problem":
+        """Return it with what a check found in the reader's language; the rest is by its code."""
+        return replace(self, fields=told_at_fields(self.fields, language))
 
     def response(self) -> web.Response:
         """Make the HTTP answer."""

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from callcenter.identity.model import Principal, Role
+from callcenter.translations.telling import Language
+from callcenter.web.language import preferred_language
 
 BodyT = TypeVar("BodyT", bound=BaseModel | None)
 QueryT = TypeVar("QueryT", bound=BaseModel | None)
@@ -27,6 +29,11 @@ class Asked(Generic[BodyT, QueryT]):
     query: QueryT
     body: BodyT
     raw: web.Request
+
+    @property
+    def language(self) -> Language:
+        """In which language who asks is told what is wrong with what he sent."""
+        return preferred_language(self.raw.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
 """Flows over HTTP: read, checked, published, and what is refused."""
+# ruff: noqa: RUF001 - Chinese sentences have Chinese punctuation
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -85,6 +86,21 @@ async def test_a_draft_is_checked_without_publishing_it(web: WebStage) -> None:
         "main.yaml:4:18: there is no verb 'queu': did you mean 'queue'? [unknown-verb]"
     )
     assert (await get(web, ""))[1]["items"] == []
+
+
+async def test_defects_are_told_in_the_readers_language(web: WebStage) -> None:
+    """A draft that is looked at and one that is refused; places and rules stay the same."""
+    web.client.headers["Accept-Language"] = "zh-CN"
+    bad = TEXT.replace("service", "servise")
+    told = "没有队列“servise”：是不是“service”？"
+
+    _, checked = await post(web, "/flows/check", source=bad, file="main.yaml")
+    assert [one["text"] for one in checked["defects"]] == [
+        f"main.yaml:4:25: {told} [unknown-queue]"
+    ]
+    assert checked["defects"][0]["message"] == told
+    _, refused = await put(web, "main", source=bad)
+    assert refused["fields"] == {"4:25": f"{told} [unknown-queue]"}
 
 
 CALLS = "- somebody waits:\n    call: [{ waits_s: 1 }]\n    expect: { queue: QUEUE }\n"

@@ -51,7 +51,9 @@ function asJson(body: unknown): RequestInit {
 async function send(method: string, path: string, what: RequestInit): Promise<Response> {
   let answer: Response
   try {
-    answer = await fetch(API + path, { method, credentials: 'same-origin', ...what })
+    // What a check finds is told in the language on the screen.
+    const headers = { 'Accept-Language': document.documentElement.lang, ...what.headers }
+    answer = await fetch(API + path, { method, credentials: 'same-origin', ...what, headers })
   } catch {
     throw new Problem(0, 'unreachable', '')
   }

@@ -1,7 +1,7 @@
 import { enCustomers, enImports } from './customers'
 import { enDesk } from './desk'
 import { enCallbacks, enFloor, enWhy } from './floor'
-import { enProblems, enRules } from './problems'
+import { enProblems } from './problems'
 import { enCalls, enRecordings } from './recordings'
 import { enAudit, enSettings } from './settings'
 import { enCallRefused, enNewCall, enNotReached, enOutgoingEvents, enOutgoingOutcomes } from './new_call'
@@ -68,7 +68,6 @@ export const en: typeof zh = {
   calls: enCalls,
   role: { agent: 'Agent', supervisor: 'Supervisor', admin: 'Admin', qa: 'QA' },
   choice: { longest_idle: 'Longest idle', most_skilled: 'Most skilled', fewest_skills: 'Fewest skills first', fewest_calls: 'Fewest calls' },
-  rule: enRules,
   problem: {
     ...enProblems,
     ...enTransfer.consult_problem,

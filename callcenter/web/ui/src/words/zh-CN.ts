@@ -1,7 +1,7 @@
 import { zhCustomers, zhImports } from './customers'
 import { zhDesk } from './desk'
 import { zhCallbacks, zhFloor, zhWhy } from './floor'
-import { zhProblems, zhRules } from './problems'
+import { zhProblems } from './problems'
 import { zhCalls, zhRecordings } from './recordings'
 import { zhAudit, zhSettings } from './settings'
 import { zhCallRefused, zhNewCall, zhNotReached, zhOutgoingEvents, zhOutgoingOutcomes } from './new_call'
@@ -67,7 +67,6 @@ export const zh = {
   calls: zhCalls,
   role: { agent: '坐席', supervisor: '班长', admin: '管理员', qa: '质检员' },
   choice: { longest_idle: '最长空闲', most_skilled: '技能最高', fewest_skills: '技能最少者优先', fewest_calls: '通话最少' },
-  rule: zhRules,
   problem: {
     ...zhProblems,
     ...zhTransfer.consult_problem,
