@@ -53,7 +53,7 @@ class CallBacks:
     def dial(self, caller: Caller, agent: str | None, now: float) -> None:
         """Dial a customer; his agent, if he has one, listens."""
         _, draw, _ = self._dials[caller.stands_in]
-        self._day.later(now + draw(), self._dialled, caller, agent)
+        self._day.timeline.later(now + draw(), self._dialled, caller, agent)
 
     def _dialled(self, now: float, caller: Caller, agent: str | None) -> None:
         back, _, chance = self._dials[caller.stands_in]
@@ -67,7 +67,7 @@ class CallBacks:
             day.tell(ev.CallBackReached(call=caller.call), now)
             if agent is not None:
                 day.cell(caller).called_back.append(now - caller.at)
-                day.talk(caller, agent, now)
+                day.desks.talk(caller, agent, now)
             return
         day.tell(ev.CallBackMissed(call=caller.call, why="not_reached"), now)
         if agent is not None:

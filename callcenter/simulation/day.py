@@ -2,8 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from heapq import heapify, heappop, heappush, merge
-from itertools import count
+from heapq import merge
 from typing import Any, TypeAlias
 
 from callcenter.acd import events as ev
@@ -17,25 +16,20 @@ from callcenter.acd.commands import (
     WithdrawOffer,
 )
 from callcenter.acd.engine import Engine
-from callcenter.acd.model import Miss
 from callcenter.acd.overflow_rules import To
 from callcenter.simulation.arriving import Caller, callers
 from callcenter.simulation.calling_back import CallBacks
-from callcenter.simulation.chance import Draw, stream
-from callcenter.simulation.scenario import Group, Scenario
+from callcenter.simulation.chance import stream
+from callcenter.simulation.desks import Desks
+from callcenter.simulation.scenario import Scenario
+from callcenter.simulation.shifts import shifts
 from callcenter.simulation.tally import AgentClock, Cell, LineClock
-
-Happening: TypeAlias = tuple[float, int, Callable[..., None], tuple[Any, ...]]
-"""When, a number to tell equals apart, what happens, and to whom."""
+from callcenter.simulation.timeline import FOREVER, Timeline
 
 Todo: TypeAlias = deque[ev.Event]
+"""What is to be told next, in the instant at hand."""
 
-_FOREVER = float("inf")
 _LONGEST_AFTER_CLOSE_S = 4 * 3600.0
-_BACK_AFTER_S = 60.0
-"""How soon an agent who missed a call asks for the next one."""
-_COUNT_BEGIN, _COUNT_END = -2, -1
-"""Before whatever else happens at that time."""
 
 
 class Day:
@@ -52,42 +46,34 @@ class Day:
         intervals = max(1, -int(-scenario.lasts_s // scenario.interval_s))
         lines, groups = scenario.lines, scenario.groups
         self.cells = [[Cell() for _ in range(intervals)] for _ in lines]
-        self._group_of = {
+        group_of = {
             profile.agent: number
             for number, group in enumerate(groups)
             for profile in group.profiles
         }
-        self.agents = AgentClock(intervals, scenario.interval_s, self._group_of)
+        self.agents = AgentClock(intervals, scenario.interval_s, group_of)
         self.waiting = [LineClock() for _ in lines]
         self.calls = 0
+        self.here: dict[str, Caller] = {}
+        self.timeline = Timeline()
+        self.desks = Desks(self, run)
+        self.backs = CallBacks(self, run)
         self._engine = Engine(
             queues=[line.rule for line in lines],
             agents=[profile for group in groups for profile in group.profiles],
             explain=False,
             overdue_grace_s=3600.0,  # every answer is told, however long the drawn ring
         )
-        self.here: dict[str, Caller] = {}
-        self._heap: list[Happening] = []
-        self._number = count()
-        self._wake = _FOREVER
-        self._pace = [group.pace for group in groups]
+        self._wake = FOREVER
         self._line_of = {line.name: number for number, line in enumerate(lines)}
-        seed = scenario.seed
-        self._ring: dict[str, Draw | None] = {
-            line.name: None
-            if line.ring is None
-            else line.ring.draws(stream(seed, run, line.name, "ring"))
-            for line in lines
-        }
-        self._backs = CallBacks(self, run)
         self._arriving = merge(*self._streams(run), key=lambda caller: caller.at)
         self._perform: Mapping[type, Callable[[Any, float, Todo], None]] = {
-            MakeOffer: self._offered,
-            WithdrawOffer: self._withdrawn,
+            MakeOffer: self.desks.offered,
+            WithdrawOffer: self.desks.withdrawn,
             WakeAt: self._wake_at,
             CallOverflowed: self._overflowed,
-            DialCustomer: self._backs.dial_first,
-            CallBackGivenUp: self._backs.given_up,
+            DialCustomer: self.backs.dial_first,
+            CallBackGivenUp: self.backs.given_up,
         }
 
     def _streams(self, run: int) -> Iterator[Iterator[Caller]]:
@@ -100,25 +86,24 @@ class Day:
 
     def live(self) -> None:
         """Live through the whole day, until the last caller has gone or nobody can serve him."""
+        timeline, end = self.timeline, self.scenario.lasts_s
+        timeline.later(self.scenario.warm_up_s, self._count, True)
+        timeline.later(end, self._count, False)
         for group in self.scenario.groups:
-            self._heap += self._shifts(group)
-        heapify(self._heap)
-        end = self.scenario.lasts_s
-        heappush(self._heap, (self.scenario.warm_up_s, _COUNT_BEGIN, self._count, (True,)))
-        heappush(self._heap, (end, _COUNT_END, self._count, (False,)))
+            for at, event in shifts(group, end):
+                self.tell_later(event, at)
         caller = next(self._arriving, None)
         while True:
-            due = self._heap[0][0] if self._heap else _FOREVER
-            at = caller.at if caller is not None else _FOREVER
+            due = timeline.next_at()
+            at = caller.at if caller is not None else FOREVER
             now = min(due, at, self._wake)
             if now > end and (now > end + _LONGEST_AFTER_CLOSE_S or not self.here):
                 break
             if self._wake <= now:
-                self._wake = _FOREVER
+                self._wake = FOREVER
                 self.tell(ev.Ticked(), now)
             elif due <= at:
-                _, _, happens, to = heappop(self._heap)
-                happens(now, *to)
+                timeline.happen(now)
             elif caller is not None:
                 self._enter(caller, now)
                 caller = next(self._arriving, None)
@@ -127,10 +112,6 @@ class Day:
             self.cell(left).unserved += left.waits or left.back
         self.agents.close(end)
 
-    def later(self, at: float, happens: Callable[..., None], *to: object) -> None:
-        """Let something happen at a time: it is called with that time, and to whom it happens."""
-        heappush(self._heap, (at, next(self._number), happens, to))
-
     def _count(self, now: float, begin: bool) -> None:  # noqa: FBT001 - of a happening
         """Begin to look at the lengths of the queues, or keep what was seen."""
         for clock in self.waiting:
@@ -138,24 +119,6 @@ class Day:
                 clock.begin(now)
             else:
                 clock.end(now)
-
-    def _shifts(self, group: Group) -> Iterator[Happening]:
-        for profile in group.profiles:
-            agent = profile.agent
-            for start, end in group.shifts:
-                yield self._told(start, ev.AgentSignedIn(agent=agent))
-                yield self._told(start, ev.ReadyAsked(agent=agent))
-                if end < self.scenario.lasts_s:
-                    yield self._told(end, ev.AgentSignedOut(agent=agent))
-            for start, end in group.breaks:
-                yield self._told(start, ev.NotReadyAsked(agent=agent, reason="break"))
-                yield self._told(end, ev.ReadyAsked(agent=agent))
-
-    def _told(self, at: float, event: ev.Event) -> Happening:
-        return at, next(self._number), self._tell_it, (event,)
-
-    def _tell_it(self, now: float, event: ev.Event) -> None:
-        self.tell(event, now)
 
     def entry(self, caller: Caller, **more: Any) -> ev.CallEntered:  # noqa: ANN401 - its fields
         """Make the event of a caller who waits where he stands, at his place."""
@@ -184,10 +147,10 @@ class Day:
             self.cell(caller).turned_away += 1
             self.tell(ev.CallLeft(call=caller.call, why="full"), now)
             return
-        if caller.patience_s < _FOREVER:
-            self.later(now + caller.patience_s, self._hang_up, caller)
+        if caller.patience_s < FOREVER:
+            self.timeline.later(now + caller.patience_s, self._hang_up, caller)
         if caller.wants_back and line.back is not None:
-            self.later(now + line.back.after_s, self._backs.key, caller)
+            self.timeline.later(now + line.back.after_s, self.backs.key, caller)
 
     def _hang_up(self, now: float, caller: Caller) -> None:
         if caller.waits and not caller.back:
@@ -210,74 +173,25 @@ class Day:
         """Give the cell in which a caller counts."""
         return self.cells[caller.line][int(caller.at // self.scenario.interval_s)]
 
+    def tell_later(self, event: ev.Event, at: float) -> None:
+        """Tell the engine at a time."""
+        self.timeline.later(at, self._tell_then, event)
+
+    def _tell_then(self, now: float, event: ev.Event) -> None:
+        self.tell(event, now)
+
     def tell(self, event: ev.Event, now: float) -> None:
         """Tell the engine, and do what it asks for, in order."""
         todo = deque((event,))
         while todo:
             for command in self._engine.apply(todo.popleft(), now):
-                kind = type(command)
-                if kind is AgentStateChanged:
-                    self.agents.change(command.agent, command.state, now)  # type: ignore[union-attr]
-                elif kind in self._perform:
-                    self._perform[kind](command, now, todo)
+                if type(command) is AgentStateChanged:
+                    self.agents.change(command.agent, command.state, now)
+                elif (perform := self._perform.get(type(command))) is not None:
+                    perform(command, now, todo)
 
     def _wake_at(self, wake: WakeAt, _now: float, _todo: Todo) -> None:
         self._wake = wake.at
-
-    def _withdrawn(self, withdrawn: WithdrawOffer, _now: float, _todo: Todo) -> None:
-        caller = self.here.get(withdrawn.call)
-        if caller is not None:
-            caller.offers.discard(withdrawn.offer)
-
-    def _offered(self, made: MakeOffer, now: float, todo: Todo) -> None:
-        """Let the agent's phone ring for its time; without any he answers in this instant."""
-        caller = self.here[made.call]
-        ring = self._ring[made.queue]
-        if ring is None:
-            if not caller.offers:
-                # Where all ring, the first answers; the engine withdraws the others.
-                todo.append(ev.OfferAnswered(offer=made.offer))
-                self._answered(caller, made, now)
-            return
-        caller.offers.add(made.offer)
-        ring_s = ring()
-        answers = ring_s <= made.ring_timeout_s
-        self.later(now + min(ring_s, made.ring_timeout_s), self._rung, caller, made, answers)
-
-    def _rung(self, now: float, caller: Caller, made: MakeOffer, answers: bool) -> None:  # noqa: FBT001 - of a happening
-        """End an offer that is still open: answered, or rung in vain."""
-        if made.offer not in caller.offers:
-            return
-        caller.offers.discard(made.offer)
-        if answers:
-            self.tell(ev.OfferAnswered(offer=made.offer), now)
-            self._answered(caller, made, now)
-            return
-        self.tell(ev.OfferMissed(offer=made.offer, why=Miss.RING_TIMEOUT), now)
-        self.later(now + _BACK_AFTER_S, self._tell_it, ev.ReadyAsked(agent=made.agent))
-
-    def _answered(self, caller: Caller, made: MakeOffer, now: float) -> None:
-        """Let a talk begin; an agent with a call-back dials first."""
-        if made.callback:
-            self._backs.dial(caller, made.agent, now)
-            return
-        if not caller.waits:
-            return
-        self.off_line(caller, now)
-        cell = self.cell(caller)
-        (cell.called_back if caller.back else cell.answered).append(now - caller.at)
-        self.talk(caller, made.agent, now)
-
-    def talk(self, caller: Caller, agent: str, now: float) -> None:
-        """Let a talk last as long as it was drawn for, by the pace of the agent."""
-        caller.back = False
-        handling_s = caller.handling_s / self._pace[self._group_of[agent]]
-        self.cell(caller).handled_s += handling_s
-        self.later(now + handling_s, self._end_talk, caller, agent)
-
-    def _end_talk(self, now: float, caller: Caller, agent: str) -> None:
-        del self.here[caller.call]
-        self.tell(ev.TalkEnded(agent=agent, call=caller.call), now)
 
     def _overflowed(self, overflowed: CallOverflowed, now: float, todo: Todo) -> None:
         """Let a caller stand in another line, leave the line for a call-back, or go."""
@@ -289,7 +203,7 @@ class Day:
             self.cell(caller).overflowed += 1
         elif overflowed.to is To.CALLBACK:
             self.off_line(caller, now)
-            todo.append(self._backs.entry(caller))
+            todo.append(self.backs.entry(caller))
         elif overflowed.to is not To.ANNOUNCEMENT:
             self.gone(caller, now)
             self.cell(caller).sent_away += 1

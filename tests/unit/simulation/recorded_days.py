@@ -50,13 +50,13 @@ def busy_morning() -> list[Recorded]:
     scenario = station(0.03, 90, 3, 3600.0)
     day = Day(scenario, 0)
     told: list[tuple[float, float, float, str]] = []
-    talk = day.talk
+    talk = day.desks.talk
 
     def noted(caller: Caller, agent: str, now: float) -> None:
         told.append((caller.at, now, caller.handling_s, agent))
         talk(caller, agent, now)
 
-    day.talk = noted  # type: ignore[method-assign]
+    day.desks.talk = noted  # type: ignore[method-assign]
     day.live()
     found = [
         call(round(at) + 30_000, round(now) - round(at), agent, round(talk_s))
