@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from callcenter.ledger.events import Written
-from callcenter.ledger.record import CallRecord, project
+from callcenter.ledger.projecting import project
+from callcenter.ledger.record import CallRecord
 
 TALKING = frozenset({"talking", "hold", "consult", "conference"})
 FAILED = ("failed", "error")

@@ -12,7 +12,8 @@ from callcenter.customers.numbers import spellings
 from callcenter.database.pool import Connection, Pool, borrowed
 from callcenter.ledger.answer import record_answer
 from callcenter.ledger.events import Written
-from callcenter.ledger.record import CallRecord, project
+from callcenter.ledger.projecting import project
+from callcenter.ledger.record import CallRecord
 
 UNWRITABLE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 """What the database raises for an event that it will never take."""

@@ -30,7 +30,8 @@ from callcenter.ivr.model import Flow
 from callcenter.ivr.reading import read_flow
 from callcenter.ledger.events import Written
 from callcenter.ledger.ledger import Ledger
-from callcenter.ledger.record import CallRecord, project
+from callcenter.ledger.projecting import project
+from callcenter.ledger.record import CallRecord
 from callcenter.ledger.spool import Spool
 from callcenter.testing.fake_pbx import FakePbx
 from callcenter.testing.virtual_time import VirtualClock

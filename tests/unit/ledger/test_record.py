@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from callcenter.ledger import events
 from callcenter.ledger.events import Event, Written, event_types
-from callcenter.ledger.record import CallRecord, project
+from callcenter.ledger.projecting import project
+from callcenter.ledger.record import CallRecord
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
