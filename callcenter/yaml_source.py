@@ -17,6 +17,8 @@ from typing import Any, NoReturn, TypeAlias
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from callcenter.yaml_advice import advice
+
 Plain: TypeAlias = str | int | float | bool | None
 
 
@@ -113,15 +115,13 @@ def load_yaml(
     except _Stop:
         return None, sorted(builder.defects)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = " ".join(str(error.problem or error.context or "cannot be read").split())
-        builder.note(at, f"this is not YAML: {problem}", "yaml-syntax")
+        found = advice(error)
+        builder.note((found.line, found.col), found.message, "yaml-syntax")
         return None, sorted(builder.defects)
     except (ValueError, OverflowError):
         # The parser trusts the eight digits of an escape to be a character.
-        found = _NO_CHARACTER.search(text)
-        at = _place(text[: found.start()] if found else "")
+        escape = _NO_CHARACTER.search(text)
+        at = _place(text[: escape.start()] if escape else "")
         builder.note(at, "this escape names no character: remove it", "yaml-syntax")
         return None, sorted(builder.defects)
     except YAMLError as error:
@@ -252,7 +252,9 @@ class _Builder:
 
     def _check_tag(self, event: Any, at: tuple[int, int]) -> None:  # noqa: ANN401 - see take
         if event.tag is not None and str(event.tag) != "!":
-            self.note(at, f"tags are not read: remove {event.tag}", "yaml-tag")
+            tag = str(event.tag)
+            repair = ", or put the text in quotes" if tag.startswith("!") else ""
+            self.note(at, f"tags are not read: remove {tag}{repair}", "yaml-tag")
 
     @staticmethod
     def _scalar(event: Any, at: tuple[int, int]) -> ScalarNode:  # noqa: ANN401 - see take
@@ -264,7 +266,7 @@ class _Builder:
     def _alias(self, anchor: str, at: tuple[int, int]) -> None:
         node = self._anchors.get(anchor)
         if node is None:
-            hint = near(anchor, self._anchors)
+            hint = near(anchor, self._anchors) or ": a text that begins with * stands in quotes"
             self.stop(at, f"*{anchor} names no finished anchor{hint}", "yaml-alias")
         self._add(node, None, used_at=at)
 

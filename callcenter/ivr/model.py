@@ -143,6 +143,7 @@ class Flow:
         values: Names with their first value.
         unreadable: Names of steps that have defects of their own; empty in a usable flow.
         loose: What could be read of these steps, for the check.
+        vague: One of these steps may have remembered a value under a name that is not known.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Flow:
     values: Mapping[str, Value] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     loose: tuple["Part", ...] = ()
+    vague: bool = False
 
 
 Part: TypeAlias = Target | Ref | ValueName | Expression | Spoken | Link

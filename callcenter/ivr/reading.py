@@ -75,11 +75,12 @@ class _Steps:
 
     inside: Defects
     unreadable: set[str] = field(default_factory=set)
+    vague: bool = False
     loose: list[Part] = field(default_factory=list)
 
     def read(self, node: Node, defects: Defects) -> Mapping[str, Step] | None:
         if not isinstance(node, MapNode) or not 1 <= len(node.entries) <= MAX_STEPS:
-            message = f"write 1 to {MAX_STEPS} steps here, each with a name"
+            message = f"write 1 to {MAX_STEPS} steps here, each as a name and a colon, without dash"
             defects.note(node, message, "wrong-kind")
             return None
         steps: dict[str, Step] = {}
@@ -88,6 +89,7 @@ class _Steps:
             step = self._step(key, value, self.inside)
             if step is None:
                 self.unreadable.add(key.text)
+                self.vague |= _may_keep(value)
                 self.loose += self.inside.parts
             else:
                 steps[key.text] = step
@@ -115,6 +117,15 @@ class _Steps:
         if got is None or len(defects.found) > before:
             return None
         return Step(name=key.text, line=key.line, col=key.col, verb=VERBS[verb].build(got))
+
+
+def _may_keep(node: Node) -> bool:
+    """Tell whether a step that could not be read may be one that remembers something."""
+    names = {entry.text for entry, _ in node.entries} if isinstance(node, MapNode) else set()
+    return not names & set(VERBS) or bool(names & _KEEPING)
+
+
+_KEEPING = frozenset({"collect", "set", "request", "record", "call", "return"})
 
 
 def _verb_of(key: ScalarNode, node: Node, defects: Defects) -> str | None:
@@ -212,5 +223,6 @@ def _flow(root: Node, defects: Defects, version: str) -> Flow | None:
         anywhere=got["anywhere"],
         values=got["values"],
         unreadable=frozenset(steps.unreadable),
+        vague=steps.vague,
         loose=tuple(steps.loose),
     )

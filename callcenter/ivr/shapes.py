@@ -214,6 +214,32 @@ class MapOf:
         }
 
 
+_ELSEWHERE = {
+    "timeout": "wait_s",
+    "on_timeout": "on_no_input",
+    "no_input": "on_no_input",
+    "options": "keys",
+    "choices": "keys",
+    "retries": "repeat",
+    "repeats": "repeat",
+    "secret": "masked",
+    "text": "prompt",
+    "skills": "needs",
+    "goto": "next",
+    "body": "send",
+    "url": "get",
+    "on_failure": "on_error",
+    "else": "otherwise",
+    "when_open": "open",
+}
+"""Words that other systems have for fields of ours."""
+
+
+def _meant(word: str, fields: Mapping[str, object]) -> str:
+    known = _ELSEWHERE.get(word)
+    return f": did you mean '{known}'?" if known in fields else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """
@@ -247,7 +273,11 @@ class Record:
             if key.text in self.fields:
                 got[key.text] = self.fields[key.text].shape.read(value, defects)
             else:
-                hint = near(key.text, self.fields) or f": there are {', '.join(self.fields)}"
+                hint = (
+                    near(key.text, self.fields)
+                    or _meant(key.text, self.fields)
+                    or f": there are {', '.join(self.fields)}"
+                )
                 defects.note(key, f"'{key.text}' is not known here{hint}", "unknown-key")
         for name, each in self.fields.items():
             if each.missing and node.get(name) is None:

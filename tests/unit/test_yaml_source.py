@@ -65,10 +65,15 @@ def test_every_node_knows_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: b: c", "f:1:5: this is not YAML: mapping values are not allowed here [yaml-syntax]"),
+        (
+            "a: b: c",
+            "f:1:5: a second colon stands in this line: put the text that holds it in quotes"
+            " [yaml-syntax]",
+        ),
         (
             "a: {b",
-            "f:1:6: this is not YAML: expected ',' or '}', but got '<stream end>' [yaml-syntax]",
+            "f:1:6: the { of line 1 is not closed, or lacks a comma before this; a text with "
+            "braces, commas or colons stands in quotes [yaml-syntax]",
         ),
         ("a: b\nc: \x07", "f:2:4: this character may not stand in YAML: remove it [yaml-syntax]"),
         (
@@ -82,7 +87,10 @@ def test_every_node_knows_its_place() -> None:
             "a: !!python/object:os.system x",
             "f:1:4: tags are not read: remove tag:yaml.org,2002:python/object:os.system [yaml-tag]",
         ),
-        ("a: !include x", "f:1:4: tags are not read: remove !include [yaml-tag]"),
+        (
+            "a: !include x",
+            "f:1:4: tags are not read: remove !include, or put the text in quotes [yaml-tag]",
+        ),
         (
             "%YAML 1.1\n---\na: b",
             "f:2:1: directives have no place here: remove the line with % [yaml-directive]",
@@ -91,8 +99,16 @@ def test_every_node_knows_its_place() -> None:
             "a: b\n---\nc: d",
             "f:2:1: a second document begins here: keep one in each file [yaml-documents]",
         ),
-        ("a: *b", "f:1:4: *b names no finished anchor [yaml-alias]"),
-        ("a: &a [*a]", "f:1:8: *a names no finished anchor [yaml-alias]"),
+        (
+            "a: *b",
+            "f:1:4: *b names no finished anchor: a text that begins with * stands in quotes"
+            " [yaml-alias]",
+        ),
+        (
+            "a: &a [*a]",
+            "f:1:8: *a names no finished anchor: a text that begins with * stands in quotes"
+            " [yaml-alias]",
+        ),
     ],
 )
 def test_what_is_refused_names_place_and_repair(text: str, message: str) -> None:

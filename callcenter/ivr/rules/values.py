@@ -18,7 +18,7 @@ def check(flow: Flow, names: KnownNames, defects: Defects) -> None:
     masked = {name.name for name in kept if name.masked}
     known = {*flow.values, *(name.name for name in kept)}
     # A step that could not be read may be the one that sets the name.
-    lenient = bool(flow.unreadable)
+    lenient = flow.vague
     for expression in every(flow, Expression):
         for name in sorted(expression.compiled.names if expression.compiled else ()):
             if name in masked and not expression.secret:

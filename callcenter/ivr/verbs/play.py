@@ -24,7 +24,7 @@ class Play:
     NAME: ClassVar[str] = "play"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "play": Field(shape=Says(), missing="write what is said"),
-        "next": onward("say which step follows, or hangup"),
+        "next": onward("say which step follows; a call ends at a step with hangup: normal"),
         "barge_in": Field(shape=Flag(), default=True),
     }
 

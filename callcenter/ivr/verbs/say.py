@@ -11,7 +11,7 @@ from callcenter.ivr.model import Expression, Spoken, Target
 from callcenter.ivr.shapes import Choice, Defects, Field, ListOf, Record
 from callcenter.ivr.state import Value
 from callcenter.ivr.stepping import Ask, Go, Moment, Reaction
-from callcenter.yaml_source import ListNode, Node
+from callcenter.yaml_source import ListNode, MapNode, Node, ScalarNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,11 @@ class _OnePart:
     )
 
     def read(self, node: Node, defects: Defects) -> Part | None:
+        keys = {key.text for key, _ in node.entries} if isinstance(node, MapNode) else set()
+        if isinstance(node, ScalarNode) or keys & {*wording.LANGUAGES, "file", "every_language"}:
+            form = "{ text: { " + ", ".join(f"{name}: …" for name in wording.LANGUAGES) + " } }"
+            defects.note(node, f"write text: before what is said, as in {form}", "wrong-kind")
+            return None
         got = self._RECORD.read(node, defects)
         if got is None:
             return None
