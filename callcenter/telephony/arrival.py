@@ -11,7 +11,14 @@ from callcenter.telephony.agi.session import AgiSession
 from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.saved import unpack
 
-_OURS = ("${CC_CALL_ID}", "${CC_STATE}", "${CC_DATA}", "${CC_LOSSES}", "${ANSWEREDTIME}")
+_OURS = (
+    "${CC_CALL_ID}",
+    "${CC_STATE}",
+    "${CC_DATA}",
+    "${CC_LOSSES}",
+    "${CC_FETCHED}",
+    "${ANSWEREDTIME}",
+)
 _THEIRS = (
     "${CALLERID(num)}",
     "${CALLERID(num-pres)}",
@@ -46,8 +53,8 @@ async def read_arrival(session: AgiSession) -> Arrival:
     if len(fields) != _FIELDS or fields[0] != word:
         await session.close()
         raise CallerGone("the session began with forged answers")
-    call_id, stage, saved, losses, answered_time = fields[1:6]
-    number, shown, name, did, exten, *about_legs = (_clean(f) for f in fields[6:])
+    call_id, stage, saved, losses, given, answered_time = fields[1:7]
+    number, shown, name, did, exten, *about_legs = (_clean(f) for f in fields[7:])
     transfer_to, transferred_by, peer = about_legs
     request = session.request
     placed_by = phone_of(request.channel) if request.entry == "outbound" else None
@@ -66,6 +73,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         transferred_by=placed_by or phone_of(transferred_by),
         losses=int(losses) if losses.isdecimal() else 0,
         bridged_with=phone_of(peer) if answered_time != "" else None,
+        given=given or None,
     )
 
 

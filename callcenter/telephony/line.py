@@ -71,7 +71,7 @@ class AgiLine:
             CallerGone: The session ended meanwhile, or its answers are forged.
         """
         line = cls(session, await read_arrival(session), terms)
-        await line._lease.idle({"CC_LOST_AT": ""})
+        await line._lease.idle({"CC_LOST_AT": "", "CC_FETCHED": ""})
         return line
 
     async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:

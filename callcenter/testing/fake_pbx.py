@@ -176,8 +176,8 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel and not caller.gone.is_set():
                 known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
-                known |= {"CC_LEFT": caller.left} if caller.left else {}
-                return {name: known[name] for name in names if name in known}
+                known |= {"CC_LEFT": caller.left, "CC_FETCHED": caller.fetched}
+                return {name: known[name] for name in names if known.get(name)}
         return {}
 
     async def note_left(self, channel: str, uniqueid: str) -> None:

@@ -44,11 +44,16 @@ class BesideNetwork(Protocol):
 
 
 class Beside:
-    """Moves phones between their talks and sessions of their own."""
+    """
+    Moves phones between their talks and sessions of their own.
+
+    `latest` is the phone that came in last, by the id of its call.
+    """
 
     def __init__(self, network: BesideNetwork) -> None:
         self._network = network
         self._names = itertools.count(1)
+        self.latest: dict[str, FakeLeg] = {}
 
     def take_aside(self, channel: str) -> bool:
         """See `Pbx.take_aside`."""
@@ -64,6 +69,7 @@ class Beside:
 
     def stand(self, leg: FakeLeg, stage: str) -> None:
         """Let a phone come in as a line beside its call."""
+        self.latest[leg.caller.call_id] = leg
         party = leg.aside
         if party is None:
             party = leg.aside = FakeCaller(

@@ -61,7 +61,9 @@ class FakeLine:
             transferred_by=caller.transferred_by,
             losses=caller.losses,
             bridged_with=caller.bridged_with if caller.bridged else None,
+            given=caller.fetched or None,
         )
+        caller.fetched = ""
 
     def close(self) -> None:
         """End the session; a verb that runs fails."""

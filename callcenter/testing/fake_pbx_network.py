@@ -18,6 +18,7 @@ from callcenter.floor.ports.pbx_events import (
 )
 from callcenter.testing.fake_pbx_beside import Beside
 from callcenter.testing.fake_pbx_far import far_channels
+from callcenter.testing.fake_pbx_kept import until_served
 from callcenter.testing.fake_pbx_legs import held, live, run_leg
 from callcenter.testing.fake_pbx_line import FakeLine
 from callcenter.testing.fake_pbx_parties import Behaviour, FakeCaller, FakeLeg, FakePhone
@@ -185,9 +186,11 @@ class FakeNetwork:
     async def _dialplan(self, caller: FakeCaller) -> None:
         while not caller.gone.is_set():
             await caller.free.wait()
-            await self._service_up.wait()
+            await until_served(self, caller, self._service_up)
             if caller.gone.is_set():
                 return
+            if not caller.free.is_set():
+                continue  # a phone that was fetched into a talk meanwhile
             await self._session(caller)
             await self.undisturbed(caller)
             if caller.stage == "dial" and caller.bridged:

@@ -114,6 +114,7 @@ class FakeCaller:
     heard: list[str] = field(default_factory=list)
     cause: int | None = None
     left: str = ""
+    fetched: str = ""
     held: tuple[str, float] | None = None
     placed: Placed | None = None
     far: "FakeLeg | None" = None

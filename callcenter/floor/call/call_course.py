@@ -129,7 +129,8 @@ class CallCourse:
                 self._call.onward = where
                 await self._after_talk()
             case Resume():
-                await ConsultRecovery(call, self._handling.keeper, self._around).look_around()
+                recovery = ConsultRecovery(call, self._handling.keeper, self._around)
+                await recovery.look_around(arrival)
                 await talk_on(self._handling, TALKED)
                 await self._after_talk()
             case ReachOut():

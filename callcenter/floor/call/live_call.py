@@ -33,7 +33,8 @@ class LiveCall:
 
     `onward` is where an agent passed it on to, until it is there; `consultation` the colleague who
     is asked about it meanwhile by the phone's own means, `consulting` the one asked from the desk,
-    the last of `consults`; `fetched` are channels that do not end with the caller's; `refused` the
+    the last of `consults`; `fetched` are channels that do not end with the caller's; `given` is the
+    phone of a consultation that the exchange gave him meanwhile, once that is told; `refused` the
     outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
@@ -73,6 +74,7 @@ class LiveCall:
     consulting: Consulting | None = None
     consults: int = 0
     fetched: set[str] = field(default_factory=set)
+    given: str | None = None
     outgoing: Outgoing | None = None
     reached: bool = True
     hung_up_by: str | None = None

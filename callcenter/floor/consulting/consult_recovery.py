@@ -9,11 +9,16 @@ from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting.consult_side import ConsultSide
 from callcenter.floor.consulting.consulting import Phase
+from callcenter.floor.ports.line import Arrival
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.talk.leg_recording import begin_unrecorded
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 
 LEFT = "CC_LEFT"
 """On the caller's channel: the id of the phone that left his talk of three."""
+
+GIVEN = "CC_FETCHED"
+"""On the caller's channel, while that talk goes on: see `Arrival.given`."""
 
 log = structlog.get_logger()
 
@@ -27,15 +32,21 @@ class ConsultRecovery:
         self._keeper = ConsultKeeper(call, talks, around)
         self._side = ConsultSide(call, around)
 
-    async def look_around(self) -> None:
-        """Learn which phones of the consultation are still there."""
+    async def look_around(self, arrival: Arrival | None = None) -> None:
+        """
+        Learn which phones of the consultation are still there.
+
+        Args:
+            arrival: What the caller's line told; None as long as it is not back.
+        """
         try:
             snapshot = await self._around.pbx.snapshot()
-            known = await self._around.pbx.variables(self._call.channel, [LEFT])
+            known = await self._around.pbx.variables(self._call.channel, [LEFT, GIVEN])
         except RemoteError:
             log.warning("consult.unseen", call=self._call.id)
             return
         self._forget_who_left(known.get(LEFT, ""))
+        self._given(arrival.given if arrival is not None else known.get(GIVEN))
         self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
 
     def seen(self, bridges: Mapping[str, str | None]) -> None:
@@ -53,6 +64,22 @@ class ConsultRecovery:
                 self._side.rings_in_person(asked)
         if consult.by.uniqueid not in bridges:
             self._keeper.asker_gone(consult)
+
+    def _given(self, phone: str | None) -> None:
+        """While we were away the caller was given a phone of it, and talked with it."""
+        consult = self._call.consulting
+        if phone is None or phone == self._call.given or consult is None:
+            return
+        self._call.given = phone
+        outcome, asked = self._keeper.outcome, consult.asked
+        if phone == consult.by.uniqueid:
+            outcome.returned(consult)
+            begin_unrecorded(self._call, consult.by, self._around)
+        elif asked is not None and asked.uniqueid in {phone, None}:
+            asked.uniqueid = phone
+            self._keeper.answered(consult)
+            outcome.passed_on(consult)
+            begin_unrecorded(self._call, asked, self._around)
 
     def _forget_who_left(self, gone: str) -> None:
         """One of them had left the talk of three before the loss, and that was told."""

@@ -31,6 +31,8 @@ class Arrival:
             call, where it is one of ours.
         losses: How often this call lost the service so far.
         bridged_with: Endpoint of the phone that answered the last dial, where it is one of ours.
+        given: Id of the phone that the exchange gave a caller who was asked about, while nobody
+            served him; told once. Until he comes in, `Pbx.variables` has it as `CC_FETCHED`.
     """
 
     channel: str
@@ -47,6 +49,7 @@ class Arrival:
     transferred_by: str | None
     losses: int
     bridged_with: str | None = None
+    given: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

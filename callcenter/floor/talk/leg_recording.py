@@ -37,8 +37,7 @@ def find_place(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
 
 async def begin_part(call: LiveCall, talk: Talk, line: Line, around: Surroundings) -> None:
     """Record a talk that goes on after a break: as a leg of its own, so that times stay true."""
-    call.legs += 1
-    talk.leg, talk.recorded_since = call.legs, around.clock.now_s()
+    _count_part(call, talk, around)
     if policy_of(talk, around) is RecordPolicy.NEVER:
         return
     if not find_place(call, talk, around) or talk.recording is None:
@@ -47,6 +46,19 @@ async def begin_part(call: LiveCall, talk: Talk, line: Line, around: Surrounding
         return
     around.ledger.append(f"call:{call.id}", events.RecordingStarted(leg=talk.leg, agent=talk.agent))
     await line.start_recording(talk.recording)
+
+
+def begin_unrecorded(call: LiveCall, talk: Talk, around: Surroundings) -> None:
+    """Tell that a talk goes on after a break without us: nobody could record it."""
+    _count_part(call, talk, around)
+    if policy_of(talk, around) is not RecordPolicy.NEVER:
+        talk.unrecorded = "fallback"
+        keep_recording(call, talk, around)
+
+
+def _count_part(call: LiveCall, talk: Talk, around: Surroundings) -> None:
+    call.legs += 1
+    talk.leg, talk.recorded_since = call.legs, around.clock.now_s()
 
 
 async def end_part(call: LiveCall, line: Line, around: Surroundings) -> None:

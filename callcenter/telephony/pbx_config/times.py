@@ -14,6 +14,9 @@ class PbxTimes:
         give_up_s: A waiting caller gets the fallback when the service was away this long.
         give_up_served_s: A caller who has been served is hung up after this long.
         give_up_agent_s: A phone of ours that wants something hears that it cannot be done.
+        give_up_consult_s: A customer who is asked about gets a phone of that consultation, once it
+            is free, when the service was away this long.
+        keep_consulted_s: And whether it is free or not after this long.
         stable_s: A session this long makes earlier losses forgotten.
         max_losses: A call that lost the service more often goes to the fallback.
         emergency_s: Longest wait in the emergency queue.
@@ -31,6 +34,8 @@ class PbxTimes:
     give_up_s: int = 60
     give_up_served_s: int = 10
     give_up_agent_s: int = 4
+    give_up_consult_s: int = 15
+    keep_consulted_s: int = 300
     stable_s: int = 60
     max_losses: int = 5
     emergency_s: int = 120

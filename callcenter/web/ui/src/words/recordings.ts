@@ -4,7 +4,7 @@ export const zhRecordings = {
   sentence: '{time}，{direction}，号码 {number}，客户 {customer}，由 {agent} 接听，来自 {queue}，原因为 {reason}，结果为 {outcome}，时长 {length}',
   today: '今天', yesterday: '昨天', week: '最近 7 天', month: '最近 30 天', between: '指定日期', from: '从', to: '到', any_number: '任何号码', any_customer: '任何客户', clear: '清除条件',
   under: '不到 {time}', over: '超过 {time}', in: '呼入', out: '呼出', internal: '内部', export: '导出列表', csv: 'CSV', xlsx: 'Excel', making: '正在生成文件…',
-  when: '时间', length: '时长', none: '此条件下没有录音。通话结束几秒后录音会出现在这里。', missing: '缺失：{reason}', pending: '尚未生成', missing_why: { no_audio: '没有声音', disk: '磁盘故障', gone: '文件丢失', altered: '文件被改动' },
+  when: '时间', length: '时长', none: '此条件下没有录音。通话结束几秒后录音会出现在这里。', missing: '缺失：{reason}', pending: '尚未生成', missing_why: { no_audio: '没有声音', disk: '磁盘故障', gone: '文件丢失', altered: '文件被改动', fallback: '服务中断期间通话' },
   voice_caller: '客户', voice_agent: '坐席', speed: '倍速', skip_silence: '跳过静音', events: '通话过程', play: '播放', pause: '暂停', pick: '选择一条录音播放。', back: '后退 {n} 秒', forward: '前进 {n} 秒',
   listened: '每次收听都会记录。', position: '播放位置', outcome: '结果', reason: '原因', note: '备注', number_short: '至少输入 3 位数字。', shown: '{n} 条', shown_more: '前 {n} 条', whole_only: '请输入完整号码',
 }
@@ -13,7 +13,7 @@ export const enRecordings: typeof zhRecordings = {
   sentence: 'Of {time}, {direction}, with number {number}, of customer {customer}, answered by {agent}, in {queue}, about {reason}, that ended {outcome} and lasted {length}',
   today: 'today', yesterday: 'yesterday', week: 'the last 7 days', month: 'the last 30 days', between: 'certain days', from: 'from', to: 'to', any_number: 'any number', any_customer: 'any customer', clear: 'Clear',
   under: 'less than {time}', over: 'more than {time}', in: 'inbound', out: 'outbound', internal: 'internal', export: 'Export the list', csv: 'CSV', xlsx: 'Excel', making: 'Making the file…',
-  when: 'When', length: 'Length', none: 'No recording matches. A recording appears here a few seconds after its call.', missing: 'Missing: {reason}', pending: 'Not made yet', missing_why: { no_audio: 'no sound', disk: 'disk failed', gone: 'file lost', altered: 'file altered' },
+  when: 'When', length: 'Length', none: 'No recording matches. A recording appears here a few seconds after its call.', missing: 'Missing: {reason}', pending: 'Not made yet', missing_why: { no_audio: 'no sound', disk: 'disk failed', gone: 'file lost', altered: 'file altered', fallback: 'the service was away' },
   voice_caller: 'Customer', voice_agent: 'Agent', speed: 'Speed', skip_silence: 'Skip silence', events: 'What happened', play: 'Play', pause: 'Pause', pick: 'Choose a recording to play it.', back: 'Back {n} s', forward: 'Forward {n} s',
   listened: 'Every listening is noted.', position: 'Position', outcome: 'Outcome', reason: 'Reason', note: 'Note', number_short: 'Type at least 3 digits.', shown: '{n} found', shown_more: 'The first {n}', whole_only: 'Type the whole number',
 }

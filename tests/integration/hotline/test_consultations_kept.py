@@ -1,0 +1,62 @@
+"""The service stays away while an agent asks a colleague: Asterisk keeps the caller for them."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from callcenter.demo.patience import PATIENCE_S
+from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.talks import (
+    CALLER_HZ,
+    FIRST_HZ,
+    asked,
+    becomes,
+    phases,
+)
+
+pytestmark = pytest.mark.integration
+
+
+@asynccontextmanager
+async def no_service(hotline: Hotline) -> AsyncIterator[None]:
+    """Kill the service, and let nobody start another one meanwhile."""
+    keeper = hotline.installation.pid("keeper")
+    former = hotline.installation.pid("service")
+    os.kill(keeper, signal.SIGSTOP)
+    try:
+        os.kill(former, signal.SIGKILL)
+        yield
+    finally:
+        os.kill(keeper, signal.SIGCONT)
+    await hotline.installation.ready_again(former)
+
+
+async def test_given_the_colleague_leaves_in_the_outage_then_the_agent_has_the_caller_again(
+    hotline: Hotline,
+) -> None:
+    """Heard by both, and known when the service is back: the agent is in a talk like any other."""
+    story = await asked(hotline, "13500000131")
+    async with no_service(hotline):
+        await story.second.hang_up()
+        await asyncio.gather(
+            story.caller.hear_tone(FIRST_HZ, within_s=PATIENCE_S),
+            story.first.hear_tone(CALLER_HZ, within_s=PATIENCE_S),
+        )
+    desk = await hotline.desk("1001")
+    snapshot = await desk.next("snapshot")
+    assert snapshot["agent"]["state"] == "talking"
+    assert snapshot["consulting"] is None
+    await story.caller.hear_tone(FIRST_HZ)
+    await story.first.hang_up()
+    await becomes(desk, "wrap_up")
+    await story.caller.hang_up()
+    record = await hotline.record(outcome="answered", caller="13500000131")
+    assert phases(record) == [("talking", "1001"), ("consult", "1001"), ("talking", "1001")]
+    events = await hotline.events(record["id"])
+    assert events.count("call.consult_ended") == 1
+    assert "call.fell_back" not in events
+    assert "recording.missing" in events

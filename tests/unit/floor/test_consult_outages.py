@@ -1,0 +1,129 @@
+"""The service stays away while an agent asks a colleague: what the exchange did is taken up."""
+
+from pathlib import Path
+
+import pytest
+
+from callcenter.centre.model import RecordPolicy
+from callcenter.testing.virtual_time import in_virtual_time
+from tests.unit.floor.consults import FIRST, SECOND, Story, restart, talking
+
+LONG_S = 30.0
+"""Longer than a caller who is asked about waits before he is given a phone that is free."""
+
+
+def missing(story: Story) -> list[tuple[str, str]]:
+    """Return whose talks have no recording, with the reason."""
+    return [(one["agent"], one["reason"]) for one in story.stage.recordings.missing]
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("ended", [False, True])
+async def test_given_a_colleague_who_left_then_the_agent_has_his_customer_again(
+    tmp_path: Path, *, ended: bool
+) -> None:
+    """Known when the service is back, whether they still talk or have ended."""
+    story = await talking(tmp_path)
+    await story.until("talking")
+    await story.stage.die()
+    story.second.hang_up()
+    await story.stage.settle(LONG_S)
+    assert story.hear_each_other() == {FIRST}
+    if ended:
+        story.first.hang_up()
+        await story.stage.settle(0.2)
+    await story.stage.open()
+    await story.stage.settle(2)
+    if not ended:
+        assert story.hear_each_other() == {FIRST}
+        assert story.states()[0] == "talking"
+        assert story.why() == "returned"
+        story.first.hang_up()
+        await story.stage.settle(1)
+    assert story.stage.state(FIRST) == "wrap_up"
+    await story.caller.hears("thanks")
+    assert missing(story) == [(FIRST, "fallback")]
+    await story.end()
+    assert story.phases()[:2] == [("talking", FIRST), ("consult", FIRST)]
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("ended", [False, True])
+async def test_given_an_agent_who_left_then_the_colleague_has_the_customer(
+    tmp_path: Path, *, ended: bool
+) -> None:
+    """As if the agent had handed the call over."""
+    story = await talking(tmp_path)
+    await story.until("talking")
+    await story.stage.die()
+    story.first.hang_up()
+    await story.stage.settle(LONG_S)
+    assert story.hear_each_other() == {SECOND}
+    if ended:
+        story.second.hang_up()
+        await story.stage.settle(0.2)
+    await story.stage.open()
+    await story.stage.settle(2)
+    if not ended:
+        assert story.hear_each_other() == {SECOND}
+        assert story.states() == ("wrap_up", "talking")
+        story.second.hang_up()
+        await story.stage.settle(1)
+    assert story.states() == ("wrap_up", "wrap_up")
+    await story.caller.hears("thanks")
+    assert missing(story) == [(SECOND, "fallback")]
+    types = story.stage.types(story.caller.call_id)
+    assert types.count("call.transferred") == 1
+    await story.end()
+    assert story.phases()[-1] == ("talking", SECOND) or ended
+
+
+@in_virtual_time(seeds=3)
+async def test_given_both_talk_on_then_the_consultation_is_as_it_was(tmp_path: Path) -> None:
+    """However long the outage: the customer is kept, and the agents still decide."""
+    story = await talking(tmp_path)
+    await story.until("talking")
+    await restart(story, away_s=200)
+    assert story.hear_each_other() == set()
+    await story.do("call.return")
+    await story.stage.settle(1)
+    assert story.hear_each_other() == {FIRST}
+    assert missing(story) == []
+    await story.end()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_second_consultation_then_the_first_one_is_not_taken_for_it(
+    tmp_path: Path,
+) -> None:
+    """What the exchange did once stands on the channel, but says nothing of later."""
+    story = await talking(tmp_path)
+    await story.until("talking")
+    await story.stage.die()
+    story.second.hang_up()
+    await story.stage.settle(LONG_S)
+    await story.stage.open()
+    await story.stage.settle(2)
+    await story.stage.ready(SECOND)
+    await story.until("talking")
+    await restart(story)
+    assert story.phase() == "talking"
+    await story.do("call.complete")
+    await story.stage.settle(1)
+    assert story.hear_each_other() == {SECOND}
+    assert story.states() == ("wrap_up", "talking")
+    await story.end()
+
+
+@in_virtual_time()
+async def test_given_a_queue_that_records_nothing_then_nothing_is_missing(tmp_path: Path) -> None:
+    """Only what should have been recorded can be missing."""
+    story = await talking(tmp_path, record=RecordPolicy.NEVER)
+    await story.until("talking")
+    await story.stage.die()
+    story.second.hang_up()
+    await story.stage.settle(LONG_S)
+    await story.stage.open()
+    await story.stage.settle(2)
+    assert missing(story) == []
+    await story.end()
