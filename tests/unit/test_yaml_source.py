@@ -67,13 +67,17 @@ def test_every_node_knows_its_place() -> None:
     [
         (
             "a: b: c",
-            "f:1:5: a second colon stands in this line: put the text that holds it in quotes"
-            " [yaml-syntax]",
+            (
+                "f:1:5: a second colon stands in this line: put the text that holds it in quotes"
+                " [yaml-syntax]"
+            ),
         ),
         (
             "a: {b",
-            "f:1:6: the { of line 1 is not closed, or lacks a comma before this; a text with "
-            "braces, commas or colons stands in quotes [yaml-syntax]",
+            (
+                "f:1:6: the { of line 1 is not closed, or lacks a comma before this; a text with "
+                "braces, commas or colons stands in quotes [yaml-syntax]"
+            ),
         ),
         ("a: b\nc: \x07", "f:2:4: this character may not stand in YAML: remove it [yaml-syntax]"),
         (
@@ -101,13 +105,17 @@ def test_every_node_knows_its_place() -> None:
         ),
         (
             "a: *b",
-            "f:1:4: *b names no finished anchor: a text that begins with * stands in quotes"
-            " [yaml-alias]",
+            (
+                "f:1:4: *b names no finished anchor: a text that begins with * stands in quotes"
+                " [yaml-alias]"
+            ),
         ),
         (
             "a: &a [*a]",
-            "f:1:8: *a names no finished anchor: a text that begins with * stands in quotes"
-            " [yaml-alias]",
+            (
+                "f:1:8: *a names no finished anchor: a text that begins with * stands in quotes"
+                " [yaml-alias]"
+            ),
         ),
     ],
 )
