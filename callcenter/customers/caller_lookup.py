@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from callcenter.customers.model import Customer
 from callcenter.customers.store import CustomerStore
-from callcenter.floor.desk.screen_pop import UNKNOWN, Found
+from callcenter.floor.desk.callers import UNKNOWN, Found
 
 
 class Contacts(Protocol):
@@ -24,18 +24,18 @@ class RegisteredCallers:
         self._contacts = contacts
 
     async def find(self, caller: str | None) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         matches = await self._customers.by_number(caller)
         if not matches:
             return UNKNOWN
         return await self._found(matches[0], len(matches))
 
     async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         return [card(customer) for customer in await self._customers.by_number(number)]
 
     async def named(self, customer_id: int) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         return await self._found(await self._customers.get(customer_id), 1)
 
     async def _found(self, customer: Customer, matches: int) -> Found:

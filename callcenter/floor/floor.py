@@ -15,10 +15,11 @@ from callcenter.floor.agents.floor_agents import FloorAgents
 from callcenter.floor.agents.routing_setup import routing_events
 from callcenter.floor.call.outside import Outside
 from callcenter.floor.call.prompt_ring import PromptRings
+from callcenter.floor.desk.callers import CallerLookup, Callers
 from callcenter.floor.desk.desk_commands import DeskCommands
 from callcenter.floor.desk.desk_events import Desks
 from callcenter.floor.desk.note_book import NoteBook
-from callcenter.floor.desk.screen_pop import CallerLookup, ScreenPop
+from callcenter.floor.desk.screen_pop import ScreenPop
 from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.outgoing.callback_attempts import CallbackAttempts
 from callcenter.floor.outgoing.callback_book import CallbackBook
@@ -90,6 +91,7 @@ class Floor:
         self._book = CallbackBook(parts.journal.with_name("callbacks.journal"))
         self.callbacks = _callbacks(parts, self._book, dispatcher)
         parts.outside.listeners.append(self.callbacks.attempts.result)
+        callers = Callers(parts.lookup, parts.ledger, parts.background)
         self.around = Surroundings(
             pbx_name=parts.pbx_name,
             clock=parts.clock,
@@ -99,7 +101,8 @@ class Floor:
             callbacks=self.callbacks,
             ledger=parts.ledger,
             agents=agents,
-            pops=ScreenPop(parts.lookup, agents, parts.ledger, parts.clock, parts.background),
+            callers=callers,
+            pops=ScreenPop(callers, agents, wrap_ups.of_call, parts.clock, parts.background),
             wrap_ups=wrap_ups,
             pbx=parts.pbx,
             sounds=parts.sounds,
@@ -109,7 +112,6 @@ class Floor:
             background=parts.background,
             outside=parts.outside,
         )
-        self.around.pops.notes_of = wrap_ups.of_call
         self._recovery = Recovery(self.around, self._journal.found)
         self._switchboard = Switchboard(
             self.around,

@@ -12,6 +12,7 @@ from callcenter.clock import Clock
 from callcenter.floor.agents.dispatcher import Dispatcher
 from callcenter.floor.agents.floor_agents import FloorAgents
 from callcenter.floor.call.outside import Outside
+from callcenter.floor.desk.callers import Callers
 from callcenter.floor.desk.screen_pop import ScreenPop
 from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.outgoing.callbacks import CallBacks
@@ -80,6 +81,7 @@ class Surroundings:
     callbacks: CallBacks
     ledger: Ledger
     agents: FloorAgents
+    callers: Callers
     pops: ScreenPop
     wrap_ups: WrapUps
     pbx: Pbx

@@ -19,8 +19,8 @@ from callcenter.background import Background
 from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
 from callcenter.errors import NotFound
 from callcenter.floor.call.outside import Outside, OutsideRings
+from callcenter.floor.desk.callers import UNKNOWN, Found
 from callcenter.floor.desk.desk_events import DeskEvent
-from callcenter.floor.desk.screen_pop import UNKNOWN, Found
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.surroundings import Surroundings
@@ -102,18 +102,18 @@ class Lookup:
     delay_s: float = 0.0
 
     async def find(self, caller: str | None) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         await asyncio.sleep(self.delay_s)
         customer = self.customers.get(caller or "")
         return UNKNOWN if customer is None else Found(customer=customer, matches=1)
 
     async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         customer = self.customers.get(number)
         return [] if customer is None else [customer]
 
     async def named(self, customer_id: int) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         for customer in self.customers.values():
             if customer["id"] == customer_id:
                 return Found(customer=customer, matches=1)

@@ -234,7 +234,7 @@ class Bookkeeper:
                 for t in vars(town.background)["_tasks"]
                 if not t.get_name().startswith("line of")  # has its time, and then looks
             ],
-            "look-ups": list(vars(around.pops)["_found"]),
+            "look-ups": list(vars(around.callers)["_found"]),
             "open pops": list(vars(around.pops)["_current"]),
             "calls in routing": [
                 view.call

@@ -15,7 +15,7 @@ from callcenter.floor.agents.agent_journal import AgentJournal
 from callcenter.floor.agents.dispatcher import Dispatcher
 from callcenter.floor.agents.floor_agents import FloorAgents
 from callcenter.floor.call.call_task import CallTask
-from callcenter.floor.desk.screen_pop import ScreenPop
+from callcenter.floor.desk.callers import Callers
 from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.talk import leg_recording
 from callcenter.floor.talk.talk_keeper import TalkKeeper
@@ -100,7 +100,7 @@ def broken(kind: type, method: str) -> Planted:
         pytest.param(segments_overlap, "a gap or an overlap", id="segments overlap"),
         pytest.param(broken(CallTask, "end"), "lives on", id="calls outlive their channel"),
         pytest.param(broken(Today, "_ended"), "is not the sum of its parts", id="figures leak"),
-        pytest.param(broken(ScreenPop, "forget"), "look-ups left over", id="look-ups leak"),
+        pytest.param(broken(Callers, "forget"), "look-ups left over", id="look-ups leak"),
         pytest.param(broken(AgentJournal, "write"), "after a restart", id="no journal"),
         pytest.param(broken(FloorAgents, "state_changed"), "the desk shows", id="desks not told"),
         pytest.param(broken(QueueWait, "offer"), "does not ring", id="offers go nowhere"),

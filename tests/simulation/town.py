@@ -15,6 +15,7 @@ from callcenter.acd.events import Event
 from callcenter.acd.model import AgentState
 from callcenter.errors import RemoteError
 from callcenter.floor import floor as floor_module
+from callcenter.floor.desk.callers import Found
 from callcenter.floor.desk.desk_events import (
     AgentStateEvent,
     CallAnswered,
@@ -23,7 +24,6 @@ from callcenter.floor.desk.desk_events import (
     CallWithdrawn,
     DeskEvent,
 )
-from callcenter.floor.desk.screen_pop import Found
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.waiting.queue_wait import ASIDE_S
 from callcenter.ledger.events import Written
@@ -85,7 +85,7 @@ class FailingLookup(Lookup):
     away = False
 
     async def find(self, caller: str | None) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         found = await super().find(caller)
         if self.away:
             raise RemoteError("away")

@@ -113,7 +113,7 @@ class CallCourse:
         centre = self._around.centre()
         where = entrance(call, arrival, centre)
         call.language = spoken(call, centre)
-        self._around.pops.begin(call)
+        self._around.callers.look_up(call)
         await self._take_up(where, arrival)
         if call.onward is not None and isinstance(where, Continue | Over):
             await self._after_talk()  # passed on since we are back, while no line was ours

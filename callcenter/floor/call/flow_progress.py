@@ -54,7 +54,7 @@ def what_menus_know(handling: Handling) -> Context:
             "name": call.caller_name or "",
             "withheld": call.caller is None,
         },
-        customer=around.pops.found(call.id).customer,
+        customer=around.callers.found(call.id).customer,
         number=call.number,
         now=now,
         calendars=around.centre().calendars_open(now),

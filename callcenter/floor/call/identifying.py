@@ -3,7 +3,7 @@
 import asyncio
 
 from callcenter.errors import RemoteError, RequestError
-from callcenter.floor.desk.screen_pop import Found
+from callcenter.floor.desk.callers import Found
 from callcenter.floor.talk.leg import Handling
 from callcenter.ivr.commands import Failed, Identified, Identify, Outcome
 
@@ -16,7 +16,7 @@ async def identify(handling: Handling, command: Identify) -> Outcome:
     """
     call, around = handling.call, handling.around
     if command.account is None:
-        found = await around.pops.known(call, command.wait_s)
+        found = await around.callers.known(call, command.wait_s)
         return Identified(found=found.customer is not None)
     try:
         async with asyncio.timeout(command.wait_s):
@@ -25,5 +25,5 @@ async def identify(handling: Handling, command: Identify) -> Outcome:
         return Failed(reason=type(error).__name__)
     if customer is None:
         return Identified(found=False)
-    around.pops.identified(call, Found(customer=customer, matches=1))
+    around.callers.identified(call, Found(customer=customer, matches=1))
     return Identified(found=True)

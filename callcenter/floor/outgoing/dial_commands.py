@@ -35,7 +35,7 @@ class DialCommands:
         except (Forbidden, Conflict) as refusal:
             why = refusal.code
         try:
-            customers = await self._around.pops.matches(number)
+            customers = await self._around.callers.matches(number)
         except RemoteError:
             customers = ()
         return {

@@ -171,7 +171,7 @@ class QueueWait:
         """Settle, once for this stay, what must not change by what is known after a restart."""
         if self._wanted.queue == DIRECT:
             return Stay()
-        found = self._around.pops.found(self._call.id)
+        found = self._around.callers.found(self._call.id)
         queue = self._around.centre().queue(self._wanted.queue)
         at_work = {
             view.agent

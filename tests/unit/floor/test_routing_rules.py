@@ -9,7 +9,7 @@ from callcenter.acd.outlook import WaitRange
 from callcenter.centre.model import Centre, General, Queue, ReasonCode
 from callcenter.centre.queue import WrapUpKind
 from callcenter.floor.agents.routing_setup import routing_events
-from callcenter.floor.desk.screen_pop import Found
+from callcenter.floor.desk.callers import Found
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, Lookup, centre_of, principal
 from callcenter.testing.virtual_time import in_virtual_time
@@ -22,7 +22,7 @@ class History(Lookup):
     """A register that knows with whom everybody talked last."""
 
     async def find(self, caller: str | None) -> Found:
-        """See `screen_pop.CallerLookup`."""
+        """See `callers.CallerLookup`."""
         found = await super().find(caller)
         contacts = [{"agent": None}, {"agent": "1002"}, {"agent": "1001"}]
         return replace(found, history=contacts) if found.customer else found
