@@ -191,7 +191,7 @@ class Switchboard:
         task = self._task_of(command.call)
         if task is not None:
             task.offer(command)
-        elif not self._around.callbacks.offer(command):
+        elif not self._around.callbacks.attempts.offer(command):
             self._around.dispatcher.tell(acd.CallLeft(call=command.call, why="unknown_call"))
 
     def withdraw(self, command: WithdrawOffer) -> None:
@@ -199,11 +199,11 @@ class Switchboard:
         task = self._task_of(command.call)
         if task is not None:
             task.withdraw(command)
-        self._around.callbacks.withdraw(command)
+        self._around.callbacks.attempts.withdraw(command)
 
     def dial_customer(self, command: DialCustomer) -> None:
         """See `dispatcher.Performer`."""
-        self._around.callbacks.dial(command)
+        self._around.callbacks.attempts.dial(command)
 
     def overflow(self, command: CallOverflowed) -> None:
         """See `dispatcher.Performer`."""

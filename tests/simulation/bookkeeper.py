@@ -13,6 +13,7 @@ from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord
 from callcenter.ledger.today import Today
 from tests.simulation.observer import Broken
+from tests.simulation.promises import Promises
 from tests.simulation.town import Town
 from tests.simulation.town_centre import AGENTS
 
@@ -49,7 +50,6 @@ AFTER_THE_END = frozenset(
         *KINDS,
     }
 )
-PROMISE_KEPT = frozenset({"callback.reached", "callback.given_up", "callback.cancelled"})
 HIS_NO_MORE = frozenset({"offer.missed", "offer.withdrawn", "talk.ended"})
 BUSY = frozenset({"reserved", "ringing", "talking"})
 KEEPING_S = 0.1
@@ -86,6 +86,7 @@ class Bookkeeper:
     # --- calls ----------------------------------------------------------------------------------
 
     def _calls(self) -> Iterator[str]:
+        promises = Promises(self._town, self._streams)
         for stream, events in self._streams.items():
             call = stream.removeprefix("call:")
             for problem in (
@@ -95,7 +96,7 @@ class Bookkeeper:
                 *(() if is_own(call) else _places(events)),
                 *self._truth(call, events),
                 *self._recordings(call, events),
-                *self._promise(call, events),
+                *promises.kept(call),
             ):
                 yield f"{call}: {problem}"
 
@@ -123,19 +124,6 @@ class Bookkeeper:
         asked = is_own(call) or any(e.type == "call.consulted" for e in events)
         for agent in (true - told).keys() if not (asked or self._in_the_dark(call)) else ():
             yield f"a talk with {agent} is not told"
-
-    def _promise(self, call: str, events: Sequence[Written]) -> Iterator[str]:
-        """Whoever was promised a call-back gets it, is given up, or is still in the line."""
-        kinds = [event.type for event in events]
-        ends = sum(kind in PROMISE_KEPT for kind in kinds)
-        asked = "callback.asked" in kinds
-        shown = any(wish["id"] == call for wish in self._town.floor.callbacks.shown())
-        if ends > 1 or (asked and ends + shown != 1) or (not asked and ends):
-            told = [kind for kind in kinds if kind.startswith("callback.")]
-            yield f"has the call-back {told} and is in the line: {shown}"
-        tries = [event.data["call"] for event in events if event.type == "callback.tried"]
-        if len(tries) != len(set(tries)):
-            yield f"was called back twice by one call: {tries}"
 
     def _in_the_dark(self, call: str) -> bool:
         """Tell whether a talk of the call may have passed unseen, by its nature or for a fault."""

@@ -12,7 +12,7 @@ from callcenter.testing.floor_stage import principal
 from tests.simulation.town import Town
 from tests.simulation.town_centre import AGENTS, CUSTOMERS
 
-KEYS = "00002211599#"
+KEYS = "000022115999#"
 ASKS, DECIDES = 0.3, 0.7
 """How probably somebody who talks asks others next, and says then how it goes on."""
 TARGETS = (*AGENTS, "service", "repairs", "4001", "4102", "999")
@@ -50,9 +50,13 @@ async def use(party: FakeCaller, rng: random.Random, patience_s: float) -> None:
                 await asyncio.wait({pause}, timeout=rng.uniform(0.3, 6))
                 pause.cancel()
                 if rng.random() < 0.6:
-                    party.press(rng.choice(KEYS))
+                    party.press("1" if _asked_to_confirm(party) else rng.choice(KEYS))
     except TimeoutError:
         return
+
+
+def _asked_to_confirm(party: FakeCaller) -> bool:
+    return bool(party.heard) and "call you back" in party.heard[-1]
 
 
 class Answering:

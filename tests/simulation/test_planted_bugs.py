@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,11 +17,14 @@ from callcenter.floor.agents.dispatcher import Dispatcher
 from callcenter.floor.agents.floor_agents import FloorAgents
 from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.desk.callers import Callers
+from callcenter.floor.outgoing import outbound
 from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.talk import leg_recording
 from callcenter.floor.talk.talk_keeper import TalkKeeper
+from callcenter.floor.waiting.door import Door
 from callcenter.floor.waiting.queue_wait import QueueWait
 from callcenter.floor.waiting.ring_group import RingGroup
+from callcenter.floor.waiting.stay import Left, Stay
 from callcenter.ledger import record
 from callcenter.ledger.events import CallEnded, Event
 from callcenter.ledger.ledger import Ledger
@@ -48,13 +52,23 @@ def ends_are_forgotten() -> AbstractContextManager[object]:
 
 def places_are_lost() -> AbstractContextManager[object]:
     """Whoever comes back to a queue stands at its end."""
-    enter = QueueWait._enter
+    enter = Door.enter
 
-    async def last_in_line(self: QueueWait, **how: Any) -> None:
+    async def last_in_line(self: Door, **how: Any) -> None:
         self._call.entered_at = None
         await enter(self, **how)
 
-    return patch.object(QueueWait, "_enter", last_in_line)
+    return patch.object(Door, "enter", last_in_line)
+
+
+def called_customers_wait_for_anybody() -> AbstractContextManager[object]:
+    """Only the place of a called customer is known after a death, not for whom he waits."""
+    place = outbound._place
+
+    def bare(order: outbound.Order) -> Left | None:
+        return place(replace(order, stay=Stay()))
+
+    return patch.object(outbound, "_place", bare)
 
 
 def routing_is_not_told() -> AbstractContextManager[object]:
@@ -74,14 +88,14 @@ def recordings_are_forgotten() -> AbstractContextManager[object]:
 
 def segments_overlap() -> AbstractContextManager[object]:
     """A phase of a call begins before the one before it has ended."""
-    enter = record._enter
+    enter = record.CallRecord.enter
 
     def overlapping(one: record.CallRecord, kind: str, at: Any, agent: Any = None) -> None:
         enter(one, kind, at, agent)
         for segment in one.segments[:-1]:
             segment.ended_at = one.arrived_at
 
-    return patch.object(record, "_enter", overlapping)
+    return patch.object(record.CallRecord, "enter", overlapping)
 
 
 def broken(kind: type, method: str) -> Planted:
@@ -95,6 +109,7 @@ def broken(kind: type, method: str) -> Planted:
         pytest.param(broken(TalkKeeper, "over"), "without a leg", id="talks never end"),
         pytest.param(ends_are_forgotten, "ended 0 times", id="ends are forgotten"),
         pytest.param(places_are_lost, "lost its place", id="places are lost"),
+        pytest.param(called_customers_wait_for_anybody, "was promised", id="needs are lost"),
         pytest.param(routing_is_not_told, "routing does not know it", id="routing is not told"),
         pytest.param(recordings_are_forgotten, "given and never closed", id="recordings are lost"),
         pytest.param(segments_overlap, "a gap or an overlap", id="segments overlap"),

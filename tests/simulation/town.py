@@ -171,7 +171,7 @@ class Town(FloorStage):
         self.pbx.told = []
         self.desks: Mirror = Mirror()
         self.lookup: FailingLookup = FailingLookup()
-        self.lookup.customers = {"13800138000": {"id": 7, "name": "Li"}}
+        self.lookup.customers = {"13800138000": {"id": 7, "name": "Li", "tier": "vip"}}
         self.recordings: SweptShelf = SweptShelf()
         self.voicemails: SweptShelf = SweptShelf()
         self.violations: list[Violation] = []

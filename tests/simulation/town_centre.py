@@ -8,6 +8,7 @@ from callcenter.centre.model import (
     Centre,
     ChoiceRule,
     DialRule,
+    General,
     HotlineNumber,
     NotReadyReason,
     Queue,
@@ -36,6 +37,10 @@ steps:
     on_invalid: goodbye
   person:
     queue: service
+    needs: { mandarin: 2 }
+    widen:
+      - { after_s: 12, needs: { mandarin: 1 } }
+      - { after_s: 25, anyone: true }
     while_waiting: { say_position_every_s: 10, keys: { "5": message, "9": call_me } }
     on_wait_longer_than: { s: 45, goto: message }
     then: thanks
@@ -62,6 +67,7 @@ steps:
     hangup: normal
 """
 AGENTS = ("1001", "1002", "1003", "1004")
+LEVELS = {"1001": 3, "1002": 2, "1003": 1, "1004": 0}
 
 
 CUSTOMERS = ("13800138000", "13900139000")
@@ -110,6 +116,7 @@ def centre_of_town(rng: random.Random) -> Centre:
                 number=a,
                 name=f"Agent {a}",
                 queues=("service", "repairs") if a < "1004" else ("service",),
+                skills={"mandarin": LEVELS[a]} if LEVELS[a] else {},
             )
             for a in AGENTS
         },
@@ -119,5 +126,6 @@ def centre_of_town(rng: random.Random) -> Centre:
             "4102": HotlineNumber(number="4102", agent="1002", language="en"),
         },
         dial_rules={"home": DialRule(name="home", prefix="13", allow=True)},
+        general=General(tier_priority={"vip": 2}),
         not_ready_reasons={"lunch": NotReadyReason(name="lunch", title={"en": "Lunch"})},
     )

@@ -80,7 +80,7 @@ class CallTask:
         if self._offered_to is not None:
             self._offered_to.offer(command)
             return
-        if not self.call.reached and self._around.callbacks.offer(command):
+        if not self.call.reached and self._around.callbacks.attempts.offer(command):
             return  # its line is not there yet
         # The call is between two lines (a transfer, a loss): it cannot ring anybody now.
         self._around.dispatcher.tell(
@@ -221,7 +221,7 @@ class CallTask:
             self._stream,
             events.CallEnded(by=call.hung_up_by or by, cause=cause, why=why or call.refused),
         )
-        self._around.callers.forget(call.id)
+        self._around.pops.forget(call.id)
         self._on_end(self)
 
     # --- the task itself ----------------------------------------------------------------------

@@ -44,10 +44,18 @@ def in_person(call: LiveCall, agent: str) -> Enqueue:
 
 
 def waiting_in(queue: str, call: LiveCall) -> Enqueue:
-    """Return the wait of a call that was passed on to a queue: anybody there may serve it."""
+    """
+    Return the wait of a call that was passed on to a queue: anybody there may serve it.
+
+    Only who is called back, and has his place there, still waits for whom he had waited for.
+    """
+    stay = call.stay if call.queue == queue else None
+    if stay is None and call.left is not None and call.left.queue == queue:
+        stay = call.left.stay
+    needs = () if stay is None or call.outgoing is None else stay.needs
     return Enqueue(
         queue=queue,
-        needs=(Need(after_s=0, anyone=True),),
+        needs=needs or (Need(after_s=0, anyone=True),),
         priority=0,
         waiting=WaitingSounds(music="default", language=call.language),
         longest_s=None,

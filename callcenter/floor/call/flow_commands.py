@@ -5,6 +5,7 @@ from callcenter.floor.call.menu_walk import take_recording, take_voicemail
 from callcenter.floor.call.transfer_out import ring_outside
 from callcenter.floor.call.web_request import ask
 from callcenter.floor.talk.leg import Handling
+from callcenter.floor.waiting.queue_entry import points
 from callcenter.ivr.commands import (
     BeginSurvey,
     Command,
@@ -61,9 +62,9 @@ def _noted(handling: Handling, command: Command) -> Outcome:
 
 def _call_back(handling: Handling, command: OfferCallback) -> Outcome:
     """A caller id can be made up: what the centre may not dial is never promised a call."""
-    refused = handling.around.callbacks.promise(
-        handling.call, command.queue, command.number, command.priority
-    )
+    call, around = handling.call, handling.around
+    given = points(command.priority, around.pops.found(call.id).customer, around.centre())
+    refused = around.callbacks.promise(call, command.queue, command.number, given)
     return Noted() if refused is None else Failed(reason=refused)
 
 

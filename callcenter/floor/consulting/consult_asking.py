@@ -20,7 +20,7 @@ from callcenter.floor.talk.leg import (
     PHONE_ALIVE_S,
     answers_by_itself,
 )
-from callcenter.floor.waiting.queue_wait import DIRECT, routing_steps
+from callcenter.floor.waiting.queue_entry import DIRECT, routing_steps
 from callcenter.ivr.commands import Need
 
 SEARCH_S = 180.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from callcenter.floor.journal import Journal
+from callcenter.floor.waiting.stay import Stay
 from callcenter.ivr.commands import Need
 
 
@@ -29,6 +30,8 @@ class Wish:
         entered_at: The kept place: when the customer began to wait.
         asked_at: When it was promised.
         needs: Routing steps that the customer had waited with.
+        prefer: Agents who were asked before all others, and for how many seconds each.
+        since: From when the steps count, where the customer had come from another queue.
         first: `agent` or `customer`: who is rung first.
         attempts: How often it is tried at most.
         retry_after_s: Seconds between two attempts.
@@ -49,6 +52,8 @@ class Wish:
     entered_at: float
     asked_at: float
     needs: tuple[Need, ...] = ()
+    prefer: tuple[tuple[str, float], ...] = ()
+    since: float | None = None
     first: str = "agent"
     attempts: int = 3
     retry_after_s: float = 600.0
@@ -58,6 +63,11 @@ class Wish:
     waits: bool = False
     placed: bool = False
 
+    @property
+    def stay(self) -> Stay:
+        """What was decided about the wait, for routing and for the call by which it ends."""
+        return Stay(prefer=self.prefer, since=self.since, points=self.priority, needs=self.needs)
+
 
 class CallbackBook(Journal[Wish]):
     """The last line of every call-back."""
@@ -65,9 +75,16 @@ class CallbackBook(Journal[Wish]):
     def __init__(self, path: Path) -> None:
         super().__init__(path, _read)
 
+    def note(self, wish: Wish) -> None:
+        """Write a known call-back as it is now; a full disk is told, the promise still holds."""
+        try:
+            self.keep(wish)
+        except OSError as error:
+            self._tell_unwritable(error)
+
     def keep(self, wish: Wish) -> None:
         """
-        Write a call-back as it is now.
+        Write a call-back.
 
         Raises:
             OSError: It is not on the disk, and must not be promised.
@@ -91,7 +108,8 @@ def _read(values: Mapping[str, Any]) -> tuple[str, Wish | None]:
 
 def _wish(values: Mapping[str, Any]) -> Wish:
     wish = Wish(**values)
-    return replace(wish, needs=tuple(_need(need) for need in values["needs"]))
+    prefer = tuple((str(agent), float(for_s)) for agent, for_s in wish.prefer)
+    return replace(wish, needs=tuple(_need(need) for need in values["needs"]), prefer=prefer)
 
 
 def _need(values: Mapping[str, Any]) -> Need:

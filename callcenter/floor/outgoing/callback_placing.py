@@ -7,14 +7,14 @@ from callcenter.floor.switchboard import Switchboard
 
 
 class CallbackPlacing:
-    """See `callbacks.Placing`."""
+    """See `callback_attempts.Placing`."""
 
     def __init__(self, outbound: Outbound, switchboard: Switchboard) -> None:
         self._outbound = outbound
         self._switchboard = switchboard
 
     async def call_back(self, wish: Wish) -> None:
-        """See `callbacks.Placing.call_back`; whoever answers must press 1."""
+        """See `callback_attempts.Placing.call_back`; whoever answers must press 1."""
         await self._outbound.place(
             Order(
                 call=wish.call,
@@ -23,6 +23,7 @@ class CallbackPlacing:
                 first=First(wish.first),
                 queue=wish.queue,
                 entered_at=wish.entered_at,
+                stay=wish.stay,
                 confirm=True,
                 language=wish.language,
                 ring_s=wish.ring_s,
@@ -31,7 +32,7 @@ class CallbackPlacing:
         )
 
     def stop(self, call: str) -> None:
-        """See `callbacks.Placing.stop`."""
+        """See `callback_attempts.Placing.stop`."""
         task = self._switchboard.calls.get(call)
         if task is not None:
             task.hang_up_own()

@@ -50,7 +50,7 @@ class AgentFirst:
         handling = self._handling
         handling.offered_to.append(self)
         try:
-            for command in handling.around.callbacks.claim(handling.call.id):
+            for command in handling.around.callbacks.attempts.claim(handling.call.id):
                 self.offer(command)
             return await self._ring()
         finally:

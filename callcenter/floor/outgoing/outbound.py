@@ -5,7 +5,7 @@ Whoever wants one gives an `Order`; what becomes of it is the life of a call lik
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState, First
@@ -17,6 +17,7 @@ from callcenter.floor.outgoing.outgoing import Outgoing, own_call_id
 from callcenter.floor.ports.dialling import Placed
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
+from callcenter.floor.waiting.stay import Left, Stay
 
 LINE_S = 10.0
 """The line of a placed call comes within milliseconds."""
@@ -36,6 +37,7 @@ class Order:
         agent: Who is to talk; needed where the agent is called first.
         queue: Whose rules hold for the talk; None for those of the agent's first queue.
         entered_at: Place in `queue` of a customer who is called first (seconds since 1970).
+        stay: What was decided about his wait there.
         customer: Id of the customer, where known.
         task: See `Outgoing.task`: done as soon as both talk.
         confirm: Whoever answers must press 1, so that no machine counts as reached.
@@ -52,6 +54,7 @@ class Order:
     agent: str | None = None
     queue: str | None = None
     entered_at: float | None = None
+    stay: Stay = field(default_factory=Stay)
     customer: int | None = None
     task: str | None = None
     confirm: bool = False
@@ -109,7 +112,7 @@ class Outbound:
         task = self._begin(order, number, rule)
         try:
             if order.customer is not None:
-                await self._around.callers.name(task.call, order.customer)
+                await self._around.pops.name(task.call, order.customer)
             await self._around.pbx.place(self._placed(task.call, order, number, rule))
         except BaseException:
             task.end(0, why="failed")
@@ -139,8 +142,7 @@ class Outbound:
             direction="out",
             arrived_at=now_s,
             language=order.language or self._around.centre().general.language,
-            queue=order.queue if order.first is First.CUSTOMER else None,
-            entered_at=order.entered_at,
+            left=_place(order),
             reached=False,
             outgoing=Outgoing(
                 rule=rule.name,
@@ -174,6 +176,13 @@ class Outbound:
             ring_s=order.ring_s,
             saved=call.saved(),
         )
+
+
+def _place(order: Order) -> Left | None:
+    """Give a customer his place: he will wait there himself, or is led back there by an agent."""
+    if order.queue is None or order.entered_at is None:
+        return None
+    return Left(queue=order.queue, entered_at=order.entered_at, stay=order.stay, returns=True)
 
 
 async def _expect(task: CallTask) -> None:

@@ -92,7 +92,7 @@ def outgoing_entrance(call: "LiveCall", arrival: Arrival) -> Entrance | None:
     if not call.reached:
         begun = call.talk is not None or arrival.bridged
         return Over() if out.first is First.AGENT and begun else ReachOut()
-    if arrival.bridged:
-        return Over()
+    if arrival.bridged and arrival.stage != "wait":
+        return Over()  # who waits has talked before, and was led on
     waiting = call.queue or (out.queue if out.first is First.CUSTOMER else None)
     return WaitIn(queue=waiting) if waiting is not None else Over()

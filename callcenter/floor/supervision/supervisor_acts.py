@@ -90,6 +90,7 @@ class SupervisorActs:
         task = self._switchboard.calls.get(call)
         if task is not None:
             task.prioritised(priority)
+        self._around.callbacks.prioritised(call, priority)
 
     def move(self, call: str, queue: str) -> None:
         """

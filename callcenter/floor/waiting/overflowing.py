@@ -10,19 +10,21 @@ from callcenter.floor.call.directions import LeaveMessage, SayGoodbye, WalkFlow
 from callcenter.floor.call.handling import Handling
 from callcenter.floor.call.wording import said
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.waiting.door import with_all
 from callcenter.floor.waiting.queue_entry import overflow_rules
 from callcenter.floor.waiting.stay import Left, Stay
-from callcenter.ivr.commands import Outcome, Prompt, Started
+from callcenter.ivr.commands import Enqueue, Outcome, Prompt, Started
 from callcenter.ledger import events
 
 
-async def go(handling: Handling, item: CallOverflowed) -> Outcome | None:
+async def go(handling: Handling, item: CallOverflowed, wanted: Enqueue) -> Outcome | None:
     """
     Tell the caller what the rule says, and go where it leads.
 
     Args:
         handling: The call, whose queue is still the one of before.
         item: What routing did.
+        wanted: What the call had waited for.
 
     Returns:
         What ends the stay in the queue; None where the call waits on, here or in another queue.
@@ -62,7 +64,7 @@ async def go(handling: Handling, item: CallOverflowed) -> Outcome | None:
             _back(handling, item)
             return None
         case To.CALLBACK:
-            return await _call_back(handling, item)
+            return await _call_back(handling, item, wanted)
         case To.VOICEMAIL:
             call.onward = LeaveMessage(mailbox=item.target)
             return Started()
@@ -70,14 +72,13 @@ async def go(handling: Handling, item: CallOverflowed) -> Outcome | None:
             return None
 
 
-async def _call_back(handling: Handling, item: CallOverflowed) -> Outcome | None:
+async def _call_back(handling: Handling, item: CallOverflowed, wanted: Enqueue) -> Outcome | None:
     """Promise to call back, where that may be; else the caller hears so and waits on."""
     call, around = handling.call, handling.around
     call.left = Left(
         queue=item.target,
         entered_at=call.entered_at or around.clock.now_s(),
-        points=call.stay.points or 0,
-        needs=(),
+        stay=with_all(call.stay, wanted),
     )
     refused = around.callbacks.promise(call, item.target, call.caller or "")
     if refused is None:

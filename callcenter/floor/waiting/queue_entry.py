@@ -8,6 +8,7 @@ from callcenter.acd.model import Requirement, RoutingStep
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.centre.model import Centre
 from callcenter.centre.queue import OverflowTo, Queue
+from callcenter.floor.waiting.stay import Stay
 from callcenter.ivr.commands import Need
 
 DIRECT = "direct"
@@ -16,9 +17,9 @@ MOST_POINTS = 100
 
 
 def routing_steps(needs: tuple[Need, ...]) -> tuple[RoutingStep, ...]:
-    """Turn a flow's needs (from when) into routing steps (how long)."""
+    """Turn a flow's needs (from when) into routing steps (how long); none: anybody, at once."""
     steps = []
-    for need, following in zip(needs, (*needs[1:], None), strict=True):
+    for need, following in zip(needs, (*needs[1:], None)[: len(needs)], strict=True):
         lasts_s = None if following is None else float(following.after_s - need.after_s)
         requirement = Requirement.of(None if need.anyone else need.skills, need.agents)
         steps.append(RoutingStep(requirement=requirement, lasts_s=lasts_s))
@@ -36,6 +37,19 @@ def left_of(steps: Sequence[RoutingStep], passed_s: float) -> tuple[RoutingStep,
         passed_s -= used_s
         left.append(replace(step, lasts_s=step.lasts_s - used_s))
     return tuple(left)
+
+
+def steps_of(needs: tuple[Need, ...], stay: Stay, entered_at: float) -> tuple[RoutingStep, ...]:
+    """
+    Say who may take a call when.
+
+    Args:
+        needs: What its flow asks.
+        stay: What was decided about its wait.
+        entered_at: Its place; the steps run from there, or go on from `stay.since`.
+    """
+    steps = asking_first(stay.prefer, routing_steps(needs))
+    return steps if stay.since is None else left_of(steps, stay.since - entered_at)
 
 
 def told(steps: Sequence[RoutingStep]) -> list[dict[str, Any]]:
