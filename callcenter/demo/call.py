@@ -80,7 +80,7 @@ class Call:
             self._enter(Phase.ENDED)
             self.stream.close()
 
-    async def until(self, *phases: Phase, within_s: float) -> Phase:
+    async def until(self, *phases: Phase, within_s: float = PATIENCE_S) -> Phase:
         """
         Wait until the call is in one of `phases`.
 

@@ -28,6 +28,10 @@ class FakePerson:
         """See `Person.hang_up`."""
         self._caller.hang_up()
 
+    async def beep(self) -> None:
+        """See `Person.beep`; nothing is heard here."""
+        await asyncio.sleep(0.2)
+
     async def gone(self) -> None:
         """See `Person.gone`."""
         await self._caller.gone.wait()
@@ -81,6 +85,10 @@ class FakeExchange:
     async def outside(self, number: str, behaviour: Behaviour) -> FakeTelephone:
         """See `Exchange.outside`."""
         return await self.phone(f"tel:{number}", behaviour)
+
+    async def settle(self) -> None:
+        """See `Exchange.settle`."""
+        await asyncio.sleep(0.05)
 
     async def crash(self) -> None:
         """See `Exchange.crash`."""

@@ -49,6 +49,10 @@ class RealPerson:
         """See `Person.hang_up`."""
         await self._caller.hang_up()
 
+    async def beep(self) -> None:
+        """See `Person.beep`."""
+        await self._caller.call.heard.beep(since=0)
+
     async def gone(self) -> None:
         """See `Person.gone`."""
         await self._caller.over()
@@ -117,6 +121,12 @@ class RealExchange:
             self._outside = await self._parties.enter_async_context(outside)
         self._outside.people[number] = MANNERS.get(behaviour, Manner.DEAF)
         return RealTelephone(self._outside)
+
+    async def settle(self) -> None:
+        """See `Exchange.settle`: where it has answered so often, it has not stood still."""
+        for _ in range(3):
+            await asyncio.sleep(0.1)
+            await self.pbx.snapshot()
 
     async def crash(self) -> None:
         """See `Exchange.crash`."""

@@ -1,22 +1,23 @@
 """What a contract test may do with an exchange, whichever it is."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.floor.ports.line import Line
 from callcenter.floor.ports.pbx import Pbx
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.testing.fake_pbx import Behaviour
 
 T = TypeVar("T")
+R = TypeVar("R")
 
-PATIENCE_S = 8.0
 SHORT_S = 0.4
-LONG_S = 4.0
+LONG_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,9 @@ class Person(Protocol):
 
     async def hang_up(self) -> None:
         """Put the receiver down."""
+
+    async def beep(self) -> None:
+        """Wait until a beep was heard."""
 
     async def gone(self) -> None:
         """Wait until the call has ended."""
@@ -74,6 +78,9 @@ class Exchange(Protocol):
 
     async def outside(self, number: str, behaviour: Behaviour) -> Telephone:
         """Let the telephone of somebody outside behave so from now on."""
+
+    async def settle(self) -> None:
+        """Wait until the exchange does what it was told last; of most it tells nobody."""
 
     async def crash(self) -> None:
         """Let the exchange die and begin again."""
@@ -133,6 +140,13 @@ class Scene:
     ) -> Telephone:
         """Let the telephone of somebody outside behave so."""
         return await self.exchange.outside(number, behaviour)
+
+    async def begins(self, verb: Awaitable[R]) -> "asyncio.Future[R]":
+        """Begin a verb, and go on once the exchange is at it."""
+        running = asyncio.ensure_future(verb)
+        await asyncio.sleep(0)
+        await self.exchange.settle()
+        return running
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator[Line]:

@@ -15,7 +15,7 @@ from tests.contract.telephony.scene import Person, Scene, Telephone
 
 def leg(line: Line, device: str = "sip:1001", *, stays: bool = False) -> Leg:
     """Describe a leg of the call on a line."""
-    return Leg(device=device, ring_s=5, call_id=line.arrival.call_id, stays=stays)
+    return Leg(device=device, ring_s=30, call_id=line.arrival.call_id, stays=stays)
 
 
 class Talk:

@@ -9,6 +9,7 @@ from callcenter.floor.ports.dialling import Leg
 from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
+    DeviceChanged,
     Held,
     KeyPressed,
     LegRinging,
@@ -34,11 +35,12 @@ async def test_a_snapshot_shows_both_sides_of_a_talk(scene: Scene) -> None:
     async with scene.line() as line:
         await line.answer()
         await line.save("dial", {})
-        leg = Leg(device="sip:1001", ring_s=8, call_id=line.arrival.call_id)
+        leg = Leg(device="sip:1001", ring_s=30, call_id=line.arrival.call_id)
         dialled = asyncio.create_task(line.dial(leg))
         own = line.arrival.uniqueid
         entered = await scene.told(Bridged, lambda event: event.uniqueid == own)
         ringing = await scene.told(LegRinging)
+        await scene.told(DeviceChanged, lambda event: event.state == "in_use")
         snapshot = await scene.pbx.snapshot()
         by_id = {channel.uniqueid: channel for channel in snapshot.channels}
         assert set(by_id) == {own, ringing.uniqueid}
@@ -72,7 +74,7 @@ async def test_a_snapshot_tells_who_is_on_hold_and_what_was_noted_of_it(scene: S
     async with scene.line() as line:
         await line.answer()
         own, channel = line.arrival.uniqueid, line.arrival.channel
-        leg = Leg(device="sip:1001", ring_s=8, call_id=line.arrival.call_id)
+        leg = Leg(device="sip:1001", ring_s=30, call_id=line.arrival.call_id)
         dialled = asyncio.create_task(line.dial(leg))
         await scene.told(Bridged, lambda event: event.uniqueid == own)
         assert await caller() == (False, None, None)
@@ -158,8 +160,7 @@ async def test_a_crash_of_the_exchange_ends_every_call(scene: Scene) -> None:
     await scene.call()
     async with scene.line() as line:
         await line.answer()
-        waiting = asyncio.create_task(line.wait())
-        await asyncio.sleep(0.1)
+        waiting = await scene.begins(line.wait())
         await scene.exchange.crash()
         with pytest.raises(CallerGone):
             await waiting

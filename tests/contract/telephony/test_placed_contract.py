@@ -32,7 +32,7 @@ def call(
 async def dialling(line: Line) -> "asyncio.Task[Dialled]":
     """Dial the agent of a placed call, as the floor does."""
     await line.save("placed", {"v": 2})
-    leg = Leg(device="sip:1001", ring_s=5, call_id=line.arrival.call_id)
+    leg = Leg(device="sip:1001", ring_s=30, call_id=line.arrival.call_id)
     return asyncio.create_task(line.dial(leg))
 
 

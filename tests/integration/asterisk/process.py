@@ -23,8 +23,8 @@ from callcenter.telephony.pbx_config import (
 )
 from tests.ports import free_port, free_range
 
-START_S = 20.0
-STOP_S = 10.0
+START_S = 60.0
+STOP_S = 30.0
 RTP_PORTS = 80
 
 _PROBLEM = re.compile(r"\] (?:WARNING|ERROR)\[")
