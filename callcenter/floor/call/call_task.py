@@ -221,7 +221,7 @@ class CallTask:
             self._stream,
             events.CallEnded(by=call.hung_up_by or by, cause=cause, why=why or call.refused),
         )
-        self._around.pops.forget(call.id)
+        self._around.callers.forget(call.id)
         self._on_end(self)
 
     # --- the task itself ----------------------------------------------------------------------

@@ -63,7 +63,7 @@ def _noted(handling: Handling, command: Command) -> Outcome:
 def _call_back(handling: Handling, command: OfferCallback) -> Outcome:
     """A caller id can be made up: what the centre may not dial is never promised a call."""
     call, around = handling.call, handling.around
-    given = points(command.priority, around.pops.found(call.id).customer, around.centre())
+    given = points(command.priority, around.callers.found(call.id).customer, around.centre())
     refused = around.callbacks.promise(call, command.queue, command.number, given)
     return Noted() if refused is None else Failed(reason=refused)
 

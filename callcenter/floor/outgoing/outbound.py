@@ -112,7 +112,7 @@ class Outbound:
         task = self._begin(order, number, rule)
         try:
             if order.customer is not None:
-                await self._around.pops.name(task.call, order.customer)
+                await self._around.callers.name(task.call, order.customer)
             await self._around.pbx.place(self._placed(task.call, order, number, rule))
         except BaseException:
             task.end(0, why="failed")

@@ -128,7 +128,7 @@ class Door:
         """Settle, once for this stay, what must not change by what is known after a restart."""
         if self.wanted.queue == DIRECT:
             return Stay()
-        found = self._around.pops.found(self._call.id)
+        found = self._around.callers.found(self._call.id)
         queue = self._around.centre().queue(self.wanted.queue)
         at_work = {
             view.agent
