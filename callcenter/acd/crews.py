@@ -24,12 +24,12 @@ class Crew:
     `by_idle` and `by_calls` hold the free ones in the order in which a queue prefers them;
     `refusals` counts the others by why they are not free. `takers` counts those who take calls,
     now or when they finish. `lanes` are the numbers of those they match. `number` is its own, in
-    `Crews`.
+    `Crews`; `first_held` and `states_held` tell whether the columns there are up to date with it.
     """
 
     __slots__ = (
-        *("by_calls", "by_idle", "key", "lanes", "members", "number"),
-        *("queues", "refusals", "skills", "takers"),
+        *("by_calls", "by_idle", "first_held", "key", "lanes", "members", "number"),
+        *("queues", "refusals", "skills", "states_held", "takers"),
     )
 
     def __init__(self, key: CrewKey, number: int) -> None:
@@ -43,6 +43,7 @@ class Crew:
         self.refusals: dict[Refusal, int] = {}
         self.takers = 0
         self.lanes = NumberList()
+        self.first_held = self.states_held = True
 
     def has_skills(self, requirement: Requirement) -> bool:
         """Tell whether every required skill is there at its level."""
@@ -89,8 +90,8 @@ class Crews:
         self.columns = Columns()
         self.version = 0
         self.size = 0
-        self._stale_firsts: dict[Crew, None] = {}
-        self._stale_states: dict[Crew, None] = {}
+        self._stale_firsts: list[Crew] = []
+        self._stale_states: list[Crew] = []
 
     def join(self, agent: Agent) -> tuple[Crew, bool]:
         """Put an agent into the crew of his profile; returns it and whether it is new."""
@@ -117,7 +118,7 @@ class Crews:
             return
         if agent.place is not None:
             self._stand(crew, STANDING[agent.place[0]], Standing.AWAY)
-        self._stale_firsts[crew] = self._stale_states[crew] = None
+        self._outdate(crew)
         self._take_up(agent, crew)
         del crew.members[agent.agent]
         agent.crew = None
@@ -145,7 +146,8 @@ class Crews:
         old = agent.place
         if new == old:
             return False
-        self._stale_firsts[crew] = self._stale_states[crew] = None
+        if crew.states_held or crew.first_held:
+            self._outdate(crew)
         before = Standing.AWAY if old is None else STANDING[old[0]]
         if before is not (now := STANDING[refusal]):
             self._stand(crew, before, now)
@@ -199,13 +201,24 @@ class Crews:
             renumbered[crew.number] = number
             crew.number = number
             self.columns.add(number, crew.skills, crew.queues)
-        self._stale_firsts = dict.fromkeys(self.by_number)
-        self._stale_states = dict.fromkeys(self.by_number)
+            crew.first_held = crew.states_held = False
+        self._stale_firsts = list(self.by_number)
+        self._stale_states = list(self.by_number)
         return renumbered
+
+    def _outdate(self, crew: Crew) -> None:
+        """Note that the columns are not up to date with a crew."""
+        if crew.first_held:
+            crew.first_held = False
+            self._stale_firsts.append(crew)
+        if crew.states_held:
+            crew.states_held = False
+            self._stale_states.append(crew)
 
     def with_firsts(self) -> Columns:
         """Give the columns, with the first free agents of crews as they are now."""
         for crew in self._stale_firsts:
+            crew.first_held = True
             self.columns.take_in_first(crew)
         self._stale_firsts.clear()
         return self.columns
@@ -213,6 +226,7 @@ class Crews:
     def with_states(self) -> Columns:
         """Give the columns, with the states of agents as they are now."""
         for crew in self._stale_states:
+            crew.states_held = True
             self.columns.take_in_states(crew)
         self._stale_states.clear()
         return self.columns

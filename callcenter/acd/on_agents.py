@@ -117,10 +117,10 @@ def _refused(event: events.Event, agent: Agent, why: Why) -> Ignored:
 def _cause(event: AgentEvent) -> Cause:
     """Read what the event carries."""
     match event:
-        case events.AgentSignedIn() | events.NotReadyAsked():
-            return Cause(reason=event.reason)
         case events.TalkEnded():
             return Cause(call=event.call, wrap_up=event.wrap_up)
+        case events.AgentSignedIn() | events.NotReadyAsked():
+            return Cause(reason=event.reason)
         case events.WrapUpEnded():
             return Cause(call=event.call)
         case events.WrapUpExtended():

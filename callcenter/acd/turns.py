@@ -69,7 +69,7 @@ class Turns:
                 self.moved[queue.rule.name] = queue
 
     def hand_out(self, call: Call) -> bool:
-        """Count a call that is handed out, once; True when call-backs get their turn by it."""
+        """Count a call that is handed out, once; True when waiting call-backs get their turn."""
         queue = call.queue
         if call.handed:
             return False
@@ -82,7 +82,7 @@ class Turns:
             queue.live_in_a_row = 0
             return False
         queue.live_in_a_row += 1
-        return queue.live_in_a_row == spacing(queue.rule)
+        return queue.virtual > 0 and queue.live_in_a_row == spacing(queue.rule)
 
     def change(self, queue: Queue, rule: QueueRule) -> None:
         """Take in a queue's new rule; its turn goes on from where it was."""
