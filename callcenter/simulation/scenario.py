@@ -1,13 +1,14 @@
 """What is simulated: queues and who calls them, agents and when they are there."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from callcenter.acd.model import AgentProfile, CallBack, QueueRule, RoutingStep
+from callcenter.acd.value import value
 from callcenter.simulation.chance import Distribution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ListedCall:
     """
     One call of a file.
@@ -27,7 +28,7 @@ class ListedCall:
     steps: tuple[RoutingStep, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Poisson:
     """
     Callers who know nothing of each other.
@@ -44,7 +45,7 @@ class Poisson:
 Arrivals: TypeAlias = Poisson | tuple[ListedCall, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CallingBack:
     """
     How callers of a queue are called back.
@@ -64,7 +65,7 @@ class CallingBack:
     dial: Distribution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Line:
     """
     A queue and its callers.
@@ -101,7 +102,7 @@ class Line:
         return self.rule.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Group:
     """
     Agents who are alike.
@@ -121,7 +122,7 @@ class Group:
     pace: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Scenario:
     """
     One centre on one day.
