@@ -185,6 +185,9 @@ class Says:
                 file = _sound(value, defects)
             elif key.text in wording.LANGUAGES:
                 texts[key.text] = _text(value, defects) or ""
+            elif texts and isinstance(value, ScalarNode) and value.value is None:
+                message = f"the comma before '{key.text}' ends the text: put the text in quotes"
+                defects.note(key, message, "quotes")
             else:
                 hint = near(key.text, known) or f": write one of {', '.join(known)}"
                 defects.note(key, f"'{key.text}' is no language{hint}", "unknown-language")
