@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from callcenter.keeper.processes import know
-from tests.unit.keeper.house import House, until
+from tests.unit.keeper.house import WAIT_S, House, until
 
 
 def test_given_a_plan_when_kept_then_all_run_and_sigterm_leaves_nothing(house: House) -> None:
@@ -50,11 +50,11 @@ def test_given_a_dead_asterisk_when_noticed_then_it_is_started_again(house: Hous
 
 def test_given_a_stopped_service_when_silent_then_it_is_killed_and_replaced(house: House) -> None:
     """A service that no longer beats is killed, and another one answers."""
-    house.start_ready(house.plan(silence_s=0.6))
+    house.start_ready(house.plan(silence_s=2.0))
     first = house.pid("service")
     os.kill(first, signal.SIGSTOP)
     until(lambda: house.pid("service") not in {0, first}, "another one")
-    assert house.said("service was silent for 1 s and is killed") == 1
+    assert house.said("service was silent for 2 s and is killed") == 1
     assert house.served_by() == house.pid("service")
     assert house.stop() == 0
 
@@ -68,7 +68,7 @@ def test_given_a_service_that_never_beats_when_its_time_is_over_then_killed(hous
 
 def test_given_a_slow_start_when_it_works_without_a_beat_then_it_may_finish(house: House) -> None:
     """On a busy machine the imports alone take longer than a serving service may be silent."""
-    house.start_ready(house.plan("slow", silence_s=0.4, idle_s=5.0))
+    house.start_ready(house.plan("slow", silence_s=0.9, idle_s=10.0))
     assert house.said("is killed") == 0
     assert house.said("service up") == 1
     assert house.stop() == 0
@@ -89,11 +89,11 @@ def test_given_a_paused_keeper_when_it_goes_on_then_the_service_is_not_blamed(
     house: House,
 ) -> None:
     """A machine that slept must not cost a healthy service its life."""
-    house.start_ready(house.plan(silence_s=1.2))
+    house.start_ready(house.plan(silence_s=2.0))
     service = house.pid("service")
     for process in (house.keeper.pid, service):
         os.kill(process, signal.SIGSTOP)
-    time.sleep(1.8)  # longer than the silence that kills
+    time.sleep(2.6)  # longer than the silence that kills
     for process in (house.keeper.pid, service):
         os.kill(process, signal.SIGCONT)
     until(lambda: house.served_by() == service, "the same service")
@@ -138,7 +138,7 @@ def test_given_a_wrong_installation_when_the_service_says_so_then_all_ends_with_
 ) -> None:
     """A service that finds the installation wrong at its start ends the whole with exit code 2."""
     keeper = house.start(house.plan("wrong"))
-    assert keeper.wait(15) == 2
+    assert keeper.wait(WAIT_S) == 2
     assert house.said("callcenter: The thing is wrong. Mend it.") == 1
     assert not house.runs("asterisk")
 
@@ -232,7 +232,7 @@ def test_given_a_living_keeper_when_started_again_then_refused_in_one_sentence(
     house.start_ready(house.plan())
     first, service = house.keeper, house.pid("service")
     second = house.start(house.plan())
-    assert second.wait(15) == 2
+    assert second.wait(WAIT_S) == 2
     house.keeper = first
     assert house.said(f"is running already (process {first.pid})") == 1
     assert house.pid("service") == service
@@ -246,7 +246,7 @@ def test_given_a_port_in_use_when_started_then_it_is_named_with_its_setting(
     with socket.socket() as rival:
         rival.bind(("127.0.0.1", house.port))
         rival.listen()
-        assert house.start(house.plan()).wait(15) == 2
+        assert house.start(house.plan()).wait(WAIT_S) == 2
     assert house.said(f"Port {house.port} on 127.0.0.1 (CALLCENTER_HTTP_PORT)") == 1
 
 

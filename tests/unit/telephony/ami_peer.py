@@ -8,6 +8,7 @@ from typing import Self
 from callcenter.telephony.ami.backoff import Backoff
 from callcenter.telephony.ami.limits import LinkLimits
 from callcenter.telephony.ami.model import AmiAddress
+from tests.ports import free_port
 
 Fields = Mapping[str, str]
 Answer = Callable[["AmiPeer", Fields], Awaitable[None]]
@@ -37,7 +38,7 @@ class AmiPeer:
     each accepted login.
     """
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.actions: list[Fields] = []
         self.raw = b""
@@ -45,14 +46,13 @@ class AmiPeer:
         self.booted = True
         self.uptime_s = 1000
         self.on_login: Answer | None = None
-        self._port = port
+        self._port = port or free_port()
         self._writers: list[asyncio.StreamWriter] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(
