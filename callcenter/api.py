@@ -36,7 +36,7 @@ from callcenter.web.routes import desk_routes
 
 def all_routes(service: Service) -> list[Route]:
     """Return the whole API."""
-    stores, home = service.stores, service.settings.home
+    stores, home, menus = service.stores, service.settings.home, service.menus
     audit = FloorAudit(service.pool)
     cookie = session_cookie(service.settings)
 
@@ -59,13 +59,13 @@ def all_routes(service: Service) -> list[Route]:
             service.queues_of,
             hidden_from,
         ),
-        *draft_routes(service.publishing),
-        *flow_routes(stores.flows, service.publishing),
-        *prompt_routes(service.recorded, service.prompts, service.live_flows, audit.before),
-        *prompt_telephone_routes(service.studio, service.floor.prompt_rings.ring, audit.before),
+        *draft_routes(menus.publishing),
+        *flow_routes(stores.flows, menus.publishing),
+        *prompt_routes(menus.recorded, menus.prompts, service.live_flows, audit.before),
+        *prompt_telephone_routes(menus.studio, service.floor.prompt_rings.ring, audit.before),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
-        *pin_routes(stores.pins, service.pins),
+        *pin_routes(stores.pins, menus.pins),
         *customer_routes(
             stores.customers,
             hidden_from,
@@ -74,7 +74,7 @@ def all_routes(service: Service) -> list[Route]:
         *import_routes(service.imports, hidden_from),
         *audit_routes(AuditStore(service.pool)),
         *export_routes(_export_sources(service), ExportStore(service.pool)),
-        *centre_routes(stores.centre, service.clock, service.flows.names, (), service.write_phones),
+        *centre_routes(stores.centre, service.clock, menus.flows.names, (), service.write_phones),
     ]
 
 

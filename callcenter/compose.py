@@ -8,7 +8,6 @@ argument. What starts and stops it is `life`.
 import random
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,7 +15,7 @@ import structlog
 from callcenter.background import Background
 from callcenter.centre.live import LiveCentre
 from callcenter.clock import Clock, SteadyClock
-from callcenter.customer_pins.checking import CustomerPins
+from callcenter.compose_menus import compose_menus
 from callcenter.customers.accounts import CustomerAccounts
 from callcenter.customers.caller_lookup import RegisteredCallers
 from callcenter.customers.imports.applying.store import ApplyingStore
@@ -30,11 +29,6 @@ from callcenter.floor.desk.desk_tasks import DeskTasks
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.supervision.board import FLOOR
 from callcenter.flow_plans.keeping import PlanKeeper
-from callcenter.flows.cache import FlowCache
-from callcenter.flows.live import LiveFlows
-from callcenter.flows.names import known_names
-from callcenter.flows.proving import Proving
-from callcenter.flows.publishing import Publishing
 from callcenter.identity.doorkeeper import Doorkeeper
 from callcenter.identity.model import Role
 from callcenter.identity.passwords import Passwords
@@ -42,28 +36,17 @@ from callcenter.joints import HubDesks, LiveCalls, StoredNumbers, SweptNews
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.spool import Spool
 from callcenter.masked_desks import MaskedCommands, NumberMask
-from callcenter.parts import Service, Stores, mailboxes_of
-from callcenter.prompts.recorded import RecordedPrompts
-from callcenter.prompts.shop import PromptShop
-from callcenter.prompts.studio import Studio
-from callcenter.prompts.synthesiser import EspeakSynthesiser
-from callcenter.prompts.voice_setting import read_voices
-from callcenter.prompts.voices import Voices
+from callcenter.parts import Menus, Service, Stores, mailboxes_of
 from callcenter.recordings.shelf import RecordingShelf
-from callcenter.requests_out.allow_list import AllowList
-from callcenter.requests_out.http_requests import HttpRequests
 from callcenter.settings import Settings
-from callcenter.shipped import shipped
 from callcenter.telephony.exchange import Exchange
 from callcenter.telephony.pbx_config import trunk_name
-from callcenter.toolbox import command as tool
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.tasks import VoicemailTasks
 from callcenter.web.desk_commands import Topic
 from callcenter.web.desk_socket import DeskHub, DeskLimits
 
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-FLOWS_FOLDER = shipped("ivr_flows")
 DATABASE_PATIENCE_S = 5.0
 
 log = structlog.get_logger()
@@ -90,7 +73,7 @@ async def compose(
     stores = Stores.over(pool, settings)
     ledger = Ledger(Spool(settings.home / "spool"), stores.ledger, clock)
     centre = LiveCentre(stores.centre, settings.run / "centre.json")
-    menus = _menus(settings, stores, centre, clock)
+    menus = compose_menus(settings, stores, centre, clock)
     live = LiveCalls()
     recordings, voicemails = _shelves(settings, stores, ledger, clock, live)
     numbers = NumberMask(lambda: centre.now().general.mask_numbers_for)
@@ -132,9 +115,7 @@ async def compose(
         background=background,
         ledger=ledger,
         centre=centre,
-        flows=menus.flows,
-        publishing=menus.publishing,
-        prompts=menus.prompts,
+        menus=menus,
         recordings=recordings,
         voicemails=voicemails,
         floor=floor,
@@ -142,12 +123,8 @@ async def compose(
         doorkeeper=doorkeeper,
         passwords=passwords,
         hub=hub,
-        requests=menus.requests,
-        recorded=menus.recorded,
         imports=_imports(settings, pool, clock),
         plans=PlanKeeper(stores.flows, stores.plans, menus.publishing, clock.now),
-        pins=menus.pins,
-        studio=menus.studio,
     )
 
 
@@ -162,45 +139,6 @@ def _hub(
         doorkeeper,
         topics=(Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot),),
         limits=DeskLimits(grace_s=settings.desk_grace_s),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Menus:
-    """What menus are made of: their versions, their sounds, and whom they may ask."""
-
-    pins: CustomerPins
-    studio: Studio
-    flows: LiveFlows
-    publishing: Publishing
-    prompts: PromptShop
-    requests: HttpRequests
-    recorded: RecordedPrompts
-
-
-def _menus(settings: Settings, stores: Stores, centre: LiveCentre, clock: Clock) -> _Menus:
-    speech = tool("espeak-ng")
-    recorded = RecordedPrompts(settings.home / "sounds", FLOWS_FOLDER / "sounds")
-    voices = Voices(EspeakSynthesiser(speech.argv, speech.env), read_voices(settings.voices))
-    prompts = PromptShop(settings.home, voices, sounds=recorded.folders())
-    allowed = AllowList.read(settings.request_hosts.split(), settings.request_networks.split())
-    flows = LiveFlows(stores.flows, FlowCache(settings.home / "flows"))
-    publishing = Publishing(
-        flows,
-        stores.flows,
-        lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
-        Proving(
-            calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
-        ),
-    )
-    return _Menus(
-        pins=CustomerPins(stores.pins, Passwords()),
-        studio=Studio(recorded, prompts, settings.home / "studio", clock.now),
-        flows=flows,
-        publishing=publishing,
-        prompts=prompts,
-        requests=HttpRequests(allowed, clock),
-        recorded=recorded,
     )
 
 
@@ -227,7 +165,7 @@ def _tasks(stores: Stores, ledger: Ledger, background: Background, centre: LiveC
     )
 
 
-def _outside(settings: Settings, stores: Stores, menus: _Menus, tasks: DeskTasks) -> Outside:
+def _outside(settings: Settings, stores: Stores, menus: Menus, tasks: DeskTasks) -> Outside:
     return Outside(
         has_trunk=trunk_name(settings) is not None,
         tasks=tasks,

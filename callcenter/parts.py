@@ -80,6 +80,19 @@ class Stores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Menus:
+    """What menus are made of: their versions, their sounds, and whom they may ask."""
+
+    pins: CustomerPins
+    studio: Studio
+    flows: LiveFlows
+    publishing: Publishing
+    prompts: PromptShop
+    requests: HttpRequests
+    recorded: RecordedPrompts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that runs, connected; `life` starts and stops it."""
 
@@ -90,9 +103,7 @@ class Service:
     background: Background
     ledger: Ledger
     centre: LiveCentre
-    flows: LiveFlows
-    publishing: Publishing
-    prompts: PromptShop
+    menus: Menus
     recordings: RecordingShelf
     voicemails: VoicemailShelf
     floor: Floor
@@ -100,12 +111,8 @@ class Service:
     doorkeeper: Doorkeeper
     passwords: Passwords
     hub: DeskHub
-    requests: HttpRequests
     imports: Imports
     plans: PlanKeeper
-    pins: CustomerPins
-    studio: Studio
-    recorded: RecordedPrompts
 
     def queues_of(self, agent: str) -> Collection[str]:
         """Return the queues an agent serves; his own number stands for his direct line."""
@@ -113,7 +120,7 @@ class Service:
 
     def live_flows(self) -> list[Flow]:
         """Return the flows that are live."""
-        found = (self.flows.current(name) for name in self.flows.names())
+        found = (self.menus.flows.current(name) for name in self.menus.flows.names())
         return [flow for flow in found if flow is not None]
 
     async def write_phones(self, _agent: str = "") -> None:
