@@ -10,7 +10,7 @@ from tests.browser.person import person
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 
 WHISPER_HZ = 1700
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
@@ -21,7 +21,11 @@ STICKS_OUT = "parts => parts.filter(e => e.scrollWidth > e.clientWidth).map(e =>
 async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can_be_acted_on(
     installation: Installation, browser: Browser, hotline: Hotline, language: str
 ) -> None:
-    """A call waits, is explained, preferred and moved; the agent is set ready and gets it."""
+    """
+    A call waits, is explained, preferred and moved; the agent is set ready and gets it.
+
+    Afterwards the call's history still tells why it waited in both queues, and why he got it.
+    """
     _, desk = await hotline.agent("1003")
     await desk.do("agent.not_ready", reason="meal")
     async with person(installation, browser, language) as supervisor:
@@ -33,7 +37,7 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         waiting = page.get_by_test_id("waiting").locator("[data-call]")
         await expect(waiting).to_have_count(1)
         await waiting.get_by_test_id("why").click()
-        await expect(page.get_by_test_id("why-view")).to_be_visible()
+        await expect(page.get_by_test_id("wait-reasons").locator(".list li")).not_to_have_count(0)
         await supervisor.picture(f"why-{language}", whole=False)
         await page.keyboard.press("Escape")
         await waiting.get_by_test_id("raise").click()
@@ -50,6 +54,15 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         await page.keyboard.press("Escape")
         await caller.hang_up()
         await expect(state).to_have_attribute("data-state", "wrap_up")
+        await page.evaluate("location.hash = '#/recordings/calls'")
+        await page.locator("tbody tr button").first.click()
+        moments = page.get_by_test_id("moment")
+        await expect(moments).to_have_count(3)
+        for moment in await moments.all():
+            await moment.locator("summary").click()
+        await expect(moments.first.get_by_test_id("wait-reasons")).to_be_visible()
+        await expect(moments.last.locator("li .pill.on")).to_be_visible()
+        await supervisor.picture(f"call-reasons-{language}", whole=False)
     acts = [e["act"] for e in (await hotline.ask("/audit?who=supervisor", who="admin"))["items"]]
     assert acts[:3] == ["agent.set_state", "call.move", "call.prioritise"]
 

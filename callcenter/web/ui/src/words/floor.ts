@@ -66,9 +66,15 @@ export const enCallbacks: typeof zhCallbacks = {
 export const zhWhy = {
   title: '为什么在等', waits_in: '{queue}，{position}，{priority}', entered: '进入队列', needs: '要求', anyone: '服务该队列的任何坐席', skill: '{skill} 至少 {level} 级', agents: '指定坐席 {agents}',
   relaxes: '{time} 后放宽要求', final: '要求不再放宽', held: '系统刚启动，{time} 后开始分配', matching: '符合要求的坐席 {n} 名，其中现在可接 {ready} 名。', nobody_matches: '没有符合要求的坐席：请移到其他队列，或为坐席添加技能。',
-  refusals: '其他坐席不能接的原因', nearest: '符合要求的坐席现在的状态', offered: '正在分配给 {agent}。', gone: '这个来电已不在等待。',
-  chosen: '为什么分配给 {agent}', chosen_by: '选择方式', waited: '已等待', candidates: '候选坐席（共 {n} 名）', idle: '空闲 {time}', tried: '本次已振铃过', score: '得分 {n}', winner: '选中', unknown: '没有这次分配的记录。',
+  refusals: '其他坐席不能接的原因', cannot: '现在不能接听的坐席和原因', expected: '预计等待', expected_range: '{from} 至 {to}', expected_unknown: '无法估计',
+  course: '路由过程和原因', waited_in: '在{queue}等待，第 {n} 位', offered_to: '分配给 {agent}', sent_on: '从{queue}转出：{when} → {to}', by_rule: '按该队列的溢出规则。', forgotten: '原因已超过保存期限。',
+ nearest: '符合要求的坐席现在的状态', gone: '这个来电已不在等待。',
+  chosen: '为什么分配给 {agent}', chosen_by: '选择方式', waited: '已等待', candidates: '候选坐席（共 {n} 名）', idle: '空闲 {time}', tried: '本次已振铃 {n} 次', later: '该队列第 {n} 顺位', winner: '选中', unknown: '没有这次分配的记录。',
   step: '路由条件第 {n} 步',
+  score: { most_skilled: '技能级别合计 {n}', fewest_skills: '技能 {n} 项', fewest_calls: '已接 {n} 个' },
+  fate: {
+    answered: '已接听', no_answer: '未接听', ring_timeout: '未接听', overdue: '未接听', busy: '忙线', declined: '已拒接', unreachable: '无法接通', not_confirmed: '未按 1 确认', caller_gone: '来电人已挂断', agent_left: '坐席已离开', ended: '已撤回',
+  },
   refusal: {
     not_named: '不是指定的坐席', not_in_queue: '不服务该队列', skill_missing: '技能不足', offline: '离线', reserved: '已分配', ringing: '振铃', talking: '通话中', wrap_up: '话后处理', not_ready: '小休',
     missed: '未接', device_unusable: '话机不可用', desk_lost: '工作台已断开', paused: '暂停', other: '其他',
@@ -77,9 +83,15 @@ export const zhWhy = {
 export const enWhy: typeof zhWhy = {
   title: 'Why it waits', waits_in: '{queue}, {position}, {priority}', entered: 'Entered', needs: 'Needs', anyone: 'any agent of this queue', skill: '{skill} at level {level} or higher', agents: 'one of {agents}',
   relaxes: 'Asks for less in {time}', final: 'Will not ask for less', held: 'Just started: offers begin in {time}', matching: '{n} agents match, {ready} of them could take it now.', nobody_matches: 'No agent matches: move the call to another queue, or give agents the skill.',
-  refusals: 'Why the others cannot', nearest: 'What the matching agents do now', offered: 'Is being offered to {agent}.', gone: 'This call does not wait any more.',
-  chosen: 'Why {agent} got it', chosen_by: 'Chosen by', waited: 'Had waited', candidates: 'Candidates ({n} in all)', idle: 'idle {time}', tried: 'rang before', score: 'score {n}', winner: 'Chosen', unknown: 'There is no record of this offer.',
+  refusals: 'Why the others cannot', cannot: 'Who cannot take it now, and why', expected: 'Expected wait', expected_range: '{from} to {to}', expected_unknown: 'Cannot be told',
+  course: 'Routing, and why', waited_in: 'Waited in {queue}, no. {n}', offered_to: 'Offered to {agent}', sent_on: 'Sent on from {queue}: {when} → {to}', by_rule: 'By an overflow rule of this queue.', forgotten: 'The reasons were kept for their time and are deleted.',
+ nearest: 'What the matching agents do now', gone: 'This call does not wait any more.',
+  chosen: 'Why {agent} got it', chosen_by: 'Chosen by', waited: 'Had waited', candidates: 'Candidates ({n} in all)', idle: 'idle {time}', tried: 'rang before ({n}×)', later: 'asked later ({n})', winner: 'Chosen', unknown: 'There is no record of this offer.',
   step: 'Routing step {n}',
+  score: { most_skilled: 'skill levels {n} in all', fewest_skills: '{n} skills', fewest_calls: '{n} calls taken' },
+  fate: {
+    answered: 'Answered', no_answer: 'Not answered', ring_timeout: 'Not answered', overdue: 'Not answered', busy: 'Busy', declined: 'Declined', unreachable: 'Not reachable', not_confirmed: '1 not pressed', caller_gone: 'Caller hung up', agent_left: 'Agent left', ended: 'Withdrawn',
+  },
   refusal: {
     not_named: 'Not the agent asked for', not_in_queue: 'Does not serve the queue', skill_missing: 'Skill missing', offline: 'Offline', reserved: 'Reserved', ringing: 'Ringing', talking: 'Talking', wrap_up: 'Wrap-up', not_ready: 'Not ready',
     missed: 'Missed', device_unusable: 'Phone not usable', desk_lost: 'Desk disconnected', paused: 'Paused', other: 'Other',
