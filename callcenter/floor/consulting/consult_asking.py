@@ -152,11 +152,25 @@ class _Asking:
                 return (consult.why or RETURNED) if now_s() < until else NOBODY
             if offer.offer in consult.dropped:
                 continue
+            self._let_go_others()
             why = await self._ring(self._offered(offer), offer.ring_timeout_s)
             answered = consult.asked is not None and consult.asked.answered_at is not None
             if once or answered or consult.way is not None or consult.why == RETURNED:
                 return consult.why or why
             await self._line.music()
+
+    def _let_go_others(self) -> None:
+        """One is asked at a time, though the queue rings all of its agents for callers."""
+        consult, others = self._consult, []
+        while not consult.news.empty():
+            others.append(consult.news.get_nowait())
+        for other in others:
+            if other is None:
+                consult.news.put_nowait(None)
+            elif other.offer not in consult.dropped:
+                self._around.dispatcher.tell(
+                    acd.OfferVoided(offer=other.offer, why="rings_alone", caller_gone=False)
+                )
 
     def _offered(self, offer: MakeOffer) -> Talk:
         return self._leg(offer.agent, offer=offer.offer, routed=True)

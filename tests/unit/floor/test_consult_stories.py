@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.centre.model import DirectoryEntry
+from callcenter.centre.model import ChoiceRule, DirectoryEntry
 from callcenter.errors import Conflict, Forbidden, Invalid
 from callcenter.floor.desk.desk_events import CallOffered
 from callcenter.testing.fake_pbx import Behaviour
@@ -199,6 +199,29 @@ async def test_a_queue_is_asked_then_the_next_free_agent_rings(tmp_path: Path) -
     await story.do("call.complete")
     await story.stage.settle(0.5)
     assert story.hear_each_other() == {SECOND}
+    await story.end()
+
+
+@in_virtual_time(seeds=3)
+async def test_a_queue_that_rings_all_is_asked_and_one_rings_while_others_stay_free(
+    tmp_path: Path,
+) -> None:
+    """Nobody is held for a question that does not ring for him; who does not answer is passed."""
+    story = await talking(tmp_path, choice=ChoiceRule.RING_ALL, ring_timeout_s=8)
+    stage = story.stage
+    stage.pbx.phone(THIRD).set(Behaviour.IGNORES)
+    await stage.ready(THIRD)
+    await story.asks("service")
+    states = [stage.state(agent) for agent in (SECOND, THIRD)]
+    assert sorted(states) == ["ready", "ringing"]
+    rung = (SECOND, THIRD)[states.index("ringing")]
+    await stage.settle(10)
+    assert stage.state(rung) == "missed"
+    other = THIRD if rung == SECOND else SECOND
+    assert stage.state(other) == "ringing"
+    stage.pbx.phone(other).answer()
+    await stage.settle(1)
+    assert stage.state(other) == "talking"
     await story.end()
 
 
