@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import structlog
 
@@ -14,9 +14,11 @@ from callcenter.clock import Clock
 from callcenter.customers.imports.applying.store import ApplyingStore
 from callcenter.customers.imports.fields import Field
 from callcenter.customers.imports.model import Column, Duplicates, Import, State
+from callcenter.customers.imports.progress import Progress
 from callcenter.customers.imports.reading import look, read
 from callcenter.customers.imports.refusal import Fault, Refused
 from callcenter.customers.imports.store import ImportStore, Upload
+from callcenter.customers.imports.taking import Taking
 from callcenter.errors import Conflict, DatabaseAway, NotFound
 
 MOST_OPEN = 20
@@ -53,19 +55,19 @@ class Imports:
         self._wake = asyncio.Event()
         self._reading = asyncio.Semaphore(1)
         self._taking: set[str] = set()
-        self._progress: dict[int, tuple[int, int]] = {}
+        self._progress = Progress()
 
     def progress(self, import_id: int) -> tuple[int, int] | None:
         """Return how many of how many are done; None while no job runs here."""
-        return self._progress.get(import_id)
+        return self._progress.of(import_id)
 
     @contextlib.asynccontextmanager
-    async def taking(self, name: str, who: str) -> AsyncIterator["Taking"]:
+    async def taking(self, name: str, who: str) -> AsyncIterator[Taking]:
         """Take in a file: write into what is given, then call its `register`."""
         await asyncio.to_thread(self._home.mkdir, mode=0o700, parents=True, exist_ok=True)
         file = secrets.token_hex(16)
         self._taking.add(file)
-        taking = Taking(self, name, who, self._home / file)
+        taking = Taking(name, who, self._home / file, self._register)
         try:
             with taking.open():
                 yield taking
@@ -73,34 +75,6 @@ class Imports:
             if taking.made is None:
                 (self._home / file).unlink(missing_ok=True)
             self._taking.discard(file)
-
-    async def register(self, taking: "Taking") -> Import:
-        """
-        Look at a file that has arrived whole, and register it.
-
-        Raises:
-            Refused: It cannot be imported.
-            Conflict: Too many others are open.
-        """
-        async with self._reading:
-            seen = await look(taking.path)
-        columns = [
-            Column(heading=heading, samples=tuple(samples), field=Field(field) if field else None)
-            for heading, samples, field in zip(
-                seen["headings"], seen["samples"], seen["suggested"], strict=True
-            )
-        ]
-        upload = Upload(
-            name=taking.name,
-            file=taking.path.name,
-            bytes=taking.bytes,
-            kind=seen["kind"],
-            encoding=seen["encoding"],
-            separator=seen["separator"],
-            columns=tuple(columns),
-            rows=seen["rows"],
-        )
-        return await self.store.add(upload, who=taking.who, most_open=MOST_OPEN)
 
     async def check(
         self, import_id: int, columns: Sequence[Field | None], duplicates: Duplicates, *, who: str
@@ -165,6 +139,28 @@ class Imports:
         for name in there - await self.store.files():
             (self._home / name).unlink(missing_ok=True)
 
+    async def _register(self, taking: Taking) -> Import:
+        """See `Taking.register`."""
+        async with self._reading:
+            seen = await look(taking.path)
+        columns = [
+            Column(heading=heading, samples=tuple(samples), field=Field(field) if field else None)
+            for heading, samples, field in zip(
+                seen["headings"], seen["samples"], seen["suggested"], strict=True
+            )
+        ]
+        upload = Upload(
+            name=taking.name,
+            file=taking.path.name,
+            bytes=taking.bytes,
+            kind=seen["kind"],
+            encoding=seen["encoding"],
+            separator=seen["separator"],
+            columns=tuple(columns),
+            rows=seen["rows"],
+        )
+        return await self.store.add(upload, who=taking.who, most_open=MOST_OPEN)
+
     async def _work(self, job: Import) -> None:
         """Do one job; one that fails leaves the import as it was before."""
         try:
@@ -172,10 +168,10 @@ class Imports:
                 case State.CHECKING:
                     await self._check(job)
                 case State.RUNNING:
-                    await self._applying.apply(job, self._counter(job, job.good or 0))
+                    await self._applying.apply(job, self._progress.begin(job.id, job.good or 0))
                 case State.UNDOING:
                     most = (job.created or 0) + (job.updated or 0)
-                    await self._applying.undo(job, self._counter(job, most))
+                    await self._applying.undo(job, self._progress.begin(job.id, most))
         except Refused as refused:
             await self.store.fail(job, refused.code, refused.values)
         except DatabaseAway:
@@ -186,11 +182,7 @@ class Imports:
         else:
             log.info("customer_import.worked", customer_import=job.id, state=job.state)
         finally:
-            self._progress.pop(job.id, None)
-
-    def _counter(self, job: Import, most: int) -> "Counter":
-        self._progress[job.id] = (0, most)
-        return Counter(self._progress, job.id, most)
+            self._progress.end(job.id)
 
     async def _check(self, job: Import) -> None:
         path = self._home / job.file
@@ -205,7 +197,7 @@ class Imports:
             "region": self._region,
             "unique": job.duplicates is not Duplicates.CREATE,
         }
-        count = self._counter(job, job.rows)
+        count = self._progress.begin(job.id, job.rows)
         good = wrong = faults = 0
         async with self._reading, read(path, asked) as frames:
             async for frame in frames:
@@ -216,54 +208,6 @@ class Imports:
                 faults += len(found)
                 count(frame["seen"])
         await self.store.checked(job.id, good=good, wrong=wrong)
-
-
-class Counter:
-    """Tells how far one job is."""
-
-    def __init__(self, into: dict[int, tuple[int, int]], import_id: int, most: int) -> None:
-        self._into = into
-        self._id = import_id
-        self._most = most
-
-    def __call__(self, done: int) -> None:
-        """Note that so many are done."""
-        self._into[self._id] = (done, max(done, self._most))
-
-
-class Taking:
-    """A file on its way in."""
-
-    def __init__(self, imports: Imports, name: str, who: str, path: Path) -> None:
-        self.name = name
-        self.who = who
-        self.path = path
-        self.bytes = 0
-        self.made: Import | None = None
-        self._imports = imports
-        self._file: BinaryIO | None = None
-
-    @contextlib.contextmanager
-    def open(self) -> Iterator[None]:
-        """Hold the file open."""
-        with self.path.open("xb") as file:
-            self._file = file
-            yield
-
-    async def write(self, part: bytes) -> None:
-        """Append a part."""
-        if self._file is None:
-            raise AssertionError("only while it is open")
-        await asyncio.to_thread(self._file.write, part)
-        self.bytes += len(part)
-
-    async def register(self) -> Import:
-        """See `Imports.register`."""
-        if self._file is None:
-            raise AssertionError("only while it is open")
-        self._file.flush()
-        self.made = await self._imports.register(self)
-        return self.made
 
 
 def _fault(plain: Sequence[Any]) -> Fault:
