@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from callcenter.acd import assign, callbacks, events, life, offering, on_agents, on_calls
+from callcenter.acd import assign, callbacks, events, life, offering, on_agents, on_calls, overflow
 from callcenter.acd.audit import Auditor, Violation
 from callcenter.acd.commands import Ignored, Why
 from callcenter.acd.engine import Engine
@@ -16,6 +16,7 @@ from callcenter.acd.index import Index
 from callcenter.acd.lanes import Lane
 from callcenter.acd.model import AgentState, Refusal
 from callcenter.acd.moves import NOTHING, Cause
+from callcenter.acd.overflow_rules import Overflow
 from callcenter.acd.records import Agent, Call, Offer
 from callcenter.acd.table import Signal
 from callcenter.acd.world import World
@@ -166,6 +167,28 @@ def a_closed_offer_is_still_heard(patch: pytest.MonkeyPatch) -> None:
         patch.setitem(_receive(), kind, wrong)
 
 
+def a_call_told_of_twice_stands_twice(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 10: an entry that is repeated is taken for another call."""
+    right = on_calls.call_entered
+
+    def wrong(world: World, event: events.CallEntered) -> Ignored | None:
+        known = world.calls.pop(event.call, None)
+        if known is not None and known.offer is not None:
+            world.calls[event.call] = known
+        return right(world, event)
+
+    patch.setitem(_receive(), events.CallEntered, wrong)
+
+
+def a_caller_sent_away_is_not_told_of(patch: pytest.MonkeyPatch) -> None:
+    """Invariant 12: he entered, and neither waits nor has left."""
+
+    def wrong(_world: World, _call: Call, _rule: Overflow) -> None:
+        pass
+
+    patch.setattr(overflow, "_tell", wrong)
+
+
 def an_offer_id_comes_twice(patch: pytest.MonkeyPatch) -> None:
     """Invariant 12: two offers are counted as one."""
     right = World.withdraw
@@ -196,6 +219,8 @@ BUGS: list[tuple[Plant, str]] = [
     (a_hold_is_not_kept, "while assignments are held"),
     (a_call_that_left_stays_on_the_board, "shows"),
     (a_closed_offer_is_still_heard, "ended, but it was not open"),
+    (a_call_told_of_twice_stands_twice, "shows|does not wait|gaps|waits while agent"),
+    (a_caller_sent_away_is_not_told_of, "shows|waits while agent|was served before"),
     (an_offer_id_comes_twice, "came before"),
 ]
 
