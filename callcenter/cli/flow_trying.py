@@ -176,9 +176,11 @@ def draw(
     """
     Draw a flow as SVG where Graphviz is there, else in its language DOT.
 
+    For example `callcenter flow draw ivr_flows/main.yaml -o main.svg`.
+
     Args:
         file: The flow.
-        output: Where to; the terminal when not given.
+        output: Where to; the terminal when not given. What is no SVG goes to a file ending .dot.
         as_dot: DOT in any case.
     """
     examined = read_bench([file], None).examined[file]
@@ -189,12 +191,15 @@ def draw(
     program = shutil.which("dot")
     if not as_dot and program is not None:
         drawn = _laid_out(program, drawn)
-    elif not as_dot:
-        sys.stderr.write("Graphviz is not installed: this is DOT; draw it with `dot -Tsvg`.\n")
+    else:
+        output = None if output is None else output.with_suffix(".dot")
     if output is None:
         sys.stdout.write(drawn)
     else:
         _write(output, drawn)
+        say(f"{output}")
+    if program is None and not as_dot:
+        sys.stderr.write("Graphviz is not installed: this is DOT; draw it with `dot -Tsvg`.\n")
     return 0
 
 

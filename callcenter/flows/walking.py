@@ -56,11 +56,18 @@ def walk(flow: Flow, flows: Flows, context: Context, walker: Walker) -> FlowStat
             return state
         walker.tell(f"[{state.step}] {_shown(command)}")
         try:
-            outcome = _outcome(command, walker)
+            outcome = _by_itself(command, context) or _outcome(command, walker)
         except HungUp:
             walker.tell(f"[{state.step}] you hang up")
             return state
     return state
+
+
+def _by_itself(command: Command, context: Context) -> Outcome | None:
+    """Give what needs no answer: whose number it is stands in what the walk was begun with."""
+    if isinstance(command, commands.Identify) and command.account is None:
+        return commands.Identified(found=context.customer is not None)
+    return None
 
 
 def _shown(command: Command) -> str:

@@ -87,15 +87,54 @@ def test_a_person_answers_in_the_walk(
     assert "person_in_chinese (queue): served" in told
 
 
+def test_who_calls_stands_in_what_the_walk_was_begun_with(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked whether the caller's number is known."""
+    (here / "ivr_flows" / "who.yaml").write_text(
+        "flow: who\nlanguages: [en]\nstart: ask\nsteps:\n"
+        "  ask: { customer: number, known: hi, unknown: bye }\n"
+        "  hi: { play: 'Hi {customer.name}', next: bye }\n  bye: { hangup: normal }\n"
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["flow", "simulate", "ivr_flows/who.yaml", "--customer", "name=Li"]) == 0
+    assert "[hi] Hi Li" in capsys.readouterr().out
+    assert main(["flow", "simulate", "ivr_flows/who.yaml"]) == 0
+    assert "who.ask (customer): unknown" in capsys.readouterr().out
+
+
 def test_a_drawing_has_every_step_and_way(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without Graphviz it is DOT, and says so beside."""
+    """Without Graphviz it is DOT, says so beside, and is never called SVG."""
     assert main(["flow", "draw", "ivr_flows/closed.yaml"]) == 0
     told = capsys.readouterr()
     assert "Graphviz is not installed" in told.err
     for part in ('"sorry" -> "choice"', '"choice" -> "leave_message" [label="key 1"]'):
         assert part in told.out
-    assert main(["flow", "draw", "ivr_flows/closed.yaml", "--dot", "-o", "closed.dot"]) == 0
+    assert main(["flow", "draw", "ivr_flows/closed.yaml", "-o", "closed.svg"]) == 0
     assert (here / "closed.dot").read_text(encoding="utf-8") == told.out
+    assert not (here / "closed.svg").exists()
+    assert capsys.readouterr().out == "closed.dot\n"
+
+
+@pytest.mark.parametrize(("program", "code"), [("sed 's/digraph/<svg>/'", 0), ("false", 2)])
+def test_graphviz_lays_the_drawing_out_where_it_is(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    code: int,
+) -> None:
+    """What it makes is written as it is; that it failed is told with what else can be done."""
+    graphviz = here / "dot"
+    graphviz.write_text(f"#!/bin/sh\nexec {program}\n")
+    graphviz.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(graphviz))
+    assert main(["flow", "draw", "ivr_flows/closed.yaml", "-o", "closed.svg"]) == code
+    assert (here / "closed.svg").exists() == (code == 0)
+    if code:
+        assert "Use --dot" in capsys.readouterr().err
+    else:
+        assert (here / "closed.svg").read_text(encoding="utf-8").startswith("<svg>")
 
 
 def test_a_crowded_step_is_drawn_once_and_named_elsewhere() -> None:
