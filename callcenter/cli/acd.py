@@ -10,6 +10,7 @@ from rich.console import Console
 
 from callcenter.cli.lived import as_json, lived, write
 from callcenter.errors import OperatorError
+from callcenter.shipped import shipped
 from callcenter.simulation.chart import chart
 from callcenter.simulation.comparing import differences
 from callcenter.simulation.reading import MOST_RUNS, read_scenario
@@ -17,7 +18,7 @@ from callcenter.simulation.running import Result
 from callcenter.simulation.scenario import Scenario
 from callcenter.simulation.showing import side_by_side, tables
 from callcenter.simulation.writing import plain, plain_differences
-from callcenter.yaml_source import Caps
+from callcenter.yaml_source import Caps, near
 
 app = App(name="acd", help="Routing: simulated days with the production engine.")
 
@@ -39,12 +40,16 @@ def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
     """
     Live through the days of a scenario; the same seed gives the same result.
 
-    Try `callcenter acd simulate deploy/scenarios/weekday.yaml`, then put another day beside it:
-    `callcenter acd simulate weekday.yaml --compare lean.yaml --chart-file weekday.svg`. For other
-    programs: `callcenter acd simulate weekday.yaml --runs 100 --json results.json`.
+    Begin with an example of ours, change it, and put the two beside each other:
+
+    `callcenter acd example weekday > weekday.yaml`
+
+    `callcenter acd simulate weekday.yaml --chart-file weekday.svg`
+
+    `callcenter acd simulate weekday.yaml --compare changed.yaml --runs 100 --json results.json`
 
     Args:
-        scenario: The day, in YAML; deploy/scenarios has examples.
+        scenario: The day, in YAML; docs/simulation.md tells all that may stand in it.
         compare: A second scenario to put beside it.
         runs: How many days are lived through, instead of the file's number.
         seed: Of all chance, instead of the file's.
@@ -65,6 +70,29 @@ def simulate_scenario(  # noqa: PLR0913 - each is an option of the command line
     if chart_file is not None:
         write(chart_file, chart(results).encode())
     return 0
+
+
+@app.command
+def example(name: str | None = None, /) -> None:
+    """
+    Print a scenario to begin with; without a name, tell which there are.
+
+    For example `callcenter acd example weekday > weekday.yaml`.
+
+    Args:
+        name: Of the scenario.
+    """
+    found = {path.stem: path for path in sorted(shipped("deploy/scenarios").glob("*.yaml"))}
+    if name is None:
+        for known, path in found.items():
+            first = path.read_text("utf-8").partition("\n")[0]
+            sys.stdout.write(f"{known:14} {first.removeprefix('# ')}\n")
+        return
+    if name not in found:
+        raise OperatorError(
+            f"There is no example '{name}'{near(name, found)}", f"There are {', '.join(found)}."
+        )
+    sys.stdout.write(found[name].read_text("utf-8"))
 
 
 def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:

@@ -16,7 +16,7 @@ import pytest
 from tests.integration.run.installation import ROOT, Installation
 
 # Packing may have to build the pages first.
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -49,6 +49,10 @@ def test_given_only_the_wheel_when_started_then_the_hotline_and_its_pages_serve(
     assert [name.partition(";")[0] for name in extra] == ["hibari-tts"]
     plain = [name.replace(".", "-") for name in told if name not in extra]
     assert plain == [name.replace(".", "-") for name in needed]
+
+    asked = [installed / "bin/callcenter", "acd", "example", "weekday"]
+    example = subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "scenario: A weekday" in example.stdout
 
     house = install(demo_password="demo-password-of-tests")
     house.program = [str(installed / "bin/callcenter")]

@@ -21,7 +21,7 @@ _PATH = re.compile(rf"`((?:{'|'.join(ROOMS)})/[\w./-]*)`")
 _IN_A_WHEEL = "callcenter/_"  # folders that only an installed package has
 _CODE = re.compile(r"`[^`]*`")
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[\w-]+)?\)")
-_COMMAND = re.compile(r"`?callcenter ((?:centre|flow|demo|user|db|run)(?: [a-z-]+)?)")
+_COMMAND = re.compile(r"`?callcenter ((?:acd|centre|flow|demo|replay|user|db|run)(?: [a-z-]+)?)")
 
 
 def _folders() -> Iterator[Path]:

@@ -7,7 +7,10 @@ import pytest
 from callcenter.acd.model import CallBack, First, Requirement
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.simulation.chance import Deterministic, Empirical, Exponential, Gamma, LogNormal
-from callcenter.simulation.reading import read_scenario
+from callcenter.simulation.line_reading import _CALLS, _SHAPES
+from callcenter.simulation.line_reading import _KEYS as _LINE_KEYS
+from callcenter.simulation.overflow_reading import _BACK
+from callcenter.simulation.reading import _AGENT_KEYS, _KEYS, read_scenario
 from callcenter.simulation.scenario import ListedCall, Poisson, Scenario
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "deploy/scenarios").glob("*.yaml"))
@@ -50,6 +53,18 @@ def test_every_scenario_that_we_ship_is_sound(path: Path) -> None:
     assert defects == []
     assert scenario is not None
     assert scenario.warnings == ()
+
+
+def test_the_scenario_of_the_guide_is_sound() -> None:
+    """And shows every key that there is."""
+    guide = (Path(__file__).parents[3] / "docs/simulation.md").read_text("utf-8")
+    text = guide.split("```yaml\n")[1].split("```")[0]
+    scenario, defects = read(text)
+    assert defects == []
+    assert scenario is not None
+    assert scenario.warnings == ()
+    for key in (*_KEYS, *_LINE_KEYS, *_AGENT_KEYS, *_BACK, *_CALLS, *_SHAPES, "empirical"):
+        assert key in text, key
 
 
 def test_a_sound_scenario_means_what_it_says() -> None:

@@ -105,6 +105,20 @@ def test_the_same_seed_gives_the_same_result(day: Path, capsys: pytest.CaptureFi
     assert told[0] == told[1] != told[2]
 
 
+def test_an_example_is_printed_and_can_be_simulated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All are listed with what they show; a wrong name is told with the right ones."""
+    assert main(["acd", "example"]) == 0
+    assert "overflow       A small queue that passes on" in capsys.readouterr().out
+    assert main(["acd", "example", "ring-all"]) == 0
+    path = tmp_path / "mine.yaml"
+    path.write_text(capsys.readouterr().out, "utf-8")
+    assert main(["acd", "simulate", str(path), "--runs", "1"]) == 0
+    assert main(["acd", "example", "weekdy"]) == 2
+    assert "did you mean 'weekday'?" in capsys.readouterr().err
+
+
 def test_every_caller_has_one_end(capsys: pytest.CaptureFixture[str]) -> None:
     """The ends of all queues' callers add up to those who called, in each interval too."""
     for name in ("overflow", "call-backs", "ring-all"):
