@@ -1,17 +1,17 @@
 """The way in: events and time go in, commands come out, views may be read at any time."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from callcenter.acd import callbacks, events, offering, on_agents, on_calls, on_centre
 from callcenter.acd.assign import assign
+from callcenter.acd.boards import place_of, show_agent, show_at, show_waiting
 from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
 from callcenter.acd.forecast import expected, predict
 from callcenter.acd.life import happen
 from callcenter.acd.memory import QueueMemory
-from callcenter.acd.model import AgentProfile, QueueRule, WrapUpMode
+from callcenter.acd.model import AgentProfile, QueueRule
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow import spill
 from callcenter.acd.records import Agent, Call
@@ -121,11 +121,11 @@ class Engine:
     def agent(self, agent: str) -> AgentView | None:
         """Show one agent; None when there is no such agent."""
         found = self._world.agents.get(agent)
-        return None if found is None else _show(found)
+        return None if found is None else show_agent(found)
 
     def agents(self) -> list[AgentView]:
         """Show all agents, by number."""
-        return [_show(agent) for _, agent in sorted(self._world.agents.items())]
+        return [show_agent(agent) for _, agent in sorted(self._world.agents.items())]
 
     def queues(self) -> list[QueueRule]:
         """Show the rules of all queues that take calls, by name."""
@@ -142,19 +142,19 @@ class Engine:
         if found is None:
             return []
         return [
-            _show_waiting(self._world.calls[call], place)
+            show_at(self._world.calls[call], place)
             for place, (_, _, call) in enumerate(found.ordered(), start=1)
         ]
 
     def call(self, call: str) -> WaitingView | None:
         """Show one call; None when it neither waits nor is being offered."""
         found = self._world.calls.get(call)
-        return None if found is None else _show_waiting(found, _place(found))
+        return None if found is None else show_waiting(found)
 
     def position(self, call: str) -> int | None:
         """Tell a call's place in its queue, from 1; None when it does not wait."""
         found = self._world.calls.get(call)
-        return None if found is None else _place(found)
+        return None if found is None else place_of(found)
 
     def estimate(self, call: str) -> WaitRange | None:
         """
@@ -184,51 +184,7 @@ class Engine:
         found = self._world.calls.get(call)
         if found is None:
             return None
-        return explain_waiting(self._world, found, _show_waiting(found, _place(found)), now_s)
-
-
-def _place(call: Call) -> int:
-    return bisect_left(call.queue.ordered(), call.key) + 1
-
-
-def _show_waiting(call: Call, place: int) -> WaitingView:
-    offer = call.offer
-    return WaitingView(
-        call=call.call,
-        queue=call.queue.rule.name,
-        position=place,
-        entered_at=call.entered_at,
-        priority=call.priority,
-        rank=call.key[0],
-        step=call.step,
-        offer=None if offer is None else offer.offer,
-        agent=None if offer is None else offer.agent.agent,
-        callback=call.callback is not None,
-        not_before=call.not_before,
-    )
-
-
-def _show(agent: Agent) -> AgentView:
-    return AgentView(
-        agent=agent.agent,
-        state=agent.state,
-        since=agent.since,
-        reason=agent.reason,
-        call=agent.call,
-        offer=None if agent.offer is None else agent.offer.offer,
-        deadline=agent.deadline,
-        pending=agent.pending,
-        idle_since=agent.idle_since,
-        calls=tuple(agent.calls),
-        calls_taken=agent.calls_taken,
-        missed_in_row=agent.missed_in_row,
-        missed_in_all=agent.missed_in_all,
-        busy_since=agent.busy_since,
-        must_wrap_up=agent.wrapped is not None and agent.wrapped.wrap_up.mode is WrapUpMode.FORCED,
-        device_usable=agent.device_usable,
-        desk_present=agent.desk_present,
-        profile=agent.profile,
-    )
+        return explain_waiting(self._world, found, show_waiting(found), now_s)
 
 
 def _assignments_held(world: World, event: events.AssignmentsHeld) -> Ignored | None:
