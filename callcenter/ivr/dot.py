@@ -1,5 +1,6 @@
 """A flow's picture in the language of Graphviz. Pure."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -27,13 +28,13 @@ _COLOURS: Mapping[str, str] = {
 
 
 def dot(picture: Picture) -> str:
-    """Write the picture; Graphviz lays it out from the start downwards."""
+    """Write the picture; Graphviz lays it out from the start downwards, or to the right."""
     return "\n".join(_lines(picture)) + "\n"
 
 
 def _lines(picture: Picture) -> Iterator[str]:
     yield f"digraph {_quoted(picture.flow)} {{"
-    yield "  rankdir=TB; nodesep=0.25; ranksep=0.45; concentrate=false;"
+    yield f"  rankdir={_direction(picture)}; nodesep=0.15; ranksep=0.4; concentrate=false;"
     yield (
         '  node [shape=box style="rounded,filled" fontname="sans-serif" fontsize=11 '
         'margin="0.12,0.06"];'
@@ -54,6 +55,20 @@ def _lines(picture: Picture) -> Iterator[str]:
     yield "}"
 
 
+def _direction(picture: Picture) -> str:
+    """Lay broad flows out to the right and long ones downwards: neither becomes a ribbon."""
+    ahead: dict[str, list[str]] = {}
+    for arrow in picture.arrows:
+        ahead.setdefault(arrow.start, []).append(arrow.end)
+    seen, level, depth, breadth = {picture.start}, [picture.start], 0, 0
+    while level:
+        depth, breadth = depth + 1, max(breadth, len(level))
+        level = [end for end in dict.fromkeys(e for s in level for e in ahead.get(s, ()))
+                 if end not in seen]  # fmt: skip
+        seen.update(level)
+    return "LR" if breadth > depth else "TB"
+
+
 def _crowded(picture: Picture) -> frozenset[str]:
     pairs = {(arrow.start, arrow.end) for arrow in picture.arrows}
     into = Counter(end for _, end in pairs)
@@ -69,7 +84,9 @@ def _bundles(picture: Picture) -> dict[tuple[str, str], list[Arrow]]:
 
 
 def _node(box: Box, *, start: bool) -> str:
-    label = f"{box.step}\n{box.verb}" + (f": {box.text}" if box.text else "")
+    text = f"{box.verb}: {box.text}" if box.text else box.verb
+    wide = 24 if text.isascii() else 14  # letters of Chinese are as broad as two others
+    label = "\n".join([box.step, *textwrap.wrap(text, wide)])
     colour = _COLOURS.get(box.verb, "#f8fafc")
     bold = " penwidth=2.5" if start else ""
     return (
@@ -83,7 +100,7 @@ def _edge(start: str, end: str, arrows: list[Arrow], *, crowded: frozenset[str])
     side = all(arrow.side for arrow in arrows)
     style = ' style=dashed color="#94a3b8" fontcolor="#64748b"' if side else ""
     target = _quoted(end)
-    if end in crowded and side:
+    if end in crowded:
         target = _quoted(f"{start} to {end}")
         yield (
             f"  {target} [label={_quoted(f'→ {end}')} shape=plaintext fontsize=9 "

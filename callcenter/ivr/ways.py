@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from callcenter.ivr.model import EVERY_LANGUAGE, Expression, Flow, Ref, Spoken, Step, Target, parts
+from callcenter.ivr.verbs.queue import Queue
 
 _UNWANTED = ("on_", "otherwise", "closed", "unknown")
 _LONGEST_TEXT = 40
@@ -109,12 +110,14 @@ def _own_label(of: object) -> str:
 
 def _box(step: Step, flow: Flow) -> Box:
     heard = next(iter(parts(step.verb, Spoken)), None)
+    named = next(iter(parts(step.verb, Ref)), None)
     text = ""
-    if heard is not None:
+    # For whom a caller waits says more than what is heard meanwhile.
+    if heard is not None and not isinstance(step.verb, Queue):
         first = heard.texts.get(
             flow.languages[0], heard.texts.get(EVERY_LANGUAGE, heard.file or "")
         )
         text = first if len(first) <= _LONGEST_TEXT else first[: _LONGEST_TEXT - 1] + "…"
-    elif (named := next(iter(parts(step.verb, Ref)), None)) is not None:
+    elif named is not None:
         text = named.name
     return Box(step=step.name, verb=step.verb.NAME, text=text, line=step.line)

@@ -155,6 +155,24 @@ def test_a_crowded_step_is_drawn_once_and_named_elsewhere() -> None:
     assert '"menu_0 to end" [label="→ end"' in drawn
 
 
+def broad(areas: int) -> str:
+    """Write a menu with six others below it, and four ends below each."""
+    lines = ["flow: broad", "languages: [en]", "start: top", "steps:"]
+    keys = ", ".join(f"'{n}': area_{n}" for n in range(areas))
+    lines += [f"  top: {{ menu: {{ prompt: Choose, keys: {{ {keys} }} }}, on_no_input: end, "]
+    lines[-1] += "on_invalid: end }"
+    lines += [f"  area_{n}: {{ play: This is area {n}, next: end }}" for n in range(areas)]
+    return "\n".join([*lines, "  end: { hangup: normal }"]) + "\n"
+
+
+def test_a_broad_flow_is_laid_out_to_the_right_and_a_long_one_downwards() -> None:
+    """Neither becomes a ribbon that nobody can read."""
+    for text, direction in ((broad(8), "LR"), (broad(2), "TB")):
+        flow = read_flow(text, "x.yaml").flow
+        assert flow is not None
+        assert f"rankdir={direction}" in dot(picture(flow))
+
+
 def test_nothing_in_a_flow_becomes_markup_of_the_drawing() -> None:
     """Quotes and line ends of a prompt stay words."""
     text = (
@@ -163,7 +181,7 @@ def test_nothing_in_a_flow_becomes_markup_of_the_drawing() -> None:
     )
     flow = read_flow(text, "x.yaml").flow
     assert flow is not None
-    assert 'say \\"]; evil -> b' in dot(picture(flow))
+    assert 'say \\"]; evil ->' in dot(picture(flow))
 
 
 def test_the_schema_knows_every_verb_and_field(
