@@ -9,9 +9,9 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from callcenter.errors import Forbidden, NotFound
 from callcenter.identity.model import Principal
 from callcenter.web.authentication import CREDENTIAL, Via, refuse_foreign_origin
+from callcenter.web.desk import Desk
 from callcenter.web.desk_commands import DeskCommands, Sessions, Topic
 from callcenter.web.desk_connection import (
     CLOSE_WAIT_S,
@@ -20,11 +20,10 @@ from callcenter.web.desk_connection import (
     DeskConnection,
     Goodbye,
 )
-from callcenter.web.desk_feed import Feed, ResumePoint, encode, resume_point
+from callcenter.web.desk_feed import ResumePoint, resume_point
 from callcenter.web.desk_outbox import Outbox
-from callcenter.web.desk_topic import WatchedTopic
+from callcenter.web.desk_topic import Topics
 from callcenter.web.phone_seat import TOPIC as PHONE
-from callcenter.web.phone_seat import PhoneSeat
 from callcenter.web.route import Asked
 
 log = structlog.get_logger()
@@ -51,16 +50,6 @@ class DeskQuery(BaseModel):
     after: str | None = Field(None, max_length=40, description="`<epoch>.<seq>`")
 
 
-class _Desk:
-    """One user: the feed, the open tabs, who has the phone, the timer of the grace time."""
-
-    def __init__(self, principal: Principal) -> None:
-        self.feed = Feed(principal)
-        self.phone = PhoneSeat()
-        self.tabs: list[DeskConnection] = []
-        self.grace: asyncio.TimerHandle | None = None
-
-
 class DeskHub:
     """
     All desks of this process.
@@ -78,10 +67,10 @@ class DeskHub:
     ) -> None:
         self._commands = commands
         self._sessions = sessions
-        self._topics = {topic.name: WatchedTopic(topic) for topic in topics}
+        self._topics = Topics(topics)
         self._limits = limits or DeskLimits()
-        self._desks: dict[int, _Desk] = {}
-        self._by_agent: dict[str, _Desk] = {}
+        self._desks: dict[int, Desk] = {}
+        self._by_agent: dict[str, Desk] = {}
 
     def send(self, agent: str, type_: str, data: object) -> None:
         """
@@ -111,7 +100,7 @@ class DeskHub:
             data: A mapping or dataclass; encoded once for all.
             key: Events with the same key replace each other while they wait.
         """
-        self._topics[topic].publish(type_, data, key)
+        self._topics.publish(topic, type_, data, key)
 
     def is_connected(self, agent: str) -> bool:
         """Tell whether an agent has an open desk at this moment."""
@@ -186,34 +175,32 @@ class DeskHub:
         desk.tabs.append(tab)
         log.info("desk.opened", user=tab.principal.user_id, agent=tab.principal.agent)
 
-    def _desk_of(self, principal: Principal) -> _Desk:
+    def _desk_of(self, principal: Principal) -> Desk:
         desk = self._desks.get(principal.user_id)
         if desk is not None and desk.feed.principal.agent != principal.agent:
             # The user has another agent number now: what was numbered for the old one is not his.
             self._forget(desk)
             desk = None
         if desk is None:
-            desk = _Desk(principal)
+            desk = Desk(principal)
             self._desks[principal.user_id] = desk
             if principal.agent is not None:
                 self._by_agent[principal.agent] = desk
         return desk
 
     def _leave(self, tab: DeskConnection) -> None:
-        for topic in self._topics.values():
-            topic.leave(tab)
+        self._topics.leave_all(tab)
         desk = self._desks.get(tab.principal.user_id)
         if desk is None or tab not in desk.tabs:
             return
         desk.tabs.remove(tab)
-        if desk.phone.leave(tab):
-            self._tell_phone(desk)
+        desk.leave_phone(tab)
         log.info("desk.closed", user=tab.principal.user_id, agent=tab.principal.agent)
         if not desk.tabs:
             loop = asyncio.get_running_loop()
             desk.grace = loop.call_later(self._limits.grace_s, self._forget, desk)
 
-    def _forget(self, desk: _Desk) -> None:
+    def _forget(self, desk: Desk) -> None:
         """End a user's stream: the grace time is over."""
         principal = desk.feed.principal
         if desk.grace is not None:
@@ -230,47 +217,23 @@ class DeskHub:
         self, tab: DeskConnection, command: str, with_: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         match command:
+            case "topic.watch" if with_.get("topic") == PHONE:
+                return {"data": self._desk_at(tab).watch_phone(tab)}
             case "topic.watch":
-                return {"data": self._watch(tab, with_.get("topic"))}
+                return {"data": self._topics.join(tab, with_.get("topic"))}
             case "topic.leave":
-                self._unwatch(tab, with_.get("topic"))
+                tab.topics.discard(str(with_.get("topic")))
+                self._topics.leave(tab, with_.get("topic"))
                 return {}
-            case "phone.claim" | "phone.leave":
-                return self._seat(tab, command, with_)
+            case "phone.claim":
+                return self._desk_at(tab).claim_phone(tab, with_)
+            case "phone.leave":
+                return self._desk_at(tab).leave_phone(tab)
             case _:
                 return await self._commands.do(tab.principal, command, with_)
 
-    def _seat(
-        self, tab: DeskConnection, command: str, with_: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        desk = self._desks[tab.principal.user_id]
-        claim = command == "phone.claim"
-        if desk.phone.claim(tab, with_) if claim else desk.phone.leave(tab):
-            self._tell_phone(desk)
-        return desk.phone.view()
-
-    def _tell_phone(self, desk: _Desk) -> None:
-        """Tell a user's own pages who has the phone now; nobody else watches it."""
-        payload = encode({"topic": PHONE, "type": "phone.held", "data": desk.phone.view()})
-        for tab in desk.tabs:
-            if PHONE in tab.topics:
-                tab.send(payload, (PHONE,))
-
-    def _watch(self, tab: DeskConnection, name: object) -> Mapping[str, Any]:
-        if name == PHONE:
-            tab.topics.add(PHONE)
-            return self._desks[tab.principal.user_id].phone.view()
-        topic = self._topics.get(name) if isinstance(name, str) else None
-        if topic is None:
-            raise NotFound("There is no such topic.")
-        if not topic.topic.roles & tab.principal.roles:
-            raise Forbidden("Your role may not watch this.")
-        return topic.join(tab)
-
-    def _unwatch(self, tab: DeskConnection, name: object) -> None:
-        tab.topics.discard(str(name))
-        if (topic := self._topics.get(str(name))) is not None:
-            topic.leave(tab)
+    def _desk_at(self, tab: DeskConnection) -> Desk:
+        return self._desks[tab.principal.user_id]
 
     async def _sweeping(self, _: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(self._sweep(), name="desk sessions")

@@ -1,10 +1,11 @@
-"""One topic and who watches it: what is told is encoded once, and sent once a turn of the loop."""
+"""Topics and who watches them: what is told is encoded once, and sent once a turn of the loop."""
 
 import asyncio
 import itertools
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from callcenter.errors import Forbidden, NotFound
 from callcenter.web.desk_commands import Topic
 from callcenter.web.desk_connection import DeskConnection
 from callcenter.web.desk_feed import encode
@@ -49,3 +50,39 @@ class WatchedTopic:
         joined = b"".join(frames.values())
         for tab in list(self._watchers):
             tab.send_frames(frames, joined)
+
+
+class Topics:
+    """All topics there are, by name."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._topics = {topic.name: WatchedTopic(topic) for topic in topics}
+
+    def publish(self, name: str, type_: str, data: object, key: Hashable | None) -> None:
+        """See `WatchedTopic.publish`."""
+        self._topics[name].publish(type_, data, key)
+
+    def join(self, tab: DeskConnection, name: object) -> Mapping[str, Any]:
+        """
+        Let a connection watch a topic, and return what it shows now.
+
+        Raises:
+            NotFound: There is none of that name.
+            Forbidden: Who has the connection may not watch it.
+        """
+        topic = self._topics.get(name) if isinstance(name, str) else None
+        if topic is None:
+            raise NotFound("There is no such topic.")
+        if not topic.topic.roles & tab.principal.roles:
+            raise Forbidden("Your role may not watch this.")
+        return topic.join(tab)
+
+    def leave(self, tab: DeskConnection, name: object) -> None:
+        """Tell a connection no more of a topic; of one that does not exist it hears nothing."""
+        if (topic := self._topics.get(str(name))) is not None:
+            topic.leave(tab)
+
+    def leave_all(self, tab: DeskConnection) -> None:
+        """Tell a connection that is gone no more of anything."""
+        for topic in self._topics.values():
+            topic.leave(tab)
