@@ -143,9 +143,10 @@ async def _paints(house: House, browser: Browser) -> list[Figure]:
         await page.evaluate(_PAINTS)
         await caller.dial("4104")
         await caller.hear_sound()
-        for _ in range(WARM_UP + ROUNDS):
+        for number in range(WARM_UP + ROUNDS):
+            shown = page.wait_for_function(f"window.paints.length > {number}")
             await desk.do("agent.ready")
-            await declined(phone)
+            await declined(phone, shown)
             await page.wait_for_function("!document.querySelector('[data-test=offer]:not(.gone)')")
         call = await newest_call(house)
         await caller.hang_up()

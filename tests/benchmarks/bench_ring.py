@@ -8,7 +8,7 @@ phone rings, and he declines.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -116,9 +116,17 @@ async def _originate(ami: AmiProbe, phone: Phone) -> float:
     return await declined(phone) - begun_s
 
 
-async def declined(phone: Phone) -> float:
-    """Wait for the ring, decline it, and return when it came (loop's clock)."""
+async def declined(phone: Phone, seen: Awaitable[object] | None = None) -> float:
+    """
+    Wait for the ring, decline it, and return when it came (loop's clock).
+
+    Args:
+        phone: Which rings.
+        seen: Must have happened before: a ring may be declined before any page has shown it.
+    """
     call = await phone.rings(within_s=WITHIN_S)
+    if seen is not None:
+        await seen
     phone.decline()
     # The refusal is acknowledged, its news are told, and the caller's channel has rested from the
     # recorder of this leg: a person is not ready again within a moment either.

@@ -1,8 +1,5 @@
 """What stories of agents share: taking a device, states on the page, who wants a person."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from playwright.async_api import Page, expect
 
 from callcenter.demo.caller import Caller
@@ -41,16 +38,3 @@ async def wants_a_person(
     await caller.hear_sound()
     await caller.press("0")
     return caller
-
-
-@asynccontextmanager
-async def patient_rings(hotline: Hotline) -> AsyncIterator[None]:
-    """Let telephones ring long enough for a story that looks at the ringing."""
-    queue = await hotline.ask("/queues/service", who="admin")
-    body = {name: value for name, value in queue.items() if name != "name"}
-    longer = {**body, "ring_timeout_s": 30, "wrap_up_s": 120}
-    await hotline.ask("/queues/service", who="admin", method="PUT", body=longer)
-    try:
-        yield
-    finally:
-        await hotline.ask("/queues/service", who="admin", method="PUT", body=body)

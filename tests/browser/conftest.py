@@ -11,13 +11,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from callcenter.demo.patience import PATIENCE_S
 from tests.browser.chromium import chromium
 from tests.browser.person import ARTIFACTS
-from tests.integration.hotline.conftest import make_quick
 from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
 from tests.integration.hotline.installation import Installation, new_home
+from tests.integration.hotline.routing_lines import prepare_lines
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=1000 * PATIENCE_S)
 
 HERE = Path(__file__).parent
 AGENT_HZ = 1000
@@ -38,7 +39,7 @@ def installation() -> Iterator[Installation]:
     home = new_home()
     running = Installation(home)
     running.start()
-    make_quick(running)
+    prepare_lines(running)
     yield running
     code = running.stop()
     ARTIFACTS.mkdir(parents=True, exist_ok=True)

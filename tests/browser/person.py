@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from callcenter.demo.patience import PATIENCE_S
 from tests.integration.hotline.installation import PASSWORD, Installation
 
 ARTIFACTS = Path(__file__).parents[2] / "test-artifacts" / "pages"
@@ -93,6 +95,12 @@ async def serious_findings(page: Page, *, only: Sequence[str] = ()) -> None:
     assert not serious, "\n".join(serious)
 
 
+def noon() -> str:
+    """Name a time zone where it is about noon: no story meets a midnight at its page."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
+
+
 @asynccontextmanager
 async def person(
     installation: Installation,
@@ -117,10 +125,11 @@ async def person(
         reduced_motion="reduce",
         color_scheme="light",
         permissions=["microphone"],
+        timezone_id=noon(),
         # Scripts of tests are written into the page, which its own policy would refuse.
         bypass_csp=False,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE_S)
     for name, value in {"language": language, **kept}.items():
         await context.add_init_script(
             f"localStorage.getItem('callcenter.{name}') ?? "

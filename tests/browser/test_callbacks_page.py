@@ -1,16 +1,14 @@
 """Call-backs at the pages: a supervisor sees and cancels them, an agent is told of his."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.agent import in_state, patient_rings, sign_out, wants_a_person
+from tests.browser.agent import in_state, sign_out, wants_a_person
 from tests.browser.person import person
-from tests.integration.hotline.hotline import Hotline, Manner
+from tests.integration.hotline.hotline import Hotline, Manner, pressing
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 
 FIRST, SECOND = "13800138000", "13900139000"
 SHOWN = {"en": "Call-back, waiting since ", "zh-CN": "回拨"}
@@ -19,11 +17,10 @@ SHOWN = {"en": "Call-back, waiting since ", "zh-CN": "回拨"}
 async def _is_promised(hotline: Hotline, number: str) -> None:
     """Wait for a person, press 2 for a call-back and 1 for the number that is read out."""
     caller = await wants_a_person(hotline, number)
-    await asyncio.sleep(1)
+    call = await hotline.waits(number)
     await caller.press("2")
-    await asyncio.sleep(1.5)
-    await caller.press("1")
-    await caller.over(within_s=20)
+    await hotline.at_step(call, "call_me_back")
+    await pressing(caller, "1", caller.over())
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
@@ -35,7 +32,6 @@ async def test_given_two_promises_then_one_is_cancelled_and_one_is_named_at_the_
     phone = await hotline.phone("1001", manner=Manner.BY_KEY)
     await hotline.outside(press="1")
     async with (
-        patient_rings(hotline),
         person(installation, browser, language) as supervisor,
         person(installation, browser, language) as agent,
     ):
@@ -63,7 +59,7 @@ async def test_given_two_promises_then_one_is_cancelled_and_one_is_named_at_the_
         await phone.answer()
         await in_state(desk, "talking")
         await expect(desk.get_by_test_id("called-back")).to_contain_text(SHOWN[language])
-        await phone.hear_tone(440, within_s=20)
+        await phone.hear_tone(440)
         await agent.picture(f"desk-callback-{language}", whole=False)
         await expect(floor.get_by_test_id("no-callbacks")).to_be_visible()
         await phone.hang_up()

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from callcenter.demo.caller import Caller
-from tests.browser.agent import begin, in_state, patient_rings, sign_out, wants_a_person
+from tests.browser.agent import begin, in_state, sign_out, wants_a_person
 from tests.browser.conftest import AGENT_HZ
 from tests.browser.ear import give_ears, hears, hears_not
 from tests.browser.person import Person, person
@@ -12,7 +12,7 @@ from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import Installation
 from tests.integration.hotline.talks import deaf
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 
 CALLER_HZ = 440
 PLAIN = {"plain_microphone": "1"}
@@ -63,7 +63,6 @@ async def test_given_two_browsers_then_one_asks_all_three_talk_and_the_call_is_h
 ) -> None:
     """Who hears whom in each phase; the record tells the same."""
     async with (
-        patient_rings(hotline),
         person(installation, browser, language, **PLAIN) as first,
         person(installation, browser, language, **PLAIN) as second,
     ):

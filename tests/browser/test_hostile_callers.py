@@ -9,7 +9,7 @@ from tests.browser.person import person
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
 
 HOSTILE = '<img src=x onerror=alert(1)>"\u202e{{7*7}}'

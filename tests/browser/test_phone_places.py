@@ -12,10 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from callcenter.demo.caller import Caller
+from callcenter.demo.patience import PATIENCE_S
 from tests.browser.agent import (
     begin,
     in_state,
-    patient_rings,
     sign_out,
     wants_a_person,
 )
@@ -25,7 +25,7 @@ from tests.browser.sleep import asleep, kill_pages
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.integration
 
 AGENT, NUMBER = "1004", "13700000044"
 PLAIN = {"plain_microphone": "1"}
@@ -39,7 +39,6 @@ async def agent(
 ) -> AsyncIterator[Person]:
     """Let an agent be ready with the browser phone; calls ring as long as the story needs."""
     async with (
-        patient_rings(hotline),
         person(installation, browser, "en", **PLAIN) as somebody,
     ):
         await begin(await somebody.sign_in(AGENT), "browser")
@@ -59,7 +58,7 @@ async def knows_it_elsewhere(page: Page) -> None:
 
 async def who_took_over(one: Page, other: Page) -> tuple[Page, Page]:
     """Wait until one of two pages has the phone; returns it first."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             for here, there in ((one, other), (other, one)):
                 if await here.locator(".pill.on").count():

@@ -13,7 +13,7 @@ from tests.browser.person import Person, person
 from tests.integration.hotline.hotline import Hotline, Manner
 from tests.integration.hotline.installation import Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
 
 HOSTILE = '=HYPERLINK("http://x")<img src=x onerror=alert(1)>'
@@ -39,7 +39,8 @@ async def test_given_qa_then_a_recording_is_found_and_played_and_the_lists_are_t
 ) -> None:
     """The sentence narrows, the lanes are drawn, the hearing is noted, no cell is a formula."""
     await answered_call(hotline, "1002")
-    record = await hotline.record(outcome="answered")
+    record = await hotline.record(outcome="answered", reason_code="repair_advice", note=HOSTILE)
+    record = await hotline.recorded(record, 1)
     await hotline.recording(record)
     async with person(installation, browser, language) as qa:
         page = await qa.sign_in("qa")
@@ -78,7 +79,7 @@ async def _narrow(page: Page) -> None:
 
 async def _listening_is_noted(hotline: Hotline, recording: str) -> None:
     entries = (await hotline.ask("/audit?act=recording.listen&who=qa", who="admin"))["items"]
-    assert entries[0]["object"] == f"recording:{recording}"
+    assert f"recording:{recording}" in {entry["object"] for entry in entries}
 
 
 async def _taken_along(somebody: Person) -> list[str]:

@@ -8,7 +8,7 @@ from tests.browser.person import Person, person
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.installation import PASSWORD, Installation
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(170)]
+pytestmark = pytest.mark.integration
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-CN"])
 SECTIONS = {
     "en": ("users", "reason-codes", "audit"),

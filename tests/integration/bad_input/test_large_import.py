@@ -16,7 +16,7 @@ import pytest
 from tests.integration.hotline.installation import Installation, new_home
 from tests.unit.customers.test_hostile_imports import REFUSED, xlsx
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 ROWS = 100_000
 KEEPER_S = 5.0

@@ -10,7 +10,7 @@ from callcenter.demo.patience import PATIENCE_S
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.sipp.sipp import sipp_pressers
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.integration
 CALLS, MENUS = 50, 5
 
 
