@@ -66,7 +66,7 @@ def _direction(picture: Picture) -> str:
         level = [end for end in dict.fromkeys(e for s in level for e in ahead.get(s, ()))
                  if end not in seen]  # fmt: skip
         seen.update(level)
-    return "LR" if breadth > depth else "TB"
+    return "LR" if breadth > 2 * depth else "TB"
 
 
 def _crowded(picture: Picture) -> frozenset[str]:

@@ -156,7 +156,7 @@ def test_a_crowded_step_is_drawn_once_and_named_elsewhere() -> None:
 
 
 def broad(areas: int) -> str:
-    """Write a menu with six others below it, and four ends below each."""
+    """Write a menu whose keys lead to as many sentences."""
     lines = ["flow: broad", "languages: [en]", "start: top", "steps:"]
     keys = ", ".join(f"'{n}': area_{n}" for n in range(areas))
     lines += [f"  top: {{ menu: {{ prompt: Choose, keys: {{ {keys} }} }}, on_no_input: end, "]
