@@ -1,6 +1,7 @@
 """What stories of the flows page share: a flow of their own, a colleague, and the editor."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -58,8 +59,13 @@ class Admin:
 
 def fresh_flow(admin: Admin) -> str:
     """Publish a flow of its own for a test."""
+    return named_flow(admin, lambda name: FLOW.replace("NAME", name), CALLS)
+
+
+def named_flow(admin: Admin, write: Callable[[str], str], calls: str = "") -> str:
+    """Publish a flow that is written for its name."""
     name = f"t_{uuid.uuid4().hex[:8]}"
-    admin.publish(name, FLOW.replace("NAME", name), None)
+    admin.publish(name, write(name), None, calls)
     return name
 
 

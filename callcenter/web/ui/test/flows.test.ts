@@ -70,3 +70,32 @@ test('what was said becomes a WAV of 16 bits, clipped at its limits', () => {
   expect([view.getUint32(24, true), view.getUint32(40, true)]).toEqual([8000, 8])
   expect([0, 1, 2, 3].map((n) => view.getInt16(44 + 2 * n, true))).toEqual([0, 16384, 32767, -32767])
 })
+
+test('in a large drawing, steps that many ways lead to are named where they lead; a small one has all lines', () => {
+  const leaves = Array.from({ length: 50 }, (_, at) => ({ step: `leaf_${at}`, verb: 'play', text: '', line: 30 + at }))
+  const large: Drawing = {
+    ...DRAWING,
+    boxes: [...DRAWING.boxes, ...leaves],
+    arrows: [
+      ...leaves.map((leaf) => ({ start: 'hello', end: leaf.step, label: 'next', side: false, line: 6 })),
+      ...leaves.map((leaf) => ({ start: leaf.step, end: 'bye', label: 'key 1', side: false, line: leaf.line })),
+    ],
+  }
+  const { boxes, lines } = graphOf(large)
+  const named = boxes.filter((box) => box.kind === 'named')
+  expect(named).toHaveLength(50)
+  expect(named[0]).toMatchObject({ step: 'bye', line: 20 })
+  expect(boxes[boxes.findIndex((box) => box.id === 'leaf_7') + 1]!.id).toBe('leaf_7>bye>')
+  expect(lines.filter((line) => line.to === 'bye').map((line) => line.from)).toEqual([ANYWHERE])
+  expect(lines.find((line) => line.from === 'leaf_7')!.label).toBe('1')
+  const few = new Set(large.boxes.slice(0, 20).map((box) => box.step))
+  const small = { ...large, boxes: large.boxes.slice(0, 20), arrows: large.arrows.filter((arrow) => few.has(arrow.start) && few.has(arrow.end)) }
+  expect(graphOf(small).boxes.some((box) => box.kind === 'named')).toBe(false)
+})
+
+test('a very long name is cut to its box, and told whole', () => {
+  const step = 'a_step_with_a_name_that_is_very_much_longer_than_any_box'
+  const box = graphOf({ ...DRAWING, boxes: [{ step, verb: 'play', text: '', line: 1 }] }).boxes.find((one) => one.id === step)!
+  expect(box.name.endsWith('…') && box.name.length < step.length).toBe(true)
+  expect(box.whole).toContain(step)
+})

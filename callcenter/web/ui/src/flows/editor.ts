@@ -87,7 +87,7 @@ export function appearance(label: string, phrases: Record<string, string>): Exte
     yaml(),
     lineNumbers(),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
     EditorState.phrases.of(phrases),
   ]
 }

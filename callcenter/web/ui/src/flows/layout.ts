@@ -1,5 +1,4 @@
-import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk-api'
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
+import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api'
 
 import type { Graph, Joined, Sized } from './picture'
 
@@ -19,17 +18,21 @@ export interface Layout {
   lines: Routed[]
   width: number
   height: number
+  /** It grows to the right, not down. */
+  right: boolean
 }
 
 const OPTIONS = {
   'elk.algorithm': 'layered',
-  'elk.direction': 'DOWN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.spacing.nodeNode': '26',
   'elk.spacing.edgeNode': '14',
   'elk.spacing.edgeEdge': '8',
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
   'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+  // A flow is written in the order in which it goes: what leads to an earlier step leads back.
+  'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
+  'elk.separateConnectedComponents': 'false',
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
@@ -37,14 +40,18 @@ const OPTIONS = {
   'elk.padding': '[top=12,left=12,bottom=12,right=12]',
 }
 
-let elk: InstanceType<typeof ELK> | null = null
+/** From so many boxes on a drawing grows to the right: its steps, wider than high, then lie below each other. */
+const RIGHT_FROM = 40
 
-/** Give every box a place and every line a way; done in a worker, loaded when first asked. */
-export async function layOut(graph: Graph): Promise<Layout> {
-  elk ??= new ELK({ workerUrl })
-  const laid = await elk.layout({
+function growsRight(graph: Graph): boolean {
+  return graph.boxes.length >= RIGHT_FROM
+}
+
+/** Write a graph as the layout engine takes it. */
+export function asked(graph: Graph): ElkNode {
+  return {
     id: 'flow',
-    layoutOptions: OPTIONS,
+    layoutOptions: { ...OPTIONS, 'elk.direction': growsRight(graph) ? 'RIGHT' : 'DOWN' },
     children: graph.boxes.map(({ id, width, height }) => ({ id, width, height })),
     edges: graph.lines.map((line) => ({
       id: line.id,
@@ -52,11 +59,11 @@ export async function layOut(graph: Graph): Promise<Layout> {
       targets: [line.to],
       labels: line.label ? [{ text: line.label, width: line.width, height: 15 }] : [],
     })),
-  })
-  return drawn(graph, laid)
+  }
 }
 
-function drawn(graph: Graph, laid: ElkNode): Layout {
+/** Take the places that it gave. */
+export function drawn(graph: Graph, laid: ElkNode): Layout {
   const places = new Map(laid.children?.map((node) => [node.id, node]))
   const ways = new Map(laid.edges?.map((edge) => [edge.id, edge]))
   return {
@@ -64,6 +71,7 @@ function drawn(graph: Graph, laid: ElkNode): Layout {
     lines: graph.lines.map((line) => routed(line, ways.get(line.id))),
     width: laid.width ?? 0,
     height: laid.height ?? 0,
+    right: growsRight(graph),
   }
 }
 

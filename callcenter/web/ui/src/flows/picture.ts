@@ -4,9 +4,16 @@ import { shareOf, type StepTraffic } from './traffic'
 /** A box with its measures, before it has a place. */
 export interface Sized {
   id: string
+  /** `named` stands where a way leads to a step that very many ways lead to. */
+  kind: 'step' | 'outside' | 'anywhere' | 'named'
   step: string
-  verb: string
+  /** As much of the step's name, and of its text, as fits into the box. */
+  name: string
   text: string
+  /** What cannot be seen of these. */
+  whole: string
+  verb: string
+  /** In the text; 0 where it has none of its own. */
   line: number
   width: number
   height: number
@@ -34,6 +41,12 @@ const HEIGHT = 46
 const HEIGHT_COUNTED = 62
 const WIDEST = 260
 const LONGEST_LABEL = 28
+/** Width of one letter of a step's name, and of what stands below it. */
+const OF_NAME = 7.6
+const OF_TEXT = 6.4
+/** In a drawing of so many boxes, a step with so many ways in is named where they lead to it: their lines would cover the rest. */
+const LARGE_FROM = 40
+const NAMED_FROM = 6
 
 /** Make of a drawing what the layout needs: sizes, one line for each pair of steps, room for counts. */
 export function graphOf(drawing: Drawing, traffic: Map<string, StepTraffic> | null = null): Graph {
@@ -48,14 +61,14 @@ export function graphOf(drawing: Drawing, traffic: Map<string, StepTraffic> | nu
   }
   const anywhere = Object.entries(drawing.anywhere).filter(([, to]) => known.has(to))
   if (anywhere.length > 0) {
-    boxes.unshift({ id: ANYWHERE, step: ANYWHERE, verb: '', text: '', line: 0, width: 110, height: 30 })
+    boxes.unshift({ id: ANYWHERE, kind: 'anywhere', step: ANYWHERE, name: '', verb: '', text: '', whole: '', line: 0, width: 110, height: 30 })
     for (const [key, to] of anywhere) {
       const pressed = [...(traffic?.values() ?? [])].reduce((sum, step) => sum + (step.how.get(`key ${key}`) ?? 0), 0)
       const label = pressed === 0 ? key : `${key} · ${pressed}`
       lines.push({ id: `${ANYWHERE}>${to}>${key}`, from: ANYWHERE, to, label, side: true, width: widthOf(label, 6.2) + 6, passed: pressed })
     }
   }
-  return { boxes, lines }
+  return boxes.length < LARGE_FROM ? { boxes, lines } : named(boxes, lines)
 }
 
 /** Width of a text on the drawing, near enough for a layout. */
@@ -87,17 +100,26 @@ function countOn(line: Joined, step: StepTraffic | undefined, drawing: Drawing):
 }
 
 function sized(box: BoxView, height: number): Sized {
-  const width = Math.max(widthOf(box.step, 7.6), widthOf(`${box.verb} ${box.text}`, 6.4)) + 26
+  const width = Math.max(widthOf(box.step, OF_NAME), widthOf(`${box.verb} ${box.text}`, OF_TEXT)) + 26
   const fitting = Math.min(Math.max(width, 110), WIDEST)
-  return { ...box, id: box.step, text: cut(box.text, fitting - 30 - widthOf(box.verb, 6.4)), width: fitting, height }
+  return {
+    ...box,
+    id: box.step,
+    kind: 'step',
+    name: cut(box.step, fitting - 26, OF_NAME),
+    text: cut(box.text, fitting - 30 - widthOf(box.verb, OF_TEXT), OF_TEXT),
+    whole: [box.step, box.verb, box.text].filter(Boolean).join(' · '),
+    width: fitting,
+    height,
+  }
 }
 
 /** As much of a text as fits into a width. */
-function cut(text: string, room: number): string {
-  if (widthOf(text, 6.4) <= room) return text
+function cut(text: string, room: number, ofOne: number): string {
+  if (widthOf(text, ofOne) <= room) return text
   let kept = ''
   for (const sign of text) {
-    if (widthOf(`${kept}${sign}…`, 6.4) > room) break
+    if (widthOf(`${kept}${sign}…`, ofOne) > room) break
     kept += sign
   }
   return `${kept}…`
@@ -105,7 +127,24 @@ function cut(text: string, room: number): string {
 
 function outside(id: string): Sized {
   const step = id.replace(/^flow:/, '')
-  return { id, step, verb: 'flow', text: '', line: 0, width: widthOf(step, 7.6) + 40, height: 32 }
+  const name = cut(step, WIDEST - 40, OF_NAME)
+  return { id, kind: 'outside', step, name, verb: 'flow', text: '', whole: step, line: 0, width: widthOf(name, OF_NAME) + 40, height: 32 }
+}
+
+/** Name the steps that very many ways lead to at the end of each way. */
+function named(boxes: Sized[], lines: Joined[]): Graph {
+  const waysIn = new Map<string, number>()
+  for (const line of lines) waysIn.set(line.to, (waysIn.get(line.to) ?? 0) + 1)
+  const after = new Map<string, Sized[]>()
+  const led = lines.map((line) => {
+    const target = boxes.find((box) => box.id === line.to)
+    if (target === undefined || line.from === ANYWHERE || waysIn.get(line.to)! < NAMED_FROM) return line
+    const stub: Sized = { ...target, id: `${line.id}>`, kind: 'named', width: widthOf(`→ ${target.name}`, OF_TEXT + 0.6) + 18, height: 24 }
+    after.set(line.from, [...(after.get(line.from) ?? []), stub])
+    return { ...line, to: stub.id }
+  })
+  // Beside the step it belongs to: the layout keeps the order of boxes.
+  return { boxes: boxes.flatMap((box) => [box, ...(after.get(box.id) ?? [])]), lines: led }
 }
 
 function joined(arrows: ArrowView[]): Map<string, Joined> {

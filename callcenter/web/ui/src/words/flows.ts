@@ -6,7 +6,7 @@ export const flowsZh = {
   discard: '放弃草稿', sure_discard: '放弃草稿，恢复为运行版本的文本？', publish_it: '发布…', plan_it: '定时发布…', compare: '比较', compared: '版本 {version} 与草稿的比较', same: '两者相同。',
   files: '文件', file_flow: '流程', file_calls: '测试通话', text: '流程文本', calls_text: '测试通话文本',
   problems: '问题', no_problems: '没有问题：可以发布。', checking: '正在检查…', step: '节点 {step}', line: '第 {line} 行',
-  drawing: '流程图', anywhere: '在任何提示处都有效的按键', anywhere_short: '任何节点', zoom_in: '放大', zoom_out: '缩小', fit: '全图', nothing_drawn: '写出第一个节点后，这里显示流程图。',
+  drawing: '流程图', anywhere: '在任何提示处都有效的按键', anywhere_short: '任何节点', zoom_in: '放大', zoom_out: '缩小', fit: '全图', nothing_drawn: '写出第一个节点后，这里显示流程图。', too_large: '流程太大，无法画出；文本可照常编辑、检查和发布。', wider: '只看流程图', both: '文本与流程图',
   newer: '{author} 于 {at} 发布了新版本：{comment}', newer_look: '查看差异', newer_over: '已看过，仍以我的草稿为准', newer_take: '放弃草稿，采用新版本',
   tab: { drawing: '流程图', keypad: '试拨', calls: '测试通话', versions: '版本', prompts: '提示音' },
   calls: {
@@ -60,7 +60,7 @@ export const flowsEn: typeof flowsZh = {
   discard: 'Discard draft', sure_discard: 'Discard the draft and go back to the text of the live version?', publish_it: 'Publish…', plan_it: 'Publish later…', compare: 'Compare', compared: 'Version {version} beside the draft', same: 'Both are the same.',
   files: 'Files', file_flow: 'Flow', file_calls: 'Scripted calls', text: 'Text of the flow', calls_text: 'Text of the scripted calls',
   problems: 'Problems', no_problems: 'No problems: it can be published.', checking: 'Checking…', step: 'Step {step}', line: 'Line {line}',
-  drawing: 'Drawing', anywhere: 'Keys that work at every prompt', anywhere_short: 'any step', zoom_in: 'Larger', zoom_out: 'Smaller', fit: 'Whole', nothing_drawn: 'The drawing appears with the first step.',
+  drawing: 'Drawing', anywhere: 'Keys that work at every prompt', anywhere_short: 'any step', zoom_in: 'Larger', zoom_out: 'Smaller', fit: 'Whole', nothing_drawn: 'The drawing appears with the first step.', too_large: 'This flow is too large to be drawn; its text can be written, checked and published as ever.', wider: 'Drawing alone', both: 'Text and drawing',
   newer: '{author} published a newer version at {at}: {comment}', newer_look: 'Show the difference', newer_over: 'I have seen it, mine shall hold', newer_take: 'Discard my draft for it',
   tab: { drawing: 'Drawing', keypad: 'Keypad', calls: 'Scripted calls', versions: 'Versions', prompts: 'Prompts' },
   calls: {
