@@ -130,7 +130,7 @@ async def reached() -> AsyncIterator[tuple[NoCentre, Any]]:
     async with web_stage(desk_routes(hub), people, hub=hub) as web:
         headers = web.bearer("1001")
         async with web.client.ws_connect("/api/v1/desk", headers=headers) as desk:
-            await desk.receive_json(timeout=5)
+            await desk.receive_json(timeout=30)
             yield centre, desk
 
 
@@ -143,6 +143,6 @@ async def test_each_command_reaches_the_centre_as_who_is_signed_in(
         forged = {**values_of(command, "c1"), "agent": "1002", "principal": {"agent": "1002"}}
         message = {"id": command, "do": command, "with": forged, "agent": "1002"}
         await desk.send_json(message)
-        assert (await desk.receive_json(timeout=5))["re"] == command
+        assert (await desk.receive_json(timeout=30))["re"] == command
     assert [command for _, command in centre.done] == COMMANDS
     assert {who.agent for who, _ in centre.done} == {"1001"}

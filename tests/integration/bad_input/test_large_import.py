@@ -28,7 +28,12 @@ FORMULA = '=HYPERLINK("http://example.invalid")'
 
 
 class Watch(threading.Thread):
-    """Asks the service again and again how it is; keeps the longest answer and the most memory."""
+    """
+    Asks the service again and again how it is; keeps the most memory, and the most work.
+
+    Work is what the loop did between two answers, without a turn for anybody else: it does not
+    depend on how busy the machine is.
+    """
 
     def __init__(self, house: Installation) -> None:
         super().__init__(daemon=True)
@@ -36,18 +41,24 @@ class Watch(threading.Thread):
         self._service = psutil.Process(house.pid("service"))
         self._over = threading.Event()
         self.before = self._service.memory_info().rss
-        self.longest_s = 0.0
+        self.longest_work_s = 0.0
         self.most = self.before
         self.asked = 0
 
     def run(self) -> None:
         """Ask until it is over."""
         while not self._over.wait(0.05):
-            begun_s = time.monotonic()
+            before_s = self._work_s()
             assert self._house.status("/healthz") == 200
-            self.longest_s = max(self.longest_s, time.monotonic() - begun_s)
+            self.longest_work_s = max(self.longest_work_s, self._work_s() - before_s)
             self.most = max(self.most, self._service.memory_info().rss)
             self.asked += 1
+
+    def _work_s(self) -> float:
+        """Tell how much the thread of the loop has worked so far, in seconds of the processor."""
+        threads = {thread.id: thread for thread in self._service.threads()}
+        loop = threads[self._service.pid]
+        return float(loop.user_time + loop.system_time)
 
     def stop(self) -> None:
         """End it."""
@@ -153,6 +164,6 @@ def test_given_a_hundred_thousand_rows_and_bombs_then_the_service_answers_all_th
     finally:
         watch.stop()
     assert watch.asked > 50
-    assert watch.longest_s < KEEPER_S / 2, f"{watch.longest_s:.2f} s without an answer"
+    assert watch.longest_work_s < KEEPER_S / 2, f"{watch.longest_work_s:.2f} s without a turn"
     assert watch.most - watch.before < MORE_MEMORY, f"{(watch.most - watch.before) >> 20} MiB more"
     assert house.pid("service") == service

@@ -17,7 +17,7 @@ from callcenter.keeper.processes import Known, Register, know
 from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
-WAIT_S = 60.0
+WAIT_S = 120.0
 
 
 def until(condition: Callable[[], object], what: str) -> None:

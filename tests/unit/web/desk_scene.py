@@ -18,7 +18,7 @@ from callcenter.web.routes import desk_routes
 ANNE = person("1001", Role.AGENT)
 BO = person("1002", Role.AGENT)
 BOSS = person("boss", Role.SUPERVISOR)
-WAIT_S = 5.0
+WAIT_S = 30.0
 
 
 class Centre:
