@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,20 @@ CHINESE = [
 ]
 
 
-async def test_a_table_becomes_customers_and_is_taken_back(
-    desk: ImportDesk, tmp_path: Path
-) -> None:
-    """Upload with a suggested mapping, dry run, import, undo; nothing is left behind."""
+FAULTY = [
+    ["name", "phone", "tier", "language", "address"],
+    ["", "13800138000", "gold", "French", ""],
+    ["B", "anonymous", "", "", "x" * 201],
+    ["C", "1.38E+10", "", "", "a\x01b"],
+    ["D", "13900139000", "", "", "", "more"],
+    ["E", "13700137000", "", "", ""],
+    ["F", "+86 137 0013 7000", "", "", ""],
+]
+"""Only E is sound: F has the same number."""
+
+
+async def test_what_a_table_holds_is_seen_and_tried_without_importing_it(desk: ImportDesk) -> None:
+    """Each column with samples and the field it seems to be; the dry run leaves nobody behind."""
     made = await desk.upload(table(CHINESE))
     assert [column["field"] for column in made["columns"]] == [
         "name", "company", "tier", "language", "number", "label", "number", "notes",
@@ -27,10 +38,15 @@ async def test_a_table_becomes_customers_and_is_taken_back(
     assert (made["state"], made["rows"], made["encoding"]) == ("uploaded", 2, "utf-8")
 
     checked = await desk.check(made)
+
     assert (checked["state"], checked["good"], checked["wrong"]) == ("checked", 2, 0)
     assert await desk.count() == 0
 
-    done = await desk.act(made, "start", {})
+
+async def test_a_checked_table_becomes_customers(desk: ImportDesk) -> None:
+    """Numbers in one form, tiers and languages by their words, found by search and by number."""
+    done = await _imported(desk)
+
     assert (done["state"], done["created"], done["skipped"]) == ("done", 2, 0)
     ann, wang = await desk.everybody()
     assert (ann.name, ann.language, ann.tier) == ("Ann", "en", Tier.STANDARD)
@@ -43,7 +59,11 @@ async def test_a_table_becomes_customers_and_is_taken_back(
     assert [c.name for c in await desk.customers.by_number("13800138000")] == ["王小明"]
     assert (await desk.ask("GET", "/customers?q=示例"))[1]["items"][0]["name"] == "王小明"
 
-    undone = await desk.act(made, "undo")
+
+async def test_an_import_is_taken_back_as_a_whole(desk: ImportDesk, tmp_path: Path) -> None:
+    """No customer, row or file is left behind, only what the audit says of it."""
+    undone = await desk.act(await _imported(desk), "undo")
+
     assert undone["state"] == "undone"
     assert await desk.count() == 0
     await desk.imports.sweep()
@@ -56,21 +76,16 @@ async def test_a_table_becomes_customers_and_is_taken_back(
     )
 
 
+async def _imported(desk: ImportDesk) -> dict[str, Any]:
+    """Upload the good table, try it and import it."""
+    made = await desk.upload(table(CHINESE))
+    await desk.check(made)
+    return await desk.act(made, "start", {})
+
+
 async def test_every_fault_is_told_with_row_column_and_repair(desk: ImportDesk) -> None:
-    """The dry run finds all that is wrong at once and imports nothing."""
-    made = await desk.upload(
-        table(
-            [
-                ["name", "phone", "tier", "language", "address"],
-                ["", "13800138000", "gold", "French", ""],
-                ["B", "anonymous", "", "", "x" * 201],
-                ["C", "1.38E+10", "", "", "a\x01b"],
-                ["D", "13900139000", "", "", "", "more"],
-                ["E", "13700137000", "", "", ""],
-                ["F", "+86 137 0013 7000", "", "", ""],
-            ]
-        )
-    )
+    """The dry run finds all that is wrong at once."""
+    made = await desk.upload(table(FAULTY))
     checked = await desk.check(made)
 
     assert (checked["good"], checked["wrong"]) == (1, 5)
@@ -92,15 +107,33 @@ async def test_every_fault_is_told_with_row_column_and_repair(desk: ImportDesk) 
         "repair": "Write VIP, contract, warranty, paid or standard.",
     }  # fmt: skip
     assert found[-1]["message"] == "The same number stands in row 6."
-    path = f"/customers/imports/{made['id']}"
-    chinese = (await desk.ask("GET", f"{path}/errors?limit=1"))[1]
-    assert chinese["items"][0]["message"] == "没有这个级别。"
-    following = await desk.ask("GET", f"{path}/errors?limit=1&cursor={chinese['next']}")
-    assert following[1]["items"][0]["code"] == "bad_language"
 
-    status, problem = await desk.ask("POST", f"{path}/start", {})
+
+async def test_faults_are_told_page_by_page_in_chinese_unless_asked_otherwise(
+    desk: ImportDesk,
+) -> None:
+    """A list of any length can be worked through beside the file."""
+    made = await desk.upload(table(FAULTY))
+    await desk.check(made)
+    path = f"/customers/imports/{made['id']}/errors"
+
+    _, first = await desk.ask("GET", f"{path}?limit=1")
+    _, following = await desk.ask("GET", f"{path}?limit=1&cursor={first['next']}")
+
+    assert first["items"][0]["message"] == "没有这个级别。"
+    assert following["items"][0]["code"] == "bad_language"
+
+
+async def test_wrong_rows_hold_an_import_up_unless_they_are_left_out(desk: ImportDesk) -> None:
+    """All or, where somebody says so, the good ones alone."""
+    made = await desk.upload(table(FAULTY))
+    await desk.check(made)
+
+    status, problem = await desk.ask("POST", f"/customers/imports/{made['id']}/start", {})
     assert (status, problem["code"]) == (409, "rows_wrong")
+    assert await desk.count() == 0
     done = await desk.act(made, "start", {"skip_wrong": True})
+
     assert (done["created"], [c.name for c in await desk.everybody()]) == (1, ["E"])
 
 
