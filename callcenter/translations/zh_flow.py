@@ -2,7 +2,9 @@
 
 _READING = {
     "the file is empty: begin with flow: and a name": "文件为空：请以 flow: 和名称开头",
-    "write 1 to $1 steps here, each with a name": "请在此写 1 至 $1 个节点，各有名称",
+    "write 1 to $1 steps here, each as a name and a colon, without dash": (
+        "请在此写 1 至 $1 个节点，每个写名称和冒号，不加短横"
+    ),
     "'$1' has nothing to do: write a verb below it": "“$1”没有内容：请在其下写一个动作",
     "'$1' has no verb": "“$1”没有动作",
     "'$1' has $2 and $3: make a step of each": "“$1”有 $2 和 $3 两个动作：请各写一个节点",
@@ -47,6 +49,10 @@ _SAID = {
     "write the text of each language here": "请在此写每种语言的文字",
     "this is empty: write what is said": "此处为空：请写播报内容",
     "put this inside every_language": "请写在 every_language 之内",
+    "the comma before '$1' ends the text: put the text in quotes": (
+        "“$1”前的逗号会结束这段文字：请给文字加引号"
+    ),
+    "write text: before what is said, as in $1": "请在播报内容前写 text:，如 $1",
     "name the recording below sounds/<language>/ without its ending, such as welcome": (
         "请写 sounds/<language>/ 下的录音名称，不带后缀，如 welcome"
     ),
@@ -214,7 +220,9 @@ MISSING = {
     "say where everybody else goes": "写其他人去哪里",
     "say which step follows": "写下一个节点",
     "say which step follows then": "写此后的节点",
-    "say which step follows, or hangup": "写下一个节点，或 hangup",
+    "say which step follows; a call ends at a step with hangup: normal": (
+        "写下一个节点；通话在有 hangup: normal 的节点结束"
+    ),
     "say which step follows when it comes back": "写返回后的节点",
     "say what follows, such as a good-bye": "写此后的内容，如告别语",
     "write back": "写 back",

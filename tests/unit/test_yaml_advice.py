@@ -2,6 +2,7 @@
 
 import pytest
 
+from callcenter.translations.telling import told as in_language
 from callcenter.yaml_source import load_yaml
 
 HEAD = "flow: a\nlanguages: [en]\n"
@@ -30,6 +31,7 @@ HEAD = "flow: a\nlanguages: [en]\n"
     ],
 )
 def test_what_people_mistype_is_told_with_its_repair(text: str, told: str) -> None:
-    """At the place where it is, not where the parser gave up, as far as that can be known."""
+    """At the place where it is, not where the parser gave up, as far as that can be known; in both languages."""
     _, defects = load_yaml(HEAD + text, "f")
-    assert [str(one) for one in defects if str(one).startswith(f"f:{told}")], defects
+    [found] = [one for one in defects if str(one).startswith(f"f:{told}")]
+    assert in_language(found.message, "zh-CN") != found.message
