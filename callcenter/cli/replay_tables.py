@@ -35,11 +35,13 @@ def waits(found: Mapping[str, Likeness]) -> Table:
             named(name),
             str(one.half_hours),
             "-" if one.correlation is None else f"{one.correlation:.3f}",
-            f"{one.error_s:.1f} s",
-            f"{one.was_s:.1f} s",
-            f"{one.now_s:.1f} s",
+            *(f"{seconds:.1f} s" if one.half_hours else "-" for seconds in _seconds(one)),
         )
     return table
+
+
+def _seconds(found: Likeness) -> tuple[float, ...]:
+    return found.error_s, found.was_s, found.now_s
 
 
 def outcomes(found: Mapping[str, Outcome]) -> Table:
@@ -66,8 +68,8 @@ def estimates(found: Honesty) -> Table:
     table.title_justify = "left"
     for column in ("within the 80 % range", "mean error", "mean error of a running mean + 30 s"):
         table.add_column(column, justify="right")
-    off = (f"{found.error_s:.1f} s", f"{found.plain_error_s:.1f} s")
-    table.add_row(f"{found.inside:.1%}", *off)
+    told = (f"{found.inside:.1%}", f"{found.error_s:.1f} s", f"{found.plain_error_s:.1f} s")
+    table.add_row(*(told if found.calls else ("-",) * 3))
     return table
 
 

@@ -27,16 +27,44 @@ def test_recorded_calls_are_read_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_used_is_refused_with_its_place(tmp_path: Path) -> None:
-    """Other columns, broken numbers, no such file."""
+    """Other columns, broken numbers, all of them at once; no such file."""
     path = tmp_path / "calls.csv"
     with pytest.raises(OperatorError, match="cannot be read"):
         read_recorded(path)
     path.write_text("date,agent\n", "utf-8")
     with pytest.raises(OperatorError, match="has no column outcome"):
         read_recorded(path)
-    row = "1999-01-01,L,9,,0,PS,soon,5,,0,AGENT,,0,A1\n"
-    path.write_text(",".join(HEADER) + "\n" + row, "utf-8")
-    with pytest.raises(OperatorError, match=r"calls\.csv:2: could not convert"):
+    good = "1999-01-01,L,9,,0,PS,5,5,10,7,AGENT,17,30,A1\n"
+    rows = [
+        good,
+        good.replace("10,7", "soon,7"),
+        good.replace("10,7", "10,-7"),
+        good.replace("30,A1", "nan,A1"),
+        good.replace("10,7", "1e300,7"),
+        good.replace("AGENT", "GONE"),
+        good.replace(",A1", ""),
+        good.replace("A1", "A1,more"),
+    ]
+    path.write_text(",".join(HEADER) + "\n" + "".join(rows), "utf-8")
+    with pytest.raises(OperatorError) as refused:
+        read_recorded(path)
+    told = [line.partition("calls.csv:")[2] for line in refused.value.problem.splitlines()]
+    day = "must be seconds of a day, not"
+    assert told == [
+        f"3: 'q_start_s' {day} 'soon'",
+        f"4: 'q_s' {day} '-7'",
+        f"5: 'ser_s' {day} 'nan'",
+        f"6: 'q_start_s' {day} '1e300'",
+        "7: 'outcome' must be AGENT, HANG, PHANTOM, not 'GONE'",
+        "8: it has fewer fields than columns",
+        "9: it has more fields than columns.",
+    ]
+    path.write_text(",".join(HEADER) + "\n" + rows[1] * 1000, "utf-8")
+    with pytest.raises(OperatorError) as refused:
+        read_recorded(path)
+    assert len(refused.value.problem.splitlines()) == 51
+    path.write_text("a" * 50_000, "utf-8")
+    with pytest.raises(OperatorError, match=r"a line is longer than 10,000 characters"):
         read_recorded(path)
 
 
