@@ -26,6 +26,7 @@ from callcenter.prompts.routes import prompt_routes, prompt_telephone_routes
 from callcenter.recordings.routes import recording_routes
 from callcenter.settings import Settings
 from callcenter.voicemails.routes import voicemail_routes
+from callcenter.waits.routes import wait_routes
 from callcenter.web.application import WebSettings, make_application
 from callcenter.web.authentication import SessionCookie
 from callcenter.web.health import Readiness
@@ -65,6 +66,7 @@ def all_routes(service: Service) -> list[Route]:
         *prompt_telephone_routes(menus.studio, service.floor.prompt_rings.ring, audit.before),
         *plan_routes(stores.plans, service.plans),
         *path_routes(stores.paths),
+        *wait_routes(stores.waits),
         *pin_routes(stores.pins, menus.pins),
         *customer_routes(
             stores.customers,

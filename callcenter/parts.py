@@ -1,7 +1,7 @@
 """The parts of the running service, by name; `compose` builds them, `life` starts them."""
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -41,6 +41,7 @@ from callcenter.telephony import figures as telephony_figures
 from callcenter.telephony.exchange import Exchange
 from callcenter.voicemails.shelf import VoicemailShelf
 from callcenter.voicemails.store import VoicemailStore
+from callcenter.waits.store import WaitStore
 from callcenter.web.desk_socket import DeskHub
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ class Stores:
     ledger: LedgerStore
     recordings: RecordingStore
     voicemails: VoicemailStore
+    waits: WaitStore
 
     @classmethod
     def over(cls, pool: Pool, settings: Settings) -> "Stores":
@@ -76,6 +78,7 @@ class Stores:
             ledger=LedgerStore(pool, region=settings.region, also=paths),
             recordings=RecordingStore(pool, region=settings.region),
             voicemails=VoicemailStore(pool),
+            waits=WaitStore(pool),
         )
 
 
@@ -146,17 +149,39 @@ class Service:
     def counters(self) -> Iterator[tuple[str, str, float]]:
         """See `figures.Figures`."""
         yield from telephony_figures.counters(self.exchange.pbx.counters, self.exchange.lines)
-        waits = self.floor.waits
+
+    def queue_gauges(self) -> Iterator[tuple[str, str, Mapping[str, float]]]:
+        """See `figures.Figures`."""
+        known = {queue: self.floor.learned(queue) for queue in self.centre.now().queues}
+        learned = {queue: one for queue, one in known.items() if one is not None}
+        yield (
+            "wait_estimate_recent_error_seconds",
+            "How far the likeliest wait was off lately, on average",
+            {queue: one.error_s for queue, one in learned.items() if one.error_s is not None},
+        )
+        yield (
+            "wait_estimate_recent_inside",
+            "Share of recent waits that were within the expected range; 0.8 is intended",
+            {queue: one.inside for queue, one in learned.items() if one.inside is not None},
+        )
+
+    def queue_counters(self) -> Iterator[tuple[str, str, Mapping[str, float]]]:
+        """See `figures.Figures`."""
+        queues = self.floor.waits.queues
         yield (
             "wait_estimates_measured",
             "Answered calls of which a wait was expected",
-            waits.measured,
+            {queue: sums.measured for queue, sums in queues.items()},
         )
-        yield "wait_estimates_inside", "Of these, those within the expected range", waits.inside
+        yield (
+            "wait_estimates_inside",
+            "Of these, those within the expected range",
+            {queue: sums.inside for queue, sums in queues.items()},
+        )
         yield (
             "wait_estimate_error_seconds",
             "Sum of how far the likeliest wait was off",
-            waits.off_s,
+            {queue: sums.off_s for queue, sums in queues.items()},
         )
 
 

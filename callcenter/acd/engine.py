@@ -10,7 +10,7 @@ from callcenter.acd.commands import Command, Ignored, WakeAt, Why
 from callcenter.acd.explain import explain_waiting
 from callcenter.acd.forecast import expected, predict
 from callcenter.acd.life import happen
-from callcenter.acd.memory import QueueMemory
+from callcenter.acd.memory import Learned, QueueMemory
 from callcenter.acd.model import AgentProfile, QueueRule
 from callcenter.acd.outlook import WaitRange
 from callcenter.acd.overflow import spill
@@ -135,6 +135,11 @@ class Engine:
         """Show what a queue has learned and counted; None when there is no such queue."""
         found = self._world.queues.get(queue)
         return None if found is None else memory_of(self._world, found)
+
+    def learned(self, queue: str) -> Learned | None:
+        """Show what a queue learned of its waits; None when there is no such queue."""
+        found = self._world.queues.get(queue)
+        return None if found is None else found.outlook.learned
 
     def waiting(self, queue: str) -> list[WaitingView]:
         """Show the calls of a queue in their order, those being offered included."""

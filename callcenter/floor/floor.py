@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from callcenter.acd.engine import Engine
+from callcenter.acd.memory import Learned
 from callcenter.background import Background
 from callcenter.centre.model import Centre
 from callcenter.clock import Clock
@@ -141,6 +142,10 @@ class Floor:
     def waits(self) -> WaitFigures:
         """How right the expected waits were."""
         return self._switchboard.waits
+
+    def learned(self, queue: str) -> Learned | None:
+        """Tell what a queue learned of its waits, also before this run; None for no such queue."""
+        return self.around.dispatcher.engine.learned(queue)
 
     @property
     def live_calls(self) -> int:

@@ -127,7 +127,19 @@ class Board:
                 "within_s": queue.service_level.within_s,
             },
             "speed_of_answer_s": today.speed_of_answer_s,
+            "estimates": self._estimates(queue.name),
             "lately": self._lately.lines(queue.name, self._around.clock.now()),
+        }
+
+    def _estimates(self, queue: str) -> Mapping[str, Any] | None:
+        """Tell how right the expected waits were lately, also before this run of the service."""
+        learned = self._around.dispatcher.engine.learned(queue)
+        if learned is None or learned.error_s is None or learned.inside is None:
+            return None
+        return {
+            "measured": learned.measured,
+            "error_s": round(learned.error_s, 1),
+            "inside": round(learned.inside, 3),
         }
 
     def _waiting_row(self, view: WaitingView) -> Mapping[str, Any]:

@@ -595,6 +595,13 @@ export interface EventList {
   items: EventAnswer[]
 }
 
+/** What was expected when the wait began, in seconds: in eight of ten cases inside. */
+export interface ExpectedRange {
+  from_s: number
+  likely_s: number
+  to_s: number
+}
+
 /** By how many seconds, 1 to 600. */
 export interface ExtendValues {
   by_s?: number
@@ -1487,6 +1494,15 @@ export interface WaitAnswer {
   error_s: number | null
 }
 
+/** One answered call of which a wait had been expected; seconds. */
+export interface WaitItem {
+  call: string
+  answered_at: string
+  expected: ExpectedRange
+  waited_s: number
+  error_s: number
+}
+
 /** Why a call waits: what is required, who matches, who else and why not. */
 export interface WaitingAnswer {
   call: string
@@ -1503,6 +1519,23 @@ export interface WaitingAnswer {
   nearest: (Record<string, string>)[]
   refusals: Record<string, number>
   wait: WaitAnswer | null
+}
+
+/** The waits, the youngest first, and over all of the time: how right the expectations were. */
+export interface WaitsAnswer {
+  measured: number
+  mean_error_s: number | null
+  inside: number | null
+  items: WaitItem[]
+  next: string | null
+}
+
+/** The time in which the calls were answered; its end is outside. */
+export interface WaitsQuery {
+  limit?: number
+  cursor?: string | null
+  from: string
+  to: string
 }
 
 /** A draft, where the call is in it, and what happened there. */
