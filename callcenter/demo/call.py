@@ -114,7 +114,10 @@ class Call:
 
     def _ours(self) -> Sound:
         return Sound(
-            address=self.station.socket.address, port=self.stream.port, direction=self._direction
+            address=self.station.socket.address,
+            port=self.stream.port,
+            codecs=self.station.codecs,
+            direction=self._direction,
         )
 
     def _sdp(self, sound: Sound) -> bytes:

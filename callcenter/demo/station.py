@@ -8,6 +8,7 @@ from typing import Any
 from callcenter.demo.dialog import Header
 from callcenter.demo.digest import Challenge, Credentials, authorization, read_challenge
 from callcenter.demo.outcomes import NoAnswer
+from callcenter.demo.sdp import PCMA, PCMU
 from callcenter.demo.sip_message import Request, Response
 from callcenter.demo.sip_socket import SipSocket
 
@@ -24,11 +25,14 @@ class Station:
     Args:
         socket: Already open.
         credentials: None for a telephone that never proves who it is.
+
+    `codecs` are those its calls offer and take, best first; others may be set before a call.
     """
 
     def __init__(self, socket: SipSocket, credentials: Credentials | None) -> None:
         self.socket = socket
         self.credentials = credentials
+        self.codecs: tuple[int, ...] = (PCMA, PCMU)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -15,7 +15,7 @@ from callcenter.telephony.dial_string import NO_TRUNK, dial_string
 from callcenter.telephony.events import WANTED, EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
 from callcenter.telephony.phone_states import PhoneStates
-from callcenter.telephony.placing import calling_up, placing, reaching
+from callcenter.telephony.placing import FAR_CODEC, calling_up, placing, reaching
 from callcenter.telephony.saved import unpack
 from callcenter.telephony.snapshot import (
     HELD,
@@ -219,11 +219,11 @@ class AmiPbx:
 
     async def call_up(self, call: CallUp) -> None:
         """See `Pbx.call_up`."""
-        await self._commands.act("Originate", *calling_up(call))
+        await self._commands.act("Originate", *calling_up(call, codec=await self._far_codec()))
 
     async def place(self, call: Placed) -> None:
         """See `Pbx.place`."""
-        await self._commands.act("Originate", *placing(call))
+        await self._commands.act("Originate", *placing(call, codec=await self._far_codec()))
 
     async def reach(self, call_id: str) -> None:
         """See `Pbx.reach`."""
@@ -259,6 +259,10 @@ class AmiPbx:
             if _is_gone(error):
                 return ""
             raise
+        return answer.fields.get("value", "")
+
+    async def _far_codec(self) -> str:
+        answer = await self._commands.act("Getvar", ("Variable", names([FAR_CODEC])))
         return answer.fields.get("value", "")
 
     async def _ask_state(self, phone: str) -> str:

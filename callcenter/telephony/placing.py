@@ -10,11 +10,14 @@ from callcenter.telephony.saved import pack
 
 PLACE_MS = 5_000
 """The far half answers by itself, so that the line comes in at once."""
-CODEC = "alaw"
+CODECS = ("alaw", "ulaw")
 """
-Of both halves, as of telephones and trunks: where Asterisk 22 has to translate behind a Local
-channel, nothing it plays by itself (prompts, music of a hold) gets through once a voice has.
+What both halves may speak, as telephones and trunks do; the first one until it is known what the
+trunk takes. Where Asterisk 22 has to translate behind a Local channel, nothing it plays by itself
+(prompts, music of a hold) gets through once a voice has.
 """
+FAR_CODEC = "FAR_CODEC"
+"""The dialplan's note of what the trunk spoke last."""
 
 _CALL_ID = re.compile(r"[0-9A-Za-z._-]{1,56}")
 _CODE = re.compile(r"\*[0-9]{1,31}")
@@ -22,9 +25,13 @@ _OWN = re.compile(r"[0-9*#+]{0,32}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(-[A-Za-z]{2,8})?")
 
 
-def placing(call: Placed) -> list[Header]:
+def placing(call: Placed, *, codec: str = "") -> list[Header]:
     """
     Write the headers of the Originate.
+
+    Args:
+        call: What is to be placed.
+        codec: What the trunk spoke last, as the dialplan noted it; empty while that is unknown.
 
     Raises:
         Invalid: The number, an id or the language is none.
@@ -53,15 +60,15 @@ def placing(call: Placed) -> list[Header]:
         ("Priority", "1"),
         ("Timeout", str(PLACE_MS)),
         ("CallerID", f"<{call.number}>"),
-        ("Codecs", CODEC),
+        ("Codecs", spoken(codec)),
         *variables(values),
         ("Async", "true"),
     ]
 
 
-def calling_up(call: CallUp) -> list[Header]:
+def calling_up(call: CallUp, *, codec: str = "") -> list[Header]:
     """
-    Write the headers of the Originate that rings a telephone.
+    Write the headers of the Originate that rings a telephone; `codec` as in `placing`.
 
     Raises:
         Invalid: The device, the code or the id is none.
@@ -81,7 +88,7 @@ def calling_up(call: CallUp) -> list[Header]:
         dialled = [
             ("Channel", CALLED_UP_CHANNEL),
             ("OtherChannelId", far_half(call.call_id)),
-            ("Codecs", CODEC),
+            ("Codecs", spoken(codec)),
         ]
     else:
         dialled = [("Channel", dial_string(call.device, trunk=NO_TRUNK))]
@@ -96,6 +103,11 @@ def calling_up(call: CallUp) -> list[Header]:
         *variables(values),
         ("Async", "true"),
     ]
+
+
+def spoken(codec: str) -> str:
+    """Return the codec both halves begin with."""
+    return codec if codec in CODECS else CODECS[0]
 
 
 def reaching(call_id: str) -> list[Header]:

@@ -166,4 +166,6 @@ async def test_taking_a_call_over_clears_its_loss_and_sets_the_lease() -> None:
     async with lines(handler) as (_, port), call(port) as caller:
         await asyncio.wait_for(done.wait(), 10)
         assert caller.words[0][:3] == ["GET", "FULL", "VARIABLE"]
-        assert caller.words[1:] == [["EXEC", "MSet", "CC_LOST_AT=,CC_FETCHED=,TIMEOUT(absolute)=30"]]
+        assert caller.words[1:] == [
+            ["EXEC", "MSet", "CC_LOST_AT=,CC_FETCHED=,TIMEOUT(absolute)=30"]
+        ]

@@ -35,6 +35,16 @@ def test_a_call_is_placed_in_words_that_can_be_sent() -> None:
     assert encode("Redirect", reaching("pbx1-1.o1"), "2")
 
 
+@pytest.mark.parametrize(
+    ("told", "begun_with"), [("ulaw", "ulaw"), ("alaw", "alaw"), ("", "alaw"), ("g729", "alaw")]
+)
+def test_a_call_begins_with_what_the_trunk_spoke_last(told: str, begun_with: str) -> None:
+    """Only what telephones speak as well; nothing is known of it at first."""
+    assert ("Codecs", begun_with) in placing(placed(), codec=told)
+    rung = CallUp(call_id="pbx1-1.o1", device="tel:+8613800138000", code="*1", ring_s=9)
+    assert ("Codecs", begun_with) in calling_up(rung, codec=told)
+
+
 def test_the_dialplan_is_told_how_long_the_number_rings() -> None:
     """In whole seconds, at least one."""
     assert ("Variable", 'CC_FAR_RING="30"') in placing(placed(ring_s=30))
