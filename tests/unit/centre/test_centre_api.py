@@ -1,103 +1,17 @@
 """The centre over HTTP: the same rules and words as the file, and no more than a role needs."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
 from openapi_spec_validator import validate
 
-from callcenter.centre.documents import KINDS, Check
-from callcenter.centre.flow_check import flows_fit
+from callcenter.centre.documents import KINDS
 from callcenter.centre.model import Centre
-from callcenter.centre.reading import read_centre
-from callcenter.centre.routes import centre_routes
 from callcenter.centre.store import CentreStore
 from callcenter.database.pool import Pool
-from callcenter.identity.model import Role
-from callcenter.ivr.checking import examine
-from callcenter.ivr.model import Flow
-from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 from callcenter.web.openapi import openapi_document
-from callcenter.web.route import Route
-
-ROOT = Path(__file__).parents[3]
-PEOPLE = MadeUpPeople(
-    [person("1001", Role.AGENT), person("1002", Role.AGENT)]
-    + [person(role.value, role) for role in (Role.SUPERVISOR, Role.ADMIN, Role.QA)]
-)
-
-
-class FixedClock:
-    """A Sunday evening in China."""
-
-    def now_s(self) -> float:
-        """See `Clock.now_s`."""
-        return self.now().timestamp()
-
-    def now(self) -> datetime:
-        """See `Clock.now`."""
-        return datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-class Api:
-    """What a test asks."""
-
-    def __init__(self, web: WebStage, store: CentreStore, reset: list[str]) -> None:
-        self._web = web
-        self.store = store
-        self.reset = reset
-
-    async def ask(self, who: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        """Ask as somebody; gives the status and the decoded answer."""
-        async with self._web.client.request(
-            method, f"/api/v1{path}", headers=self._web.bearer(who), json=body
-        ) as answer:
-            text = await answer.read()
-            return answer.status, orjson.loads(text) if text else None
-
-
-def routes(store: CentreStore, reset: list[str], checks: list[Check]) -> list[Route]:
-    """Make the routes with live flows `main` and `closed`."""
-
-    async def note_reset(agent: str) -> None:
-        reset.append(agent)
-
-    return centre_routes(store, FixedClock(), lambda: ["main", "closed"], checks, note_reset)
-
-
-FLOW = """\
-flow: main
-languages: [en]
-start: person
-steps:
-  person:
-    queue: complaints
-    then: bye
-  bye:
-    hangup: normal
-"""
-
-
-def live_flows() -> list[Flow]:
-    """Give a live flow that needs the queue of complaints."""
-    flow = examine(FLOW, "main").flow
-    assert flow is not None
-    return [flow]
-
-
-@pytest.fixture
-async def api(pool: Pool) -> AsyncIterator[Api]:
-    """Serve the demo's centre."""
-    store, reset = CentreStore(pool), list[str]()
-    centre, _ = read_centre((ROOT / "centre.yaml").read_bytes(), "centre.yaml")
-    assert centre is not None
-    await store.edit(lambda _: centre, who="setup")
-    async with web_stage(routes(store, reset, [flows_fit(live_flows)]), PEOPLE) as web:
-        yield Api(web, store, reset)
+from tests.unit.centre.centre_api import Api, routes
 
 
 async def test_what_is_read_can_be_written_back(api: Api) -> None:
@@ -243,86 +157,6 @@ async def test_what_was_broken_before_does_not_hinder_other_changes(api: Api) ->
     assert (await api.ask("admin", "PUT", "/skills/german", title))[0] == 200
 
 
-async def test_an_agent_sees_of_others_only_what_the_work_needs(api: Api) -> None:
-    """Names and queues to transfer to; neither skills nor devices, numbers nor rules."""
-    _, page = await api.ask("1001", "GET", "/agents")
-    assert {key for agent in page["items"] for key in agent} == {"number", "name", "queues"}
-    _, one = await api.ask("1001", "GET", "/agents/1002")
-    assert one == {"number": "1002", "name": "坐席 1002", "queues": ["service"]}
-    _, own = await api.ask("1001", "GET", "/agents/1001")
-    assert own["devices"] == ["sip", "browser", "tel"]
-    _, page = await api.ask("1001", "GET", "/queues")
-    said = {"greeting", "script", "wrap_up_s"}
-    assert {key for queue in page["items"] for key in queue} == {"name", "title"} | said
-    for path in ("/numbers", "/dial-rules", "/calendars"):
-        assert (await api.ask("1001", "GET", path))[0] == 403
-
-
-async def test_the_directory_is_for_everybody_and_names_only_who_may_be_called(api: Api) -> None:
-    """Kept like every other part; what no dial rule allows is refused where it stands."""
-    title = {"zh-CN": "总台", "en": "Front desk"}
-    entry = {"title": title, "number": "1002"}
-    assert (await api.ask("admin", "PUT", "/directory/reception", entry))[0] == 200
-    _, page = await api.ask("1001", "GET", "/directory")
-    assert {"name": "reception", **entry} in page["items"]
-    assert (await api.ask("1001", "PUT", "/directory/reception", entry))[0] == 403
-    far = {"title": title, "number": "+19005551234"}
-    status, refused = await api.ask("admin", "PUT", "/directory/far", far)
-    assert status == 422
-    assert "no dial rule allows it" in str(refused)
-    status, refused = await api.ask("admin", "PUT", "/directory/service", entry)
-    assert status == 422
-    assert "is a queue already" in str(refused)
-
-
-async def test_device_secrets_are_for_the_agent_alone(api: Api) -> None:
-    """The own number answers, every other one does not exist; an admin can only make new ones."""
-    await api.store.ensure_secrets(["1001", "1002"])
-    status, devices = await api.ask("1001", "GET", "/agents/1001/devices")
-
-    assert status == 200
-    assert (devices["sip"]["user"], devices["browser"]["user"]) == ("1001", "1001-web")
-    assert devices["browser"]["secret"] == (await api.store.secrets_of("1001"))["browser"]
-    assert (await api.ask("1002", "GET", "/agents/1001/devices"))[0] == 404
-    assert (await api.ask("admin", "GET", "/agents/1001/devices"))[0] == 403
-    assert (await api.ask("1001", "POST", "/agents/1001/devices/reset"))[0] == 403
-
-    assert (await api.ask("admin", "POST", "/agents/1001/devices/reset"))[0] == 204
-    assert (await api.ask("admin", "POST", "/agents/1999/devices/reset"))[0] == 404
-    assert (await api.ask("1001", "GET", "/agents/1001/devices"))[1] != devices
-    assert api.reset == ["1001"]
-
-
-async def test_no_list_holds_a_secret(api: Api) -> None:
-    """Whatever an admin reads, no device secret is in it."""
-    await api.store.ensure_secrets(["1001"])
-    secrets = set((await api.store.secrets_of("1001")).values())
-
-    for section in KINDS:
-        _, page = await api.ask("admin", "GET", "/" + section.replace("_", "-"))
-        assert not [secret for secret in secrets if secret in orjson.dumps(page).decode()]
-
-
-async def test_a_calendar_tells_whether_it_is_open_and_until_when(api: Api) -> None:
-    """On a Sunday evening the office opens on Monday at nine, Chinese time."""
-    opening = {"open": False, "next_change": "2026-11-23T01:00:00Z"}
-    always = {"open": True, "next_change": None}
-
-    assert await api.ask("qa", "GET", "/calendars/office_hours/now") == (200, opening)
-    assert await api.ask("qa", "GET", "/calendars/service_hours/now") == (200, always)
-    assert (await api.ask("qa", "GET", "/calendars/none/now"))[0] == 404
-
-
-async def test_the_whole_centre_has_settings_and_a_revision(api: Api) -> None:
-    """Everybody may know the centre's name; an admin changes it."""
-    _, before = await api.ask("1001", "GET", "/centre")
-    general = {**before["general"], "mask_numbers_for": ["agent", "qa"]}
-
-    status, after = await api.ask("admin", "PUT", "/centre", general)
-
-    assert (status, after) == (200, {"revision": 2, "general": general})
-
-
 def test_the_routes_describe_themselves_validly(pool: Pool) -> None:
     """The OpenAPI document has the fields of the documents, the key only where it is needed."""
     document = orjson.loads(openapi_document(routes(CentreStore(pool), [], []), version="1"))
@@ -357,19 +191,3 @@ async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(api: Api)
     assert (await api.ask("admin", "PUT", f"/centre?seen={seen}", other))[0] == 200
     status, told = await api.ask("admin", "PUT", f"/centre?seen={seen}", general)
     assert (status, told["code"]) == (409, "changed_meanwhile")
-
-
-async def test_the_days_to_come_with_rules_of_their_own_are_told(api: Api) -> None:
-    """Holidays, make-up working days and single dates, each with its hours."""
-    path = "/calendars/office_hours"
-    _, office = await api.ask("admin", "GET", path)
-    office["dates"] = {"2026-12-24": "09:00-12:00", "2020-01-01": "closed"}
-    assert (await api.ask("admin", "PUT", path, office))[0] == 200
-    status, told = await api.ask("supervisor", "GET", f"{path}/days?days=200")
-    assert status == 200
-    days = {one["day"]: (one["kind"], one["hours"]) for one in told["items"]}
-    assert days["2026-12-24"] == ("date", "09:00-12:00")
-    assert days["2027-01-01"] == ("holiday", "closed")
-    assert "2020-01-01" not in days
-    assert {kind for kind, _ in days.values()} >= {"date", "holiday"}
-    assert (await api.ask("admin", "GET", "/calendars/nowhere/days"))[0] == 404
