@@ -42,13 +42,13 @@ _AFTERWARDS = timedelta(hours=2)
 
 _NOTES = f"""
 As recorded: when each call came, its priority and whom it needed; how long its talk and the work
-after it kept the agent (both are in the mean talk); when agents were signed in, not ready, missed,
-or busy with other calls (direct ones, call-backs, calls of our own); when who hung up or left by a
-key (both count as abandoned).
+after it kept the agent (both are in the mean talk); when agents were signed in, not ready, missed
+or about to miss a call, or busy with other calls (direct ones, call-backs, calls of our own); when
+who hung up or left by a key (both count as abandoned).
 
 Drawn or inferred: how long callers who were answered would have waited at most (product-limit
 estimate from those who left), the talks of those who were not, and how long telephones ring (one of
-that day's). Not lived again: offers that nobody answered, call-backs, moves by supervisors.
+that day's). Not lived again: rings that nobody answered, call-backs, moves by supervisors.
 
 How like '{NOW}' is to what happened tells how far any other replay can be trusted.
 """

@@ -160,7 +160,8 @@ def worded(name: str, one: Estimate, *, signed: bool = False, half_width: bool =
     if one.mean is None:
         return "-"
     scale, unit = (100, " %") if name in _SHARES else (1, " s" if name.endswith("_s") else "")
-    mean = f"{one.mean * scale:{'+' if signed else ''}.1f}"
+    rounded = round(one.mean * scale, 1) + 0.0  # nothing is less than none
+    mean = f"{rounded:{'+' if signed else ''}.1f}"
     half = (one.half_width or 0.0) * scale if half_width else 0.0
     shown = f" ± {half:.1f}" if half >= _LEAST_SHOWN else ""
     return f"{mean}{shown}{unit}"

@@ -93,6 +93,28 @@ def test_calls_of_our_own_and_of_other_queues_are_none_but_keep_their_agents_bus
     assert person.away == ((100, 170), (210, 300))
 
 
+def test_who_lets_the_telephone_ring_was_not_to_be_had_meanwhile() -> None:
+    """Until he takes calls again; where the caller hung up first, he might have answered."""
+    told = Teller()
+    told.state("1001", 0, "ready")
+    told.arrives("a", 100)
+    told.waits("a", 100)
+    told.state("1001", 100, "reserved", "a")
+    told.state("1001", 100.1, "ringing", "a")
+    missed = events.OfferMissed(offer="1", agent="1001", why="no_answer")
+    told.tell("call:a", 115, missed)
+    told.state("1001", 115, "missed")
+    told.state("1001", 115.4, "ready")
+    told.state("1001", 115.5, "ringing", "a")
+    told.tell("call:a", 130, missed)
+    told.state("1001", 130, "ready")
+    told.state("1001", 140, "ringing", "a")
+    told.ends("a", 145)
+    told.state("1001", 145, "ready")
+    (person,) = told.day().people
+    assert person.away == ((100, 130),)
+
+
 def test_agents_are_there_as_far_as_the_day_has_gone_and_from_before_it() -> None:
     """Signed in before midnight and still there; signed out and in again; never on this day."""
     told = Teller()
