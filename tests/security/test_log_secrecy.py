@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from callcenter.database.embedded import EmbeddedServer
-from tests.integration.hotline.hotline import Hotline, hotline_for_a_test
+from tests.integration.hotline.hotline import Hotline, becomes, hotline_for_a_test
 from tests.integration.hotline.installation import PASSWORD, Installation, new_home
 
 pytestmark = pytest.mark.integration
@@ -142,9 +142,11 @@ async def _story(running: Installation) -> tuple[dict[str, str], str]:
         running.kill_service()
         await running.ready_again(former)
         again = await hotline.desk("1001")
+        await becomes(again, "talking")
         await again.do("call.wrap_up", note=NOTE, done=False)
         await caller.hang_up()
         record = await hotline.record(outcome="answered", number=LINE)
+        await becomes(again, "wrap_up")
         await again.do("call.wrap_up")
         events = await hotline.ask(f"/calls/{record['id']}/events")
         await _call_out(hotline)
