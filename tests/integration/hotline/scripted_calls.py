@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from callcenter.demo.heard import Heard
 from callcenter.demo.outcomes import CallOver
 from callcenter.demo.patience import PATIENCE_S
+from callcenter.demo.tones import RATE_HZ
 from callcenter.flows.bench import read_bench
 from callcenter.ivr.trial.running import Trial, run_script
 from callcenter.ivr.trial.script import Act, Script, read_scripts
 from tests.integration.hotline.hotline import Hotline
 
 CENTRE = Path(__file__).parents[3] / "centre.yaml"
-FIRST_WORDS_S, BETWEEN_KEYS_S, UNDER_WAY_S, LOOK_EVERY_S = 0.7, 0.25, 0.4, 0.25
+BETWEEN_KEYS_S, LOOK_EVERY_S = 0.25, 0.25
 SLACK_S = 1.2
 """How much later than the clock of a test the service may notice that time is up."""
 
@@ -71,7 +73,12 @@ async def by_telephone(hotline: Hotline, number: str, trials: list[Trial]) -> li
 
     async def make(trial: Trial) -> Course:
         async with places:
-            return await _ByPhone(hotline, trial.script, begun).make(number)
+            call = _ByPhone(hotline, trial.script, begun)
+            try:
+                return await call.make(number)
+            except Exception as error:
+                error.add_note(f"in the call: {trial.script.name}; {call.now()}")
+                raise
 
     async with asyncio.TaskGroup() as group:
         calls = [group.create_task(make(trial)) for trial in trials]
@@ -79,7 +86,12 @@ async def by_telephone(hotline: Hotline, number: str, trials: list[Trial]) -> li
 
 
 class _ByPhone:
-    """One scripted call, made by telephone."""
+    """
+    One scripted call, made by telephone.
+
+    Nothing is keyed before it is asked for: what is heard, from where a step began or the last key
+    was pressed, says so.
+    """
 
     def __init__(self, hotline: Hotline, script: Script, begun: datetime) -> None:
         self._hotline = hotline
@@ -87,67 +99,94 @@ class _ByPhone:
         self._begun = begun
         self._id = ""
         self._passed = 0
+        self._since = 0
+        self._asked = True
+        self._doing: Act | None = None
 
     async def make(self, number: str) -> Course:
         """Dial, do what the script says, and tell the course of the call's record."""
         self._caller = await self._hotline.caller(self._script.given.caller)
         await self._caller.dial(number)
-        await asyncio.sleep(FIRST_WORDS_S)
         *before, last = self._script.acts
         for act in before:
             await self._do(act)
         with contextlib.suppress(CallOver):  # the last key may end the call while it is held
             await self._do(last)
-        await self._caller.over(within_s=60)
+        await self._caller.over(within_s=2 * PATIENCE_S)
         record = await self._over()
         path = [(one["step"], one["verb"], one["how"]) for one in record["path"]]
         return _course(path, record["outcome"])
 
-    async def _over(self) -> Mapping[str, Any]:
-        async with asyncio.timeout(20):
-            while True:
-                record = await self._record()
-                if record is not None and record["ended_at"] is not None:
-                    return record
-                await asyncio.sleep(LOOK_EVERY_S)
+    def now(self) -> str:
+        """Tell how far the call is, for whoever reads why it failed."""
+        return f"at {self._doing}, heard {self._heard.length / RATE_HZ:.1f} s, id {self._id}"
 
     async def _do(self, act: Act) -> None:
+        self._doing = act
         match act.kind:
             case "hears":
                 await self._until_at(str(act.value))
             case "presses":
+                await self._heard.sound(since=self._since)
                 for key in str(act.value):
                     await self._caller.press(key)
+                    self._from_now_on()
                     await asyncio.sleep(BETWEEN_KEYS_S)
             case "leaves_message_s":
-                await self._caller.hear_beep(within_s=25)
+                await self._heard.beep(since=self._since)
                 await self._caller.talk(float(act.value)) if act.value else None
                 await self._caller.press("#")
+                self._from_now_on()
             case "hangs_up":
                 await self._caller.hang_up()
             case "waits_s":
-                await self._caller.stay(float(act.value) + SLACK_S)
+                await self._wait(float(act.value))
             case _:
                 # Others talk for a moment and hang up, or are not there; the next place tells.
                 assert act.kind in {"talks", "finds_nobody", "hears_words"}
 
+    @property
+    def _heard(self) -> Heard:
+        return self._caller.call.heard
+
+    def _from_now_on(self) -> None:
+        self._since, self._asked = self._heard.length, False
+
+    async def _wait(self, seconds: float) -> None:
+        """Say nothing, from when the question is asked; behind keys, from now on."""
+        if self._asked:
+            await self._heard.sound(since=self._since)
+        await self._caller.stay(seconds + SLACK_S)
+
     async def _until_at(self, step: str) -> None:
-        """Wait until the call came to this step by what the service tells, and its words begin."""
-        places: list[str] = []
+        """Wait until the call came to this step by what the service tells."""
+        places: list[tuple[str, datetime]] = []
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while step not in places[self._passed :]:
+                while step not in (name for name, _ in places[self._passed :]):
                     await asyncio.sleep(LOOK_EVERY_S)
                     record = await self._record()
                     if record is not None:
                         told = await self._hotline.ask(f"/calls/{record['id']}/events", who="admin")
                         places = _places(told["items"])
         except TimeoutError:
+            passed = [name for name, _ in places]
             name = self._script.name
-            raise AssertionError(f"{name}: never came to {step}, but to {places}") from None
-        self._passed = places.index(step, self._passed)
-        if places[-1] == step:
-            await asyncio.sleep(UNDER_WAY_S)
+            raise AssertionError(f"{name}: never came to {step}, but to {passed}") from None
+        self._passed += [name for name, _ in places[self._passed :]].index(step)
+        _, came_at = places[self._passed]
+        ago_s = (datetime.now(UTC) - came_at).total_seconds()
+        # A short prompt may be over already: it was heard all the same.
+        self._since = max(self._since, self._heard.length - round(ago_s * RATE_HZ))
+        self._asked = True
+
+    async def _over(self) -> Mapping[str, Any]:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                record = await self._record()
+                if record is not None and record["ended_at"] is not None:
+                    return record
+                await asyncio.sleep(LOOK_EVERY_S)
 
     async def _record(self) -> Mapping[str, Any] | None:
         if self._id:
@@ -162,12 +201,13 @@ class _ByPhone:
         return found["items"][0]  # type: ignore[no-any-return]
 
 
-def _places(events: list[dict[str, Any]]) -> list[str]:
-    """Tell to which steps a call came, in order."""
+def _places(events: list[dict[str, Any]]) -> list[tuple[str, datetime]]:
+    """Tell to which steps a call came, in order, and when."""
     places = []
     for event in events:
+        at = datetime.fromisoformat(event["at"])
         if event["type"] == "flow.entered":
-            places.append(event["data"]["step"])
+            places.append((event["data"]["step"], at))
         elif event["type"] == "ivr.step" and event["data"]["to"]:
-            places.append(event["data"]["to"]["step"])
+            places.append((event["data"]["to"]["step"], at))
     return places
