@@ -8,6 +8,7 @@ argument. What starts and stops it is `life`.
 import random
 import socket
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -79,13 +80,12 @@ async def compose(
     numbers = NumberMask(lambda: centre.now().general.mask_numbers_for)
     desks, background = HubDesks(numbers), Background()
     exchange = Exchange(settings, listeners["agi"], clock)
-    zone = ZoneInfo(settings.timezone)
     floor = Floor(
         FloorParts(
             pbx_name=settings.pbx,
             clock=clock,
             centre=centre.now,
-            local_time=lambda: clock.now().astimezone(zone),
+            local_time=_wall_clock(settings, clock),
             ledger=ledger,
             desks=desks,
             watchers=desks,
@@ -103,10 +103,8 @@ async def compose(
     )
     live.floor = floor
     exchange.serve(floor.line, floor.take)
-    passwords = Passwords()
-    doorkeeper = Doorkeeper(stores.identity, passwords, clock)
-    hub = desks.hub = _hub(settings, stores, floor, numbers, doorkeeper)
-    doorkeeper.on_ended(hub.end_sessions)
+    doorkeeper, passwords, hub = _doors(settings, stores, floor, numbers, clock)
+    desks.hub = hub
     return Service(
         settings=settings,
         clock=clock,
@@ -128,18 +126,28 @@ async def compose(
     )
 
 
-def _hub(
-    settings: Settings, stores: Stores, floor: Floor, numbers: NumberMask, doorkeeper: Doorkeeper
-) -> DeskHub:
+def _wall_clock(settings: Settings, clock: Clock) -> Callable[[], datetime]:
+    zone = ZoneInfo(settings.timezone)
+    return lambda: clock.now().astimezone(zone)
+
+
+def _doors(
+    settings: Settings, stores: Stores, floor: Floor, numbers: NumberMask, clock: Clock
+) -> tuple[Doorkeeper, Passwords, DeskHub]:
+    """Build who lets people in, and the desks that close when somebody is let in no more."""
+    passwords = Passwords()
+    doorkeeper = Doorkeeper(stores.identity, passwords, clock)
     known = StoredNumbers(
         customers=stores.customers, calls=stores.ledger, voicemails=stores.voicemails
     )
-    return DeskHub(
+    hub = DeskHub(
         MaskedCommands(floor.desk, numbers, known),
         doorkeeper,
         topics=(Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot),),
         limits=DeskLimits(grace_s=settings.desk_grace_s),
     )
+    doorkeeper.on_ended(hub.end_sessions)
+    return doorkeeper, passwords, hub
 
 
 def _shelves(

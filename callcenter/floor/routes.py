@@ -1,5 +1,6 @@
 """The floor over HTTP: the board, why a call waits, and what supervisors may do; all audited."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -124,7 +125,9 @@ class FloorApi:
     def routes(self) -> list[Route]:
         """Make the routes."""
         route = partial(Route, roles=_OVERSEERS, tags=("floor",))
-        act = partial(route, method="POST")
+        return [*self._watching(route), *self._acting(partial(route, method="POST"))]
+
+    def _watching(self, route: Callable[..., Route]) -> list[Route]:
         return [
             route(
                 method="GET",
@@ -153,6 +156,10 @@ class FloorApi:
                 handler=self.cancel_callback,
                 summary="Take a call-back out of the line",
             ),
+        ]
+
+    def _acting(self, act: Callable[..., Route]) -> list[Route]:
+        return [
             act(
                 path="/floor/calls/{call}/priority",
                 handler=self.prioritise,
