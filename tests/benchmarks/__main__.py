@@ -2,7 +2,7 @@
 `make bench`: every figure as a ratio within one run, in one table and as JSON.
 
 Name some benchmarks to run only those. Those whose `figures` takes an argument share one running
-installation.
+installation. What one of them cannot measure is told, and the others are measured all the same.
 """
 
 import importlib
@@ -10,6 +10,7 @@ import inspect
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,27 +31,33 @@ def main(wanted: Sequence[str]) -> int:
         return 2
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     begun_s = time.perf_counter()
-    groups = _measure(sorted(wanted or found))
+    groups, failed = _measure(sorted(wanted or found))
     show(groups)
     file = keep(groups)
     sys.stdout.write(f"{time.perf_counter() - begun_s:.0f} s in all; written to {file}\n")
-    return 0
+    if failed:
+        sys.stdout.write(f"Not measured, for the reasons above: {', '.join(failed)}\n")
+    return 1 if failed else 0
 
 
-def _measure(names: Sequence[str]) -> list[tuple[str, list[Figure]]]:
-    groups = []
+def _measure(names: Sequence[str]) -> tuple[list[tuple[str, list[Figure]]], list[str]]:
+    """Give the figures of each benchmark, and the names of those that failed."""
+    groups: list[tuple[str, list[Figure]]] = []
+    failed = []
     shared: House | None = None
     with ExitStack() as stack:
         for name in names:
             sys.stderr.write(f"measuring {name} …\n")
             figures = importlib.import_module(f"tests.benchmarks.bench_{name}").figures
-            if not inspect.signature(figures).parameters:
-                groups.append((name, figures()))
-                continue
-            if shared is None:
+            wants_house = bool(inspect.signature(figures).parameters)
+            if wants_house and shared is None:
                 shared = stack.enter_context(house())
-            groups.append((name, figures(shared)))
-    return groups
+            try:
+                groups.append((name, figures(shared) if wants_house else figures()))
+            except Exception:  # noqa: BLE001 - whatever it was; an hour of others is not thrown away
+                traceback.print_exc()
+                failed.append(name)
+    return groups, failed
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ of what the product does; 91.. is static dialplan, 92.. a FastAGI server that do
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ from callcenter.prompts.shop import PromptShop
 from callcenter.prompts.synthesiser import EspeakSynthesiser
 from callcenter.toolbox import command as tool
 from tests.integration.hotline.installation import ROOT, Installation, new_home
-from tests.ports import free_range
+from tests.ports import free_port, free_range
 
 FIRST_HZ, SECOND_HZ, SHORT_HZ, AGENT_HZ = 440, 700, 550, 1000
 SHORT_S = 0.4
@@ -163,7 +162,7 @@ class House(Installation):
 
     def __init__(self, home: Path) -> None:
         super().__init__(home, RTP_PORTS=free_range(RTP_PORTS))
-        self.agi_port, self.echo_port = _free_port(), _free_port()
+        self.agi_port, self.echo_port = free_port(), free_port()
 
     @property
     def server(self) -> Server:
@@ -231,11 +230,6 @@ def _lay_lines(running: House) -> None:
     changed = {name: value for name, value in queue.items() if name != "name"}
     changed["wrap_up_s"] = 0
     running.ask("PUT", "/queues/service", token=admin, body=changed)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _cpu_s(pid: int, *, ended: bool = False) -> float:
