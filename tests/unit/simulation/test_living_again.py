@@ -76,6 +76,16 @@ def test_who_left_leaves_again_unless_he_is_taken_before() -> None:
     assert figure(more, "abandoned") == 0
 
 
+def test_an_agent_who_was_not_ready_is_not_ready_again() -> None:
+    """The caller waits until he is, as he did then."""
+    told = Teller()
+    told.state("1001", 0, "not_ready")
+    told.state("1001", 60, "ready")
+    told.served("a", "1001", came=10, rings=60, answered=60, ended=100, free=100)
+    recorded, again = both(told.day())
+    assert figure(recorded, "wait_max_s") == figure(again, "wait_max_s") == 50
+
+
 def test_work_after_a_talk_is_not_counted_twice_and_call_backs_only_send_away() -> None:
     """The recorded time of the agent holds both, whatever the queue's rule."""
     rules = setting()
