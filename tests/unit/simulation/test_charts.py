@@ -45,7 +45,7 @@ def test_two_scenarios_of_a_queue_stand_under_each_other_with_the_same_axes() ->
     tops = re.findall(r">([0-9.]+) s<", drawn)
     assert len(tops) == 6
     assert tops[:3] == tops[3:]
-    assert re.findall(r'class="n"[^>]*>([^<]*)', drawn) == ["0", "40", "80"] * 2
+    assert re.findall(r'class="n"[^>]*>([^<]*)', drawn) == ["0", "25", "50"] * 2
 
 
 def test_where_nobody_was_answered_no_wait_is_drawn() -> None:
