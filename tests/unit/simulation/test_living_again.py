@@ -7,12 +7,13 @@ import pytest
 from callcenter.acd.model import AgentProfile, WrapUp
 from callcenter.acd.overflow_rules import Overflow, To, When
 from callcenter.simulation.living_again import scenario_of
+from callcenter.simulation.reading import read_scenario
 from callcenter.simulation.replay_chart import replay_chart
 from callcenter.simulation.replaying import likeness
 from callcenter.simulation.running import Result, simulate
 from callcenter.simulation.stored_day import StoredDay
 from callcenter.simulation.stored_figures import as_it_was, half_hours
-from tests.unit.simulation.told_days import Teller, setting, two_calls
+from tests.unit.simulation.told_days import Teller, lived_and_told, setting, two_calls
 
 
 def figure(result: Result, name: str, queue: str = "service") -> float | None:
@@ -37,6 +38,40 @@ def test_by_the_same_rules_the_same_happens_again() -> None:
     assert (alike.number, alike.calls, alike.was_s, alike.now_s) == (18, 2, 36, 36)
     drawn = replay_chart("A day", {"again": (alike,)})
     assert (drawn.count("<circle"), drawn.count(">09:00<")) == (2, 1)
+
+
+DAY = """
+runs: 1
+until: "06:00"
+queues:
+  service:
+    calls: { per_hour: 80 }
+    handling_s: { lognormal: { mean: 200, sd: 150 } }
+    patience_s: { exponential: 180 }
+    needs: { mandarin: 3 }
+    widen: [{ after_s: 40, needs: { mandarin: 1 } }]
+agents:
+  good: { count: 3, queues: [service], skills: { mandarin: 4 }, breaks: ["02:00-02:30"] }
+  fair: { count: 2, queues: [service], skills: { mandarin: 1 }, shifts: ["01:00-05:00"] }
+"""
+
+
+def test_a_whole_day_of_the_engine_is_lived_again_as_it_was() -> None:
+    """Out of nothing but what the ledger holds of it: shifts, breaks, needs, who gave up when."""
+    scenario, _ = read_scenario(DAY, "day.yaml")
+    assert scenario is not None
+    day = lived_and_told(scenario).day()
+    profiles = tuple(profile for group in scenario.groups for profile in group.profiles)
+    again = setting(lines=scenario.lines, profiles=profiles)
+    recorded = as_it_was(day, scenario_of(day, again), "as recorded")
+    replayed = simulate(scenario_of(day, again))
+    alike = likeness(tuple(half_hours("2026-11-20", recorded, replayed)))
+    assert alike.half_hours == 12
+    assert alike.was_s > 15
+    assert alike.error_s < 0.05 * alike.was_s
+    assert (alike.correlation or 0) > 0.99
+    for name in ("offered", "answered", "abandoned", "occupancy"):
+        assert figure(replayed, name) == pytest.approx(figure(recorded, name), rel=0.02), name
 
 
 def test_an_agent_who_is_missing_makes_others_wait_who_need_him() -> None:

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from callcenter.acd.model import AgentProfile, QueueRule
+from callcenter.acd import events as ev
+from callcenter.acd.model import AgentProfile, AgentState, QueueRule
+from callcenter.floor.waiting.queue_entry import told as told_steps
 from callcenter.ledger import events
 from callcenter.ledger.events import Event, Written
+from callcenter.simulation.arriving import Caller
 from callcenter.simulation.chance import Deterministic
+from callcenter.simulation.day import Day
 from callcenter.simulation.living_again import Setting
-from callcenter.simulation.scenario import Line
+from callcenter.simulation.scenario import Line, Scenario
 from callcenter.simulation.stored_day import StoredDay, stored_day
 
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -125,4 +129,37 @@ def two_calls() -> Teller:
         needs=needs,
         priority=1,
     )
+    return told
+
+
+def lived_and_told(scenario: Scenario) -> Teller:
+    """Live through a scenario, and write down what a service would have; from nine o'clock."""
+    begins, told, day = 32_400.0, Teller(), Day(scenario, 0)
+    changed, talked, said = day.agents.change, day.desks.talk, day.tell
+
+    def change(agent: str, state: AgentState, now: float) -> None:
+        told.state(agent, begins + now, state.value)
+        changed(agent, state, now)
+
+    def talk(caller: Caller, agent: str, now: float) -> None:
+        stream, ended = f"call:{caller.call}", begins + now + caller.handling_s
+        answered = events.CallAnswered(offer=caller.call, agent=agent, leg=1)
+        told.tell(stream, begins + now, answered)
+        told.tell(stream, ended, events.TalkEnded(agent=agent, by="caller"))
+        told.ends(caller.call, ended)
+        talked(caller, agent, now)
+
+    def tell(event: ev.Event, now: float) -> None:
+        if isinstance(event, ev.CallEntered):
+            told.arrives(event.call, begins + now)
+            needs = told_steps(event.steps)
+            told.waits(event.call, begins + now, priority=event.priority, needs=needs)
+        elif isinstance(event, ev.CallLeft):
+            told.ends(event.call, begins + now)
+        said(event, now)
+
+    day.agents.change = change  # type: ignore[method-assign]
+    day.desks.talk = talk  # type: ignore[method-assign]
+    day.tell = tell  # type: ignore[method-assign]
+    day.live()
     return told
