@@ -33,11 +33,14 @@ class Stage(StrEnum):
     RINGING = "ringing"
     UNANSWERED = "unanswered"
     SPEAKING = "speaking"
+    HEARING = "hearing"
     KEPT = "kept"
 
 
 _OPEN = frozenset({Stage.WAITING, Stage.RINGING, Stage.UNANSWERED})
 """Nobody has spoken yet."""
+_BUSY = frozenset({Stage.SPEAKING, Stage.HEARING})
+"""Somebody is on the line."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class Studio:
         """See `floor.recorder_port.Recorder`; too many wrong codes make all void."""
         self._tidy()
         take = self._takes.get(code)
-        if take is not None and take.stage is Stage.SPEAKING:
+        if take is not None and take.stage in _BUSY:
             return None  # somebody else speaks it just now: two would write over each other
         if take is None or take.stage is Stage.KEPT:
             self._wrong += 1
@@ -133,6 +136,12 @@ class Studio:
         take.stage = Stage.SPEAKING
         return take.stem
 
+    def progress(self, code: str, *, hearing: bool) -> None:
+        """Note that what was spoken is heard now, or is spoken again."""
+        take = self._takes.get(code)
+        if take is not None and take.stage in _BUSY:
+            take.stage = Stage.HEARING if hearing else Stage.SPEAKING
+
     def rung(self, code: str) -> None:
         """Note that a telephone rings for a code."""
         take = self._takes.get(code)
@@ -140,11 +149,11 @@ class Studio:
             take.stage = Stage.RINGING
 
     def unanswered(self, code: str) -> bool:
-        """Note that who was rung for a code did not answer; False where he speaks just now."""
+        """Note that who was rung for a code did not answer; False where he is on the line."""
         take = self._takes.get(code)
         if take is not None and take.stage is Stage.RINGING:
             take.stage = Stage.UNANSWERED
-        return take is None or take.stage is not Stage.SPEAKING
+        return take is None or take.stage not in _BUSY
 
     async def keep(self, code: str) -> bool:
         """Keep what was spoken; False where it cannot be used, and nothing has changed."""
@@ -169,7 +178,7 @@ class Studio:
         if take is None:
             return
         await asyncio.to_thread(take.stem.with_suffix(".wav").unlink, missing_ok=True)
-        if take.stage is Stage.SPEAKING:
+        if take.stage in _BUSY:
             take.stage = Stage.WAITING
 
     def _tidy(self) -> None:

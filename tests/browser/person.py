@@ -20,6 +20,7 @@ _EXPECTED = (
     "net::ERR",
     "WebSocket connection to",
     "status of 401",
+    "status of 403",
     "status of 422",
     "status of 409",
 )

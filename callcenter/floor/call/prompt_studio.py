@@ -7,6 +7,8 @@ MOST_TAKES = 10
 MAX_S, SILENCE_S = 120, 10
 LEAST_S = 0.5
 CHOOSE_S = 8.0
+MOST_ASKED = 3
+"""Whoever presses hash once more than needed does not lose what he spoke."""
 KEEP, CHOICES = "1", "12"
 
 
@@ -27,7 +29,7 @@ async def record_prompt(handling: Handling, code: str) -> bool:
     await handling.line.answer()
     try:
         for _ in range(MOST_TAKES):
-            if await _one_take(handling, str(stem)):
+            if await _one_take(handling, code, str(stem)):
                 kept = await recorder.keep(code)
                 await _say(handling, "studio_kept" if kept else "studio_failed")
                 break
@@ -36,21 +38,26 @@ async def record_prompt(handling: Handling, code: str) -> bool:
     return True
 
 
-async def _one_take(handling: Handling, stem: str) -> bool:
+async def _one_take(handling: Handling, code: str, stem: str) -> bool:
     """Let it be spoken and heard; True where it is to be kept."""
-    line = handling.line
+    line, recorder = handling.line, handling.around.outside.recorder
+    recorder.progress(code, hearing=False)
     await _say(handling, "studio_speak")
     length_s, _ = await line.record(stem, max_s=MAX_S, silence_s=SILENCE_S, stop_on="#", beep=True)
     if length_s < LEAST_S:
         return False
+    recorder.progress(code, hearing=True)
     heard = await line.play([stem], stop_on=CHOICES)
     if heard.key:
         return heard.key == KEEP
     choose = await handling.around.paths([said("studio_choose", handling.call.language)])
-    key = await line.collect(
-        choose, max_digits=1, first_s=CHOOSE_S, between_s=CHOOSE_S, terminator=""
-    )
-    return key == KEEP
+    for _ in range(MOST_ASKED):
+        key = await line.collect(
+            choose, max_digits=1, first_s=CHOOSE_S, between_s=CHOOSE_S, terminator=""
+        )
+        if key is not None and key in CHOICES:
+            return key == KEEP
+    return False
 
 
 async def _say(handling: Handling, name: str) -> None:

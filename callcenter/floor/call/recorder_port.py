@@ -14,7 +14,10 @@ class Recorder(Protocol):
         """Tell where to record, without extension; None where there is no such open code."""
 
     def unanswered(self, code: str) -> bool:
-        """Note that who was rung for a code did not answer; False where he speaks just now."""
+        """Note that who was rung for a code did not answer; False where he is on the line."""
+
+    def progress(self, code: str, *, hearing: bool) -> None:
+        """Note that what was spoken is heard now, or is spoken again."""
 
     async def keep(self, code: str) -> bool:
         """Keep what was spoken; False where it cannot be used."""
@@ -34,6 +37,10 @@ class NoRecorder:
         """Have rung nobody."""
         del code
         return True
+
+    def progress(self, code: str, *, hearing: bool) -> None:
+        """Tell nobody."""
+        del code, hearing
 
     async def keep(self, code: str) -> bool:
         """Keep nothing."""

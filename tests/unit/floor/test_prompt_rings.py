@@ -34,6 +34,11 @@ class Recorder:
         self.told.append("unanswered")
         return True
 
+    def progress(self, code: str, *, hearing: bool) -> None:
+        """See `Recorder.progress`."""
+        del code
+        self.told.append("hearing" if hearing else "speaking")
+
     async def keep(self, code: str) -> bool:
         """See `Recorder.keep`."""
         self.told.append(f"keep {code}")
@@ -75,9 +80,12 @@ async def test_whoever_is_rung_speaks_hears_and_keeps(tmp_path: Path, device: st
     await stage.floor.prompt_rings.ring(device, CODE)
     party = await spoken(stage)
     await party.hears("take")
+    await stage.settle(1)
+    party.press("#")  # once more than needed
+    await stage.settle(1)
     party.press("1")
     await stage.settle(3)
-    assert recorder.told == ["begin", f"keep {CODE}", "drop"]
+    assert recorder.told == ["begin", "speaking", "hearing", f"keep {CODE}", "drop"]
     assert party.gone.is_set()
     await stage.floor.prompt_rings.ring(device, CODE)  # and may be rung again
     await stage.settle(1)
@@ -142,9 +150,7 @@ async def test_nobody_is_rung_who_takes_calls_or_has_one(tmp_path: Path) -> None
     with pytest.raises(Conflict) as taking:
         await rings.ring("sip:1001", CODE)
     assert taking.value.code == "takes_calls"
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(5)
     with pytest.raises(Conflict) as busy:
         await rings.ring("browser:1001", CODE)

@@ -145,8 +145,15 @@ async def test_a_telephone_that_is_rung_answers_or_does_not(studio: Studio) -> N
     studio.rung(take.code)
     assert not studio.unanswered(take.code)
     assert take.stage is Stage.SPEAKING
+    studio.progress(take.code, hearing=True)
+    assert not studio.unanswered(take.code)
+    assert take.stage is Stage.HEARING
+    studio.progress(take.code, hearing=False)
+    assert take.stage is Stage.SPEAKING
     await studio.drop(take.code)
     assert take.stage is Stage.WAITING
+    studio.progress(take.code, hearing=True)
+    assert take.stage is Stage.WAITING, "he has put down"
     assert studio.unanswered("000000" if take.code != "000000" else "111111")
 
 

@@ -1321,7 +1321,7 @@ export interface Speech {
 }
 
 /** How far a recording by telephone is. */
-export type Stage = "waiting" | "ringing" | "unanswered" | "speaking" | "kept"
+export type Stage = "waiting" | "ringing" | "unanswered" | "speaking" | "hearing" | "kept"
 
 /** What becomes of rows with faults. */
 export interface StartBody {

@@ -27,11 +27,12 @@ export const flowsZh = {
   prompts: {
     language: '语言', name: '名称', example: '例如 welcome', record: '录音', stop: '停止', upload: '上传文件', hear: '试听', keep: '保存', throw: '不要', kept: '已保存 {name}', no_microphone: '无法使用麦克风：请在浏览器中允许，并连接麦克风。',
     recorded: '已录制', length: '时长', changed: '更改时间', shipped: '随流程文件提供', replace: '替换', none: '尚无录音：所有提示音由文字合成。', missing: '缺少的录音和译文', no_text: '没有译文', silent: '来电人只能听到提示声', fill: '录制', complete: '运行中的流程没有缺少的提示音。',
+    replaces: '已有同名录音，将被替换。', remove: '删除录音 {name}', removed: '已删除 {name}', sure: '来电人此后听到由文字合成的声音，或随流程文件提供的录音。',
   },
   telephone: {
     title: '用话机录制', which: '用哪部话机', browser: '本浏览器的网页电话', sip: '话机', tel: '外线号码', number: '号码', example_sip: '例如 1001', example_tel: '例如 13800138000', ring: '呼叫我的话机', code: '改为自己拨号', name_first: '先填写提示音名称。',
     is_waiting: '请从坐席话机拨打此号码（十分钟内有效）；提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', is_ringing: '话机正在振铃：接听，提示声后讲话，按 # 结束，听一遍：按 1 保存，按 2 重录。', is_unanswered: '无人接听。可再次呼叫，或拨打此号码。',
-    is_speaking: '正在话机上录制：按 # 结束，听一遍，按 1 保存，按 2 重录。', is_kept: '已保存', answer: '接听', key_end: '结束', key_keep: '保存', key_again: '重录',
+    is_speaking: '正在话机上录制：提示声后讲话，按 # 结束。', is_hearing: '正在播放所录内容：按 1 保存，按 2 重录。', is_kept: '已保存', answer: '接听', key_end: '结束', key_keep: '保存', key_again: '重录',
   },
   walk: {
     caller: '主叫号码', withheld: '号码未显示', customer: '客户', unknown: '未知', standard: '普通客户', vip: '贵宾客户', somebody: '张三', at: '时间（空：现在）', number: '被叫号码', language: '语言', first_language: '流程的首选语言',
@@ -81,11 +82,12 @@ export const flowsEn: typeof flowsZh = {
   prompts: {
     language: 'Language', name: 'Name', example: 'such as welcome', record: 'Record', stop: 'Stop', upload: 'Upload a file', hear: 'Hear', keep: 'Keep', throw: 'Throw away', kept: '{name} is kept', no_microphone: 'No microphone: allow it in the browser and connect one.',
     recorded: 'Recorded', length: 'Length', changed: 'Changed', shipped: 'came with the flows', replace: 'Replace', none: 'No recordings yet: every prompt is spoken from its text.', missing: 'Missing recordings and translations', no_text: 'no translation', silent: 'callers hear only a tone', fill: 'Record it', complete: 'The live flows miss nothing.',
+    replaces: 'There is a recording of this name; it will be replaced.', remove: 'Remove the recording {name}', removed: '{name} is removed', sure: 'Callers then hear its text in the voice of the hotline, or the recording that came with the flows.',
   },
   telephone: {
     title: 'Record by telephone', which: 'Which telephone', browser: 'The phone of this browser', sip: 'Desk phone', tel: 'Outside number', number: 'Number', example_sip: 'such as 1001', example_tel: 'such as 13800138000', ring: 'Ring my phone', code: 'Dial it yourself', name_first: 'Write the name of the prompt first.',
     is_waiting: 'Dial this from an agent’s phone within ten minutes; speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', is_ringing: 'Your phone rings: answer, speak after the tone, end with #, then you hear it: 1 keeps it, 2 records again.', is_unanswered: 'Nobody answered. Ring again, or dial this.',
-    is_speaking: 'Recording at the phone: # ends it, then you hear it, 1 keeps it, 2 records again.', is_kept: 'Kept', answer: 'Answer', key_end: 'End', key_keep: 'Keep', key_again: 'Again',
+    is_speaking: 'Recording at the phone: speak after the tone, # ends it.', is_hearing: 'You hear what was spoken: 1 keeps it, 2 records again.', is_kept: 'Kept', answer: 'Answer', key_end: 'End', key_keep: 'Keep', key_again: 'Again',
   },
   walk: {
     caller: 'Caller', withheld: 'Withheld', customer: 'Customer', unknown: 'Unknown', standard: 'Standard', vip: 'VIP', somebody: 'Ms Example', at: 'Time (empty: now)', number: 'Dialled', language: 'Language', first_language: 'First of the flow',
