@@ -80,7 +80,9 @@ async def _demo_flows(service: Service) -> None:
         if serving is None:
             more = f" (and {len(one.defects) - 1} more)" if len(one.defects) > 1 else ""
             raise OperatorError(
-                f"{one.defects[0]}{more}.", "Run `callcenter flow check` and correct it."
+                f"The menu '{one.flow or one.file.stem}' cannot be used, and there is no earlier "
+                f"version that could serve in its place: {one.defects[0]}{more}.",
+                "Correct it until `callcenter flow check` and `callcenter flow test` find nothing.",
             )
         log.warning("flow.last_good_serves", flow=serving.name, version=serving.version)
 

@@ -1,7 +1,7 @@
 """A folder of flow files, pushed as one: by the command line, and by the demo at its start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callcenter.errors import OperatorError
@@ -81,7 +81,8 @@ async def push_files(
             continue
         failures = await publishing.failing_calls(flow, calls, drafts)
         if failures:
-            results.append(Pushed(file=path, flow=flow.name, defects=failures))
+            told = tuple(replace(one, file=str(tests_of(path))) for one in failures)
+            results.append(Pushed(file=path, flow=flow.name, defects=told))
             continue
         result = await publishing.push(flow, text, author=author, comment=comment, calls=calls)
         differs = ""

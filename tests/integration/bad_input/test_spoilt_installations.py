@@ -23,6 +23,11 @@ def complaint(house: Installation) -> str:
     return told
 
 
+def with_a_failing_call(calls: str) -> str:
+    """Let the first scripted call of the demo expect another queue."""
+    return calls.replace("{ queue: service, priority: 0, path", "{ queue: sales, path", 1)
+
+
 def test_given_every_port_in_use_then_all_are_named_at_once(house: Installation) -> None:
     """Nobody has to find them out one start after another."""
     with contextlib.ExitStack() as rivals:
@@ -95,27 +100,44 @@ def test_given_a_broken_menu_at_the_first_start_then_its_place_is_told(
     told = complaint(house)
     assert f"{menu}:" in told
     assert "there is no verb 'qeue': did you mean 'queue'? [unknown-verb]" in told
-    assert "Run `callcenter flow check` and correct it." in told
+    assert "Correct it until `callcenter flow check` and `callcenter flow test` find" in told
     assert house.processes() == []
+
+
+def test_given_calls_that_fail_at_the_first_start_then_their_place_is_told(
+    house: Installation,
+) -> None:
+    """A menu that fails its own calls never serves; mended, it does at once."""
+    calls = house.sources / "ivr_flows" / "main.test.yaml"
+    good = calls.read_text()
+    calls.write_text(with_a_failing_call(good))
+    told = complaint(house)
+    assert "The menu 'main' cannot be used, and there is no earlier version" in told
+    assert f"{calls}:5:15: expected queue 'sales', got 'service' [expect]" in told
+    assert "`callcenter flow test`" in told
+    assert house.processes() == []
+    calls.write_text(good)
+    house.start_ready()
+    assert house.stop() == 0
 
 
 def test_given_a_menu_that_broke_later_then_the_last_good_one_serves_and_all_is_told(
     house: Installation,
 ) -> None:
-    """An unknown verb, a key that stands twice, calls that cannot be read: every place is named."""
+    """An unknown verb, a key that stands twice, a call that fails: every place is named."""
     house.start_ready()
     assert house.stop() == 0
     menu = house.sources / "ivr_flows" / "closed.yaml"
     good = menu.read_text()
     menu.write_text(good + "  again:\n    plya: { en: Hello. }\n  again:\n    hangup: normal\n")
     calls = house.sources / "ivr_flows" / "main.test.yaml"
-    calls.write_bytes(b"- a call\xff\n")
+    calls.write_text(with_a_failing_call(calls.read_text()))
     house.start_ready()
     said = house.console.read_text().splitlines()
     told = [line for line in said if "flow.file_refused" in line]
     assert any(f"{menu}:" in line and "[unknown-verb]" in line for line in told)
     assert any(f"{menu}:" in line and "[yaml-duplicate]" in line for line in told)
-    assert any(f"{calls}:" in line and "not UTF-8" in line for line in told)
+    assert any(f"{calls}:5:15: expected queue 'sales'" in line for line in told)
     serving = [line for line in said if "flow.last_good_serves" in line]
     assert {word for line in serving for word in line.split() if word.startswith("flow=")} == {
         "flow=closed",

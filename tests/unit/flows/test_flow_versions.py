@@ -242,10 +242,14 @@ async def test_a_file_whose_scripted_calls_fail_is_not_pushed(pool: Pool, tmp_pa
     (refused,) = await push_files(flows, store, [main], author="me")
     assert refused.refused
     assert [str(defect) for defect in refused.defects] == [
-        "main.test.yaml:3:15: expected queue 'sales', got 'service' [expect]"
+        f"{calls}:3:15: expected queue 'sales', got 'service' [expect]"
     ]
     assert flows.live.current("main") is None
     write_text(calls, script.replace("sales", "service"))
     (pushed,) = await push_files(flows, store, [main], author="me")
     assert pushed.result is PushResult.PUBLISHED
     assert (await store.current("main")).calls == script.replace("sales", "service")
+    calls.write_bytes(b"- a call\xff\n")
+    (unreadable,) = await push_files(flows, store, [main], author="me")
+    assert unreadable.refused
+    assert "not UTF-8" in str(unreadable.defects[0])
