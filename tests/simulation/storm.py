@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from callcenter.acd.model import AgentState
@@ -97,14 +98,17 @@ async def _watch(observer: Observer, work: "asyncio.Future[object]") -> None:
 
 
 async def _restart_in_peace(town: Town) -> None:
-    """After everything, a restart must find every agent as he was."""
-    before = _agents(town)
+    """After everything, a restart must find every agent as he was, and queues what they knew."""
+    before, known = _agents(town), _memories(town)
     await town.die()
     await asyncio.sleep(1)
     await town.open()
+    kept = _memories(town)
     for agent in AGENTS:
         town.attach(agent)
     await asyncio.sleep(3)
+    if known != kept:
+        raise Broken(f"queues knew {known}\nand after a restart {kept}")
     after = _agents(town)
     for agent in AGENTS:
         if before[agent] != after[agent]:
@@ -113,6 +117,12 @@ async def _restart_in_peace(town: Town) -> None:
                 f"{town.story(agent)}"
             )
     Bookkeeper(town).check()
+
+
+def _memories(town: Town) -> dict[str, object]:
+    """Tell what queues learned and counted; who waits is another matter."""
+    found = {queue: town.engine.memory(queue) for queue in town.centre.queues}
+    return {name: replace(one, rested=True) for name, one in found.items() if one is not None}
 
 
 def _agents(town: Town) -> dict[str, object]:

@@ -22,6 +22,7 @@ from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.talk import leg_recording
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.floor.waiting.door import Door
+from callcenter.floor.waiting.queue_memories import QueueMemories
 from callcenter.floor.waiting.queue_wait import QueueWait
 from callcenter.floor.waiting.ring_group import RingGroup
 from callcenter.floor.waiting.stay import Left, Stay
@@ -117,6 +118,7 @@ def broken(kind: type, method: str) -> Planted:
         pytest.param(broken(Today, "_ended"), "is not the sum of its parts", id="figures leak"),
         pytest.param(broken(Callers, "forget"), "look-ups left over", id="look-ups leak"),
         pytest.param(broken(AgentJournal, "write"), "after a restart", id="no journal"),
+        pytest.param(broken(QueueMemories, "note"), "queues knew", id="queues forget"),
         pytest.param(broken(FloorAgents, "state_changed"), "the desk shows", id="desks not told"),
         pytest.param(broken(QueueWait, "offer"), "does not ring", id="offers go nowhere"),
         pytest.param(broken(RingGroup, "_let_win"), "that never was", id="wrong winners"),
