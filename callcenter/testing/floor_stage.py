@@ -9,31 +9,26 @@ The whole floor on a fake exchange, for tests without Asterisk, database or soun
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from callcenter.acd.engine import Engine
 from callcenter.background import Background
 from callcenter.centre.model import Agent, Centre, HotlineNumber, Queue
-from callcenter.errors import NotFound
 from callcenter.floor.call.outside import Outside, OutsideRings
-from callcenter.floor.desk.callers import UNKNOWN, Found
-from callcenter.floor.desk.desk_events import DeskEvent
 from callcenter.floor.floor import Floor, FloorParts
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.surroundings import Surroundings
 from callcenter.identity.model import Principal, Role
-from callcenter.ivr.commands import Prompt
-from callcenter.ivr.model import Flow
-from callcenter.ivr.reading import read_flow
 from callcenter.ledger.events import Written
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.projecting import project
 from callcenter.ledger.record import CallRecord
 from callcenter.ledger.spool import Spool
-from callcenter.testing.fake_pbx import FakePbx
+from callcenter.testing.fake_pbx import FakeCaller, FakePbx
+from callcenter.testing.floor_stand_ins import Desks, Lookup, NoStore, OneFlow, Shelf, Sounds
 from callcenter.testing.virtual_time import VirtualClock
 
 FLOW = """
@@ -65,117 +60,6 @@ steps:
   goodbye:
     hangup: normal
 """
-
-
-class NoStore:
-    """A ledger store that is never asked: the stage reads events as they are written."""
-
-    async def write(self, events: Sequence[Written]) -> None:
-        """Take nothing."""
-
-
-@dataclass
-class Desks:
-    """Every desk event in order, by agent."""
-
-    sent: list[tuple[str, DeskEvent]] = field(default_factory=list)
-    published: list[tuple[str, str, object]] = field(default_factory=list)
-
-    def send(self, agent: str, event: DeskEvent) -> None:
-        """See `desk_events.Desks`."""
-        self.sent.append((agent, event))
-
-    def publish(self, topic: str, type_: str, data: object, *, key: str | None = None) -> None:
-        """See `board.Watchers`."""
-        self.published.append((topic, key or type_, data))
-
-    def of(self, agent: str, kind: type[DeskEvent]) -> list[DeskEvent]:
-        """Return the events of one class that one agent got."""
-        return [event for who, event in self.sent if who == agent and isinstance(event, kind)]
-
-
-@dataclass
-class Lookup:
-    """A customer register in memory that can be slow."""
-
-    customers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    delay_s: float = 0.0
-
-    async def find(self, caller: str | None) -> Found:
-        """See `callers.CallerLookup`."""
-        await asyncio.sleep(self.delay_s)
-        customer = self.customers.get(caller or "")
-        return UNKNOWN if customer is None else Found(customer=customer, matches=1)
-
-    async def all_with(self, number: str) -> Sequence[Mapping[str, Any]]:
-        """See `callers.CallerLookup`."""
-        customer = self.customers.get(number)
-        return [] if customer is None else [customer]
-
-    async def named(self, customer_id: int) -> Found:
-        """See `callers.CallerLookup`."""
-        for customer in self.customers.values():
-            if customer["id"] == customer_id:
-                return Found(customer=customer, matches=1)
-        raise NotFound("There is no such customer.")
-
-
-class Sounds:
-    """Prompts whose sound is named by their text."""
-
-    async def sound(self, prompt: Prompt) -> str:
-        """See `surroundings.Sounds`."""
-        return f"sounds/{prompt.text or 'file'}"
-
-
-class OneFlow:
-    """The flows of the stage."""
-
-    def __init__(self, *texts: str) -> None:
-        read = [read_flow(text, "stage.yaml") for text in texts]
-        self._flows = [r.flow for r in read if r.flow is not None and not r.defects]
-        if len(self._flows) != len(texts):
-            raise ValueError([str(defect) for r in read for defect in r.defects])
-
-    def version(self, version: str) -> Flow | None:
-        """See `machine.Flows`."""
-        return next((flow for flow in self._flows if flow.version == version), None)
-
-    async def ensure(self, version: str) -> Flow | None:
-        """See `surroundings.FlowShelf`."""
-        return self.version(version)
-
-    def current(self, name: str) -> Flow | None:
-        """See `machine.Flows`."""
-        return next((flow for flow in self._flows if flow.name == name), None)
-
-
-class Shelf:
-    """Keeps recordings and messages by name only."""
-
-    def __init__(self) -> None:
-        self.kept: list[Mapping[str, Any]] = []
-        self.missing: list[Mapping[str, Any]] = []
-        self.full = False
-
-    def path(self, call_id: str, number: int, facts: Mapping[str, Any] | None = None) -> Path:
-        """See `surroundings.RecordingKeeper`."""
-        del facts
-        if self.full:
-            raise OSError("no space left")
-        return Path(f"{call_id}-{number}")
-
-    async def note_missing(self, call_id: str, leg: int, facts: Mapping[str, Any]) -> None:
-        """See `surroundings.RecordingKeeper`."""
-        self.missing.append({"call": call_id, "leg": leg, **facts})
-
-    async def keep(self, stem: Path, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """See `surroundings.RecordingKeeper`."""
-        if "started_at" in facts and facts["started_at"] is None:
-            return None
-        kept = {"id": stem.name, "length_s": 1.0, "state": "ready", **facts}
-        self.kept.append(kept)
-        return kept
 
 
 def centre_of(agents: Sequence[str], **queue: Any) -> Centre:  # noqa: ANN401 - fields of a queue
@@ -274,6 +158,20 @@ class FloorStage:
             self.floor.desk.attached(who)
             await self.floor.desk.do(who, "agent.device", {"device": f"sip:{agent}"})
             await self.floor.desk.do(who, "agent.ready", {})
+
+    async def keyed(self, *, after_s: float = 2.0, **call: str) -> FakeCaller:
+        """
+        Let somebody call, hear the menu and key for a person.
+
+        Args:
+            after_s: How long he listens to the menu first.
+            call: As `FakePbx.call` takes it.
+        """
+        caller = self.pbx.call(**call)
+        await caller.hears("choose")
+        await self.settle(after_s)
+        caller.press("0")
+        return caller
 
     async def settle(self, seconds: float = 1.0) -> None:
         """Let virtual time pass."""

@@ -28,7 +28,8 @@ from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.waiting.queue_wait import ASIDE_S
 from callcenter.ledger.events import Written
 from callcenter.testing.fake_pbx import FakeCaller, FakePbx
-from callcenter.testing.floor_stage import Desks, FloorStage, Lookup, Shelf, principal
+from callcenter.testing.floor_stage import FloorStage, principal
+from callcenter.testing.floor_stand_ins import Desks, Lookup, Shelf
 from callcenter.testing.virtual_time import START_S
 from tests.simulation.town_centre import AGENTS, FLOW, centre_of_town
 

@@ -19,10 +19,7 @@ async def test_given_a_ready_agent_when_a_caller_keys_for_a_person_then_they_tal
     stage.lookup.customers["13800138000"] = {"id": 7, "name": "Lin"}
     await stage.ready("1001")
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=2, talks_s=30)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await caller.gone.wait()
     await stage.settle()
 
@@ -57,10 +54,7 @@ async def test_given_an_agent_who_does_not_answer_then_the_next_one_is_rung(tmp_
     await stage.ready("1002")
     stage.pbx.phone("1001").set(Behaviour.IGNORES)
     stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=10)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await caller.gone.wait()
     await stage.settle()
 
@@ -89,9 +83,7 @@ async def test_given_busy_declining_and_gone_phones_then_each_is_a_miss(tmp_path
         await stage.open()
         await stage.ready("1001")
         stage.pbx.phone("1001").set(behaviour)
-        caller = stage.pbx.call()
-        await caller.hears("choose")
-        caller.press("0")
+        caller = await stage.keyed(after_s=0)
         await stage.settle(10)
         assert stage.state("1001") == "missed"
         assert [w.why for w in stage.desks.of("1001", CallWithdrawn)] == [why]  # type: ignore[attr-defined]
@@ -111,10 +103,7 @@ async def test_given_an_unreachable_phone_then_its_agent_is_not_offered_calls(
     await stage.ready("1001")
     stage.pbx.phone("1001").set(Behaviour.UNREACHABLE)
     await stage.settle()
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await stage.settle(5)
     assert not stage.desks.of("1001", CallOffered)
     assert stage.state("1001") == "ready"
@@ -137,18 +126,14 @@ async def test_given_a_caller_who_hangs_up_in_each_phase_then_the_record_says_wh
     await in_menu.hears("choose")
     in_menu.hang_up()
 
-    waiting = stage.pbx.call()
-    await waiting.hears("choose")
-    waiting.press("0")
+    waiting = await stage.keyed(after_s=0)
     await stage.settle(3)
     waiting.hang_up()
     await stage.settle()
 
     await stage.ready("1001")
     stage.pbx.phone("1001").set(Behaviour.IGNORES)
-    ringing = stage.pbx.call()
-    await ringing.hears("choose")
-    ringing.press("0")
+    ringing = await stage.keyed(after_s=0)
     await stage.pbx.phone("1001").ringing.wait()
     await stage.settle()
     ringing.hang_up()
@@ -156,9 +141,7 @@ async def test_given_a_caller_who_hangs_up_in_each_phase_then_the_record_says_wh
     assert stage.state("1001") == "ready"
 
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    talking = stage.pbx.call()
-    await talking.hears("choose")
-    talking.press("0")
+    talking = await stage.keyed(after_s=0)
     await stage.pbx.phone("1001").talking.wait()
     await stage.settle(5)
     talking.hang_up()
@@ -189,9 +172,7 @@ async def test_given_two_callers_and_one_agent_then_the_first_is_served_first(
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=10)
     callers = []
     for _ in range(2):
-        caller = stage.pbx.call()
-        await caller.hears("choose")
-        caller.press("0")
+        caller = await stage.keyed(after_s=0)
         await stage.settle()
         callers.append(caller)
     await asyncio.gather(*(caller.gone.wait() for caller in callers))
@@ -215,10 +196,7 @@ async def test_given_a_slow_customer_register_then_the_pop_goes_out_without(
     stage.lookup.delay_s = 4
     await stage.ready("1001")
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=6, talks_s=5)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await caller.gone.wait()
     types = [event.type for who, event in stage.desks.sent if who == "1001"]
     calls = [t for t in types if t.startswith("call.")]
@@ -236,10 +214,7 @@ async def test_given_wrap_up_then_it_ends_by_the_agent_and_is_on_the_record(
     await stage.open()
     await stage.ready("1001")
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await caller.gone.wait()
     await stage.settle(10)
     assert stage.state("1001") == "wrap_up"

@@ -18,9 +18,7 @@ async def opened(folder: Path, *ready: str) -> FloorStage:
 async def talking(stage: FloorStage) -> FakeCaller:
     """Let a caller talk with 1001."""
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.pbx.phone("1001").talking.wait()
     await stage.settle(1)
     return caller
@@ -124,9 +122,7 @@ async def test_given_a_ringing_phone_when_the_service_dies_twice_then_no_talk_is
     """The agent is offered nothing else meanwhile; one who never answered never talked."""
     stage = await opened(tmp_path, "1001")
     stage.pbx.phone("1001").set(Behaviour.IGNORES)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.pbx.phone("1001").ringing.wait()
     for _ in range(2):
         await restart(stage, away_s=0.5)

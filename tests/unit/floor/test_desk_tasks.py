@@ -11,7 +11,7 @@ from callcenter.floor.desk.desk_tasks import DeskTasks
 from callcenter.ledger.events import Written
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.spool import Spool
-from callcenter.testing.floor_stage import NoStore
+from callcenter.testing.floor_stand_ins import NoStore
 from callcenter.testing.virtual_time import VirtualClock, in_virtual_time
 
 

@@ -32,11 +32,7 @@ def watch_legs(stage: FloorStage) -> list[Leg]:
 
 async def call_person(stage: FloorStage) -> Any:
     """Let somebody call and ask for a person."""
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    return caller
+    return await stage.keyed()
 
 
 @in_virtual_time(seeds=2)

@@ -9,10 +9,7 @@ from callcenter.testing.virtual_time import in_virtual_time
 
 
 async def _queued(stage: FloorStage) -> FakeCaller:
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
+    caller = await stage.keyed()
     await stage.settle(1)
     return caller
 

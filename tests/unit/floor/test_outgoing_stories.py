@@ -33,9 +33,7 @@ async def test_the_agents_phone_rings_first_then_the_customers_and_both_talk(
     await stage.settle(1)
     assert customer.rings == 1
     assert stage.desks.of("1001", CallAnswered) == []
-    waiting = stage.pbx.call()
-    await waiting.hears("choose")
-    waiting.press("0")
+    waiting = await stage.keyed(after_s=0)
     await stage.settle(5)
     assert stage.pbx.phone("1001").rings == 1, "nobody else is offered to who calls"
     assert len(stage.desks.of("1001", CallAnswered)) == 1

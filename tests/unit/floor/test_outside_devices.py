@@ -30,9 +30,7 @@ async def test_a_mobile_may_ring_longer_than_the_queue_gives_phones(tmp_path: Pa
     await stage.open()
     await _at_the_mobile(stage)
     stage.pbx.phone(f"tel:{MOBILE}").set(Behaviour.ANSWERS, after_s=12)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(20)
     assert stage.state("1001") == "talking"
     caller.hang_up()
@@ -48,9 +46,7 @@ async def test_a_mailbox_is_a_miss_and_the_caller_goes_on_to_the_next(tmp_path: 
     await stage.open()
     await _at_the_mobile(stage)
     stage.pbx.phone(f"tel:{MOBILE}").presses_1 = False
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(5)
     await stage.ready("1002")
     await stage.settle(10)

@@ -7,9 +7,22 @@ import pytest
 from callcenter.errors import Conflict, Invalid
 from callcenter.floor.call.wording import said
 from callcenter.floor.desk.desk_events import CallOffered
-from callcenter.testing.fake_pbx import Behaviour
+from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time
+
+
+async def _talking(folder: Path) -> tuple[FloorStage, FakeCaller]:
+    """Open a stage on which 1001 talks with a caller, and 1002 would answer."""
+    stage = FloorStage(folder)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
+    caller = await stage.keyed()
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(5)
+    return stage, caller
 
 
 @in_virtual_time(seeds=3)
@@ -74,17 +87,7 @@ async def test_given_a_blind_transfer_then_the_caller_reaches_the_colleague(
     tmp_path: Path,
 ) -> None:
     """A phone's transfer is served; the story stays one, both agents are in it."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
+    stage, caller = await _talking(tmp_path)
     stage.pbx.phone("1001").transfer("1002")
     await caller.gone.wait()
     await stage.settle()
@@ -102,16 +105,7 @@ async def test_given_a_blind_transfer_then_the_caller_reaches_the_colleague(
 @in_virtual_time(seeds=3)
 async def test_given_a_transfer_to_nowhere_then_the_caller_keeps_a_place(tmp_path: Path) -> None:
     """A transfer that cannot be served is said, and the caller waits for another agent."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
+    stage, caller = await _talking(tmp_path)
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
     stage.pbx.phone("1001").transfer("0019001234567")
     await caller.hears("cannot be transferred")
@@ -122,21 +116,11 @@ async def test_given_a_transfer_to_nowhere_then_the_caller_keeps_a_place(tmp_pat
 
 
 @in_virtual_time(seeds=3)
-async def test_given_a_transfer_from_the_desk_then_the_call_goes_where_it_points(
+async def test_given_a_transfer_from_the_desk_then_the_colleague_has_the_call(
     tmp_path: Path,
 ) -> None:
-    """To a colleague, to a queue at the kept story, or refused before anything is lost."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
-    await stage.ready("1001")
-    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
-    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=7)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(2)
-    caller.press("0")
-    await stage.pbx.phone("1001").talking.wait()
-    await stage.settle(5)
+    """Refused before anything is lost, then taken; who has passed it on has it no more."""
+    stage, caller = await _talking(tmp_path)
     desk, who = stage.floor.desk, principal("1001")
     with pytest.raises(Invalid):
         await desk.do(who, "call.transfer", {"to": "0019001234567"})
@@ -153,11 +137,21 @@ async def test_given_a_transfer_from_the_desk_then_the_call_goes_where_it_points
     assert talks == ["1001", "1002"]
     assert record.ended_by == "agent"
     assert len(record.recordings) == 2
+    await stage.close()
 
-    await stage.ready("1003")
-    stage.pbx.phone("1003").set(Behaviour.ANSWERS, after_s=1, talks_s=3)
+
+@in_virtual_time(seeds=3)
+async def test_given_a_direct_call_passed_to_a_queue_then_whoever_is_free_there_serves_it(
+    tmp_path: Path,
+) -> None:
+    """The story stays one, and belongs to the queue from then on."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    await stage.ready("1001", "1003")
+    desk, who = stage.floor.desk, principal("1001")
     await desk.do(who, "agent.not_ready", {})
     stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    stage.pbx.phone("1003").set(Behaviour.ANSWERS, after_s=1, talks_s=3)
     caller = stage.pbx.call(number="4101")
     await stage.pbx.phone("1001").talking.wait()
     await stage.settle(1)

@@ -211,9 +211,7 @@ async def test_an_outside_number_rings_alone(tmp_path: Path) -> None:
     mobile = stage.pbx.phone("tel:+8613900001111")
     for agent in ("1002", "1003"):
         stage.pbx.phone(agent).set(Behaviour.IGNORES)
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(3)
     assert mobile.rings == 0
     assert stage.state("1001") == "ready"
@@ -237,9 +235,7 @@ async def test_a_phone_that_vanished_is_a_miss_while_the_others_ring_on(tmp_path
         stage.pbx.phone(agent).set(Behaviour.IGNORES)
     gone = stage.pbx.phone("1001")
     gone.behaviour = Behaviour.UNREACHABLE  # nobody has noticed it yet
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(5)
     assert [stage.state(agent) for agent in AGENTS] == ["missed", "ringing", "ringing"]
     assert _whys(stage, "1001") == ["unreachable"]

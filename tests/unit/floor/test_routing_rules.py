@@ -11,7 +11,8 @@ from callcenter.centre.queue import WrapUpKind
 from callcenter.floor.agents.routing_setup import routing_events
 from callcenter.floor.desk.callers import Found
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
-from callcenter.testing.floor_stage import FloorStage, Lookup, centre_of, principal
+from callcenter.testing.floor_stage import FloorStage, centre_of, principal
+from callcenter.testing.floor_stand_ins import Lookup
 from callcenter.testing.virtual_time import in_virtual_time
 
 TITLE = {"en": "x"}

@@ -20,9 +20,7 @@ async def opened(folder: Path, *ready: str) -> FloorStage:
 
 async def queued(stage: FloorStage) -> FakeCaller:
     """Let a caller wait for a person."""
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    caller.press("0")
+    caller = await stage.keyed(after_s=0)
     await stage.settle(0.1)
     return caller
 

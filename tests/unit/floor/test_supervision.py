@@ -16,10 +16,7 @@ from callcenter.testing.virtual_time import in_virtual_time
 
 async def queued(stage: FloorStage) -> FakeCaller:
     """Let a caller wait for a person."""
-    caller = stage.pbx.call()
-    await caller.hears("choose")
-    await stage.settle(1)
-    caller.press("0")
+    caller = await stage.keyed(after_s=1)
     await stage.settle(1)
     return caller
 
