@@ -91,9 +91,8 @@ _WAYS = {
 }
 _KNOWN = {
     "there is no $1 '$2'": "没有@1“$2”",
-    "no agent of '$1' has these skills: "
-    "add a later widen with anyone: true, or give an agent the skills": (
-        "“$1”中没有坐席有这些技能：请在后面加 anyone: true 的 widen，或给坐席加技能"
+    "no agent of '$1' has $2: add a later widen with anyone: true, or give an agent the skills": (
+        "“$1”中没有坐席具备 $2：请在后面加 anyone: true 的 widen，或给坐席加技能"
     ),
     "no agent serves '$1': give it to one, or lead callers elsewhere": (
         "没有坐席服务“$1”：请安排一位，或让来电人去别处"

@@ -23,10 +23,13 @@ def check(flow: Flow, names: KnownNames, defects: Defects) -> None:
             continue  # that a skill is unknown is told already
         if any(_served(wanted, staff, agents) for wanted in verb.wanted):
             continue
+        asked = next((wanted for wanted in reversed(verb.wanted) if wanted.skills), None)
+        if staff and asked is None:
+            continue  # only agents are named, and that there are none of them is told already
         why = (
-            f"no agent of '{verb.queue.name}' has these skills: "
+            f"no agent of '{verb.queue.name}' has {_named(asked)}: "
             "add a later widen with anyone: true, or give an agent the skills"
-            if staff
+            if staff and asked is not None
             else f"no agent serves '{verb.queue.name}': give it to one, or lead callers elsewhere"
         )
         defects.note(verb.queue, why, "unserved-queue")
@@ -40,3 +43,8 @@ def _served(wanted: Wanted, staff: Sequence[Serving], agents: frozenset[str]) ->
     return any(
         all(one.skills.get(ref.name, 0) >= level for ref, level in wanted.skills) for one in staff
     )
+
+
+def _named(wanted: Wanted) -> str:
+    """Write what is asked for in the end as it stands in the file."""
+    return f"{{ {', '.join(f'{ref.name}: {level}' for ref, level in wanted.skills)} }}"
