@@ -8,6 +8,7 @@ whoever checks a flow only has to walk over them and can always say where.
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import ClassVar, Protocol, TypeAlias, TypeVar
 
 from callcenter.ivr.commands import Outcome
@@ -170,14 +171,22 @@ def parts(of: object, kind: type[PartT]) -> Iterator[PartT]:
         of: A dataclass, list or map of these.
         kind: `Target`, `Ref`, `ValueName`, `Expression` or `Spoken`.
     """
-    if isinstance(of, kind):
-        yield of
-    elif isinstance(of, Mapping):
-        for value in of.values():
-            yield from parts(value, kind)
-    elif isinstance(of, tuple):
-        for value in of:
-            yield from parts(value, kind)
-    elif dataclasses.is_dataclass(of):
-        for each in dataclasses.fields(of):
-            yield from parts(getattr(of, each.name), kind)
+    ahead = [of]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, kind):
+            yield one
+        elif isinstance(one, Mapping):
+            ahead.extend(reversed(list(one.values())))
+        elif isinstance(one, tuple):
+            ahead.extend(reversed(one))
+        else:
+            ahead.extend([getattr(one, name) for name in _fields_backwards(type(one))])
+
+
+@lru_cache(maxsize=1024)
+def _fields_backwards(kind: type) -> tuple[str, ...]:
+    """Name the fields of a dataclass; every rule asks for them, of every part of a flow."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(each.name for each in reversed(dataclasses.fields(kind)))

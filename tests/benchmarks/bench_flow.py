@@ -32,7 +32,7 @@ from tests.benchmarks.house import House
 from tests.integration.sipp.sipp import sipp_pressers
 
 SEVEN = "1234567"
-STEPS, KEYS, TRIALS, TEXTS = 1_000, 3_000, 3_000, 12
+STEPS, KEYS, TRIALS, SLICE, TEXTS = 1_000, 3_000, 3_000, 300, 12
 CALLS, RATE, TURNS = 200, 40, 2
 CONTEXT = Context(
     caller={"number": "13800138000", "name": "", "withheld": False},
@@ -131,13 +131,24 @@ def _timed(act: Callable[[], object]) -> float:
 
 def _checking() -> list[Figure]:
     text = large_flow(STEPS)
-    checks, reads = [], []
+    checks, reads, by_clock_ms = [], [], []
     for _ in range(5):
+        begun = time.perf_counter()
         checks.append(_timed(lambda: examine(text, "large.yaml", NOTHING_KNOWN)))
+        by_clock_ms.append(1000 * (time.perf_counter() - begun))
         reads.append(_timed(lambda: load_yaml(text, "large.yaml")))
-    return quantiles(
-        f"check of a flow of {STEPS:,} steps", checks, reads, beside="reading its YAML", unit="ms"
-    )
+    name = f"check of a flow of {STEPS:,} steps"
+    return [
+        *quantiles(name, checks, reads, beside="reading its YAML", unit="ms"),
+        Figure(
+            name=f"{name}, by the clock",
+            value=min(by_clock_ms),
+            floor=1_000,
+            beside="what is asked for",
+            unit="ms",
+            n=len(by_clock_ms),
+        ),
+    ]
 
 
 def _trying() -> list[Figure]:
@@ -159,13 +170,20 @@ def _trying() -> list[Figure]:
         zone=UTC,
         now=CONTEXT.now,
     )
-    begun = time.process_time()
-    for _ in range(TRIALS):
-        assert not run_script(scripts[0], world).failures
-    a_second = TRIALS / (time.process_time() - begun)
+    by_clock, begun = [], time.process_time()
+    for _ in range(TRIALS // SLICE):
+        slice_begun = time.perf_counter()
+        for _ in range(SLICE):
+            assert not run_script(scripts[0], world).failures
+        by_clock.append(SLICE / (time.perf_counter() - slice_begun))
+    measured = {
+        "scripted calls run offline": TRIALS / (time.process_time() - begun),
+        # The quickest slice: what else runs on the machine stands still for one of them.
+        "scripted calls run offline, by the clock": max(by_clock),
+    }
     return [
         Figure(
-            name="scripted calls run offline",
+            name=name,
             value=a_second,
             floor=2_000,
             beside="what is asked for",
@@ -173,6 +191,7 @@ def _trying() -> list[Figure]:
             n=TRIALS,
             more_is_better=True,
         )
+        for name, a_second in measured.items()
     ]
 
 
