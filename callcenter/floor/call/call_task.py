@@ -255,12 +255,12 @@ class CallTask:
 
     @property
     def _wait(self) -> QueueWait | None:
-        return self._course.wait if self._course is not None else None
+        return self._course.persons.wait if self._course is not None else None
 
     @property
     def _offered_to(self) -> OfferTaker | None:
         """Return what takes the offers of this call now."""
-        return self._course.offered_to if self._course is not None else None
+        return self._course.persons.offered_to if self._course is not None else None
 
     def _settled(self) -> None:
         """Tell that this call is where it belongs again: waiting, in its menu, or over."""
