@@ -26,7 +26,7 @@ def lived(scenarios: Sequence[Scenario]) -> list[Result]:
     return results
 
 
-def _advance(progress: Progress, task: TaskID, done: int) -> None:
+def _advance(progress: Progress, task: TaskID, done: float) -> None:
     progress.update(task, completed=done)
 
 

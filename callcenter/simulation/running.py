@@ -7,7 +7,9 @@ from callcenter.simulation.day import Day
 from callcenter.simulation.figures import NAMES, Estimate, Figures, estimate, figures, worked_in
 from callcenter.simulation.scenario import Scenario
 
-Told = Callable[[int], None]
+Told = Callable[[float], None]
+_PARTS = 20
+"""How often it is told how far a day is; one day may be all there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +54,13 @@ class Result:
     calls: int
 
 
-def simulate(scenario: Scenario, told: Told = lambda _run: None) -> Result:
+def simulate(scenario: Scenario, told: Told = lambda _done: None) -> Result:
     """
     Live through the days of a scenario.
 
     Args:
         scenario: What is simulated.
-        told: Called with the number of runs done, after each.
+        told: Called with the number of runs done, of the one at hand the part of the day.
 
     Returns:
         The results; the same for the same scenario, always.
@@ -66,7 +68,7 @@ def simulate(scenario: Scenario, told: Told = lambda _run: None) -> Result:
     first = int(scenario.warm_up_s // scenario.interval_s)
     runs: list[_Run] = []
     for number in range(scenario.runs):
-        runs.append(_live(scenario, number, first))
+        runs.append(_live(scenario, number, first, told))
         told(number + 1)
     count = len(runs[0].intervals[0])
     return Result(
@@ -93,8 +95,10 @@ class _Run:
     calls: int
 
 
-def _live(scenario: Scenario, number: int, first: int) -> _Run:
+def _live(scenario: Scenario, number: int, first: int, told: Told) -> _Run:
     day = Day(scenario, number)
+    for part in range(1, _PARTS):
+        day.timeline.later(scenario.lasts_s * part / _PARTS, _tell, told, number + part / _PARTS)
     day.live()
     count = len(day.cells[0])
     groups = [worked_in(worked, first, count) for worked in day.agents.worked]
@@ -107,6 +111,10 @@ def _live(scenario: Scenario, number: int, first: int) -> _Run:
         groups=[busy_s / there_s if there_s else None for there_s, busy_s in groups],
         calls=day.calls,
     )
+
+
+def _tell(_now: float, told: Told, done: float) -> None:
+    told(done)
 
 
 def _of_line(scenario: Scenario, day: Day, number: int, first: int, last: int) -> Figures:

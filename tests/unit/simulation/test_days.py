@@ -113,3 +113,14 @@ def test_arrivals_follow_their_profile() -> None:
     counts = [found["offered"].mean for found in simulate(scenario).lines[0].intervals]
     assert counts[0] == 0
     assert counts[1:] == [pytest.approx(300, rel=0.06), pytest.approx(100, rel=0.1)]
+
+
+def test_how_far_it_is_is_told_within_a_day_too() -> None:
+    """A day of a million calls shows that it goes on, and how fast."""
+    told: list[float] = []
+    scenario = station(0.05, 60, 4, runs=2)
+    assert simulate(scenario, told.append) == simulate(scenario)
+    assert told == sorted(told)
+    assert len(told) == 2 * 20
+    assert told[0] == pytest.approx(0.05)
+    assert told[-1] == 2
