@@ -33,6 +33,7 @@ from callcenter.simulation.showing import side_by_side
 from callcenter.simulation.stored_day import TYPES, StoredDay, stored_day
 from callcenter.simulation.stored_figures import as_it_was, half_hours
 from callcenter.simulation.writing import plain, plain_differences
+from callcenter.translations.telling import told_defect
 from callcenter.yaml_source import Caps
 
 RECORDED = "as recorded"
@@ -95,7 +96,7 @@ async def replay_day(
     """
     settings = read_settings()
     day = _date(asked, ZoneInfo(settings.timezone))
-    changed = None if change.centre is None else _read(change.centre)
+    changed = None if change.centre is None else _read(change.centre, settings)
     stored, centre = await _stored(settings, day)
     _check(stored, day, change.without)
     cases = [_setting(NOW, centre, runs)]
@@ -153,7 +154,7 @@ def _check(stored: StoredDay, day: date, without: frozenset[str]) -> None:
         )
 
 
-def _read(file: Path) -> Centre:
+def _read(file: Path, settings: Settings) -> Centre:
     try:
         with file.open("rb") as opened:
             source = opened.read(Caps().bytes + 1)
@@ -164,7 +165,7 @@ def _read(file: Path) -> Centre:
     centre, defects = read_centre(source, str(file))
     if centre is None or defects:
         for defect in defects:
-            sys.stderr.write(f"{defect}\n")
+            sys.stderr.write(f"{told_defect(defect, settings.language)}\n")
         raise OperatorError(f"{file} has defects.", "Mend them; `centre check` tells them too.")
     return centre
 
