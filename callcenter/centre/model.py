@@ -5,7 +5,7 @@ A field's name and bounds are at once those of `centre.yaml`, of the API and of 
 rules between fields and between parts stand in `checks`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -294,11 +294,6 @@ class Centre:
         """Tell for every calendar whether it is open at an aware instant."""
         return {name: is_open(calendar, at) for name, calendar in self.calendars.items()}
 
-    def reason_codes_of(self, queue: str | None) -> tuple[ReasonCode, ...]:
-        """List the reason codes offered after a call of `queue`; None (no queue) offers all."""
-        codes = self.reason_codes.values()
-        return tuple(code for code in codes if queue is None or self._offers(code, queue))
-
     def may_dial(self, number: str) -> DialDecision:
         """
         Decide whether an outside number may be dialled; what no rule names may not.
@@ -317,17 +312,3 @@ class Centre:
         rule = max(matching, key=lambda rule: (len(rule.prefix), not rule.allow))
         reason: Literal["allowed", "denied"] = "allowed" if rule.allow else "denied"
         return DialDecision(allowed=rule.allow, reason=reason, rule=rule)
-
-    def _offers(self, code: ReasonCode, queue: str) -> bool:
-        for ancestor in self._with_ancestors(code):
-            if ancestor.queues:
-                return queue in ancestor.queues
-        return True
-
-    def _with_ancestors(self, code: ReasonCode) -> Iterator[ReasonCode]:
-        seen: set[str] = set()
-        step: ReasonCode | None = code
-        while step is not None and step.name not in seen:
-            seen.add(step.name)
-            yield step
-            step = self.reason_codes.get(step.parent) if step.parent else None

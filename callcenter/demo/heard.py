@@ -2,7 +2,6 @@
 
 import asyncio
 import wave
-from array import array
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,7 +30,6 @@ class Heard:
         self._dropped = 0
         self._fresh = asyncio.Event()
         self._over = False
-        self._block_times = array("d")
         self.listened = 0
         self.keys = ""
         self.first_at_s: float | None = None
@@ -45,8 +43,6 @@ class Heard:
             cut = 2 * RATE_HZ * 60
             del self._sound[:cut]
             self._dropped += cut // 2
-        while len(self._block_times) < self.length // BLOCK:
-            self._block_times.append(at_s)
         self._fresh.set()
 
     def take_key(self, key: str) -> None:
@@ -187,14 +183,6 @@ class Heard:
                 return hz
             last = hz
         raise NotHeard(f"no beep within {within_s:g} s")
-
-    def first_sound_at_s(self, after_s: float = 0) -> float | None:
-        """Return when (loop's clock) the first audible block after `after_s` had arrived."""
-        for number, at_s in enumerate(self._block_times):
-            start = number * BLOCK
-            if at_s >= after_s and level(self.samples(start, start + BLOCK)) > SILENCE_LEVEL:
-                return at_s
-        return None
 
     def save(self, path: Path) -> None:
         """Write everything kept into a mono WAV file."""

@@ -171,10 +171,6 @@ class SipSocket(asyncio.DatagramProtocol):
         """Send a request that has no answer (ACK)."""
         self._send(write_message(request))
 
-    def send_raw(self, data: bytes) -> None:
-        """Send bytes as they are: for trying what malformed input does."""
-        self._send(data)
-
     def answer(self, request: Request, response: Response) -> None:
         """Answer a request, now and whenever it is repeated."""
         data = write_message(response)

@@ -54,10 +54,6 @@ class Passwords:
         """
         return await self._in_thread(lambda: self._verify(password_hash, password))
 
-    def is_outdated(self, password_hash: str) -> bool:
-        """Tell whether a hash was made with weaker figures than today's."""
-        return self._hasher.check_needs_rehash(password_hash)
-
     def close(self) -> None:
         """End the threads; what waits is dropped."""
         self._threads.shutdown(wait=True, cancel_futures=True)

@@ -31,7 +31,6 @@ class State(StrEnum):
     DISCARDED = "discarded"
 
 
-JOBS = (State.CHECKING, State.RUNNING, State.UNDOING)
 BACK = {
     State.CHECKING: State.UPLOADED,
     State.RUNNING: State.CHECKED,

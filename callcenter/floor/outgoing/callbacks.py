@@ -110,11 +110,6 @@ class CallBacks:
         """Show every call-back, the one that has waited longest first."""
         return self._wishes.shown()
 
-    def number_of(self, call: str) -> str | None:
-        """Tell whom a call-back goes to that routing has under this id."""
-        wish = self._wishes.of_call(call)
-        return None if wish is None else wish.number
-
     def dials(self, call: str) -> bool:
         """Tell whether routing has this call as a call-back whose customer is being called."""
         view = self._dispatcher.engine.call(call)

@@ -10,7 +10,6 @@ from callcenter.centre.model import (
     DeviceKind,
     DialRule,
     HotlineNumber,
-    ReasonCode,
 )
 from callcenter.hours.model import WEEK, Calendar, Span
 
@@ -96,26 +95,6 @@ def test_lines_are_found_with_and_without_plus() -> None:
     assert centre.number("+861012345678") is line
     assert centre.number("+4001") is centre.numbers["4001"]
     assert centre.number("4002") is None
-
-
-def test_reason_codes_are_offered_by_queue_and_inherited() -> None:
-    """A code without queues has those of its parent; one without either is for all."""
-    codes = (
-        ReasonCode(name="all", title=TITLE),
-        ReasonCode(name="sales", title=TITLE, queues=("sales",)),
-        ReasonCode(name="order", title=TITLE, parent="sales"),
-        ReasonCode(name="vip", title=TITLE, parent="sales", queues=("vip",)),
-        ReasonCode(name="round", title=TITLE, parent="about"),
-        ReasonCode(name="about", title=TITLE, parent="round"),
-    )
-    centre = Centre(reason_codes={code.name: code for code in codes})
-
-    def offered(queue: str | None) -> list[str]:
-        return [code.name for code in centre.reason_codes_of(queue)]
-
-    assert offered("sales") == ["all", "sales", "order", "round", "about"]
-    assert offered("vip") == ["all", "vip", "round", "about"]
-    assert len(offered(None)) == len(codes)
 
 
 def test_every_calendar_says_whether_it_is_open() -> None:

@@ -16,6 +16,14 @@ test('reason codes stand in their tree, those of other queues are left out', () 
   expect(reasonLines(CODES, null, titleOf)).toHaveLength(5)
 })
 
+test('a reason code is offered where its own queues say, else where its parent is', () => {
+  const codes = [code('sales', null, ['sales']), code('order', 'sales'), code('vip', 'sales', ['vip']), code('gift', 'vip')]
+  const offered = (queue: string | null): string[] => reasonLines(codes, queue, titleOf).map((line) => line.title)
+  expect(offered('sales')).toEqual(['sales', 'order'])
+  expect(offered('vip')).toEqual(['vip', 'gift'])
+  expect(offered(null)).toHaveLength(4)
+})
+
 test('a search finds leaves by any word of their path', () => {
   expect(reasonLines(CODES, 'service', titleOf, 'rep vis').map((line) => line.path)).toEqual(['repair › visit'])
   expect(reasonLines(CODES, 'service', titleOf, 'order')).toEqual([])

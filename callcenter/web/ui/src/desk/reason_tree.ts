@@ -12,6 +12,8 @@ export interface ReasonLine {
 /**
  * Put the reason codes of a queue in the order of their tree.
  *
+ * A code without queues of its own is offered where its parent is; without either, everywhere.
+ *
  * Args:
  *   codes: All codes of the centre.
  *   queue: Of the call; null for a call of no queue, which offers all.
@@ -26,17 +28,17 @@ export function reasonLines(
 ): ReasonLine[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   const lines: ReasonLine[] = []
-  const walk = (parent: string | null, depth: number, above: string): void => {
+  const walk = (parent: string | null, depth: number, above: string, inherited: string[]): void => {
     for (const code of codes.filter((each) => (each.parent ?? null) === parent)) {
-      if (depth === 0 && queue !== null && code.queues?.length && !code.queues.includes(queue)) continue
       if (depth > 8) continue
+      const offeredIn = code.queues?.length ? code.queues : inherited
       const path = above ? `${above} › ${titleOf(code)}` : titleOf(code)
       const leaf = !codes.some((each) => each.parent === code.name)
-      lines.push({ code, depth, leaf, title: titleOf(code), path })
-      walk(code.name, depth + 1, path)
+      if (queue === null || !offeredIn.length || offeredIn.includes(queue)) lines.push({ code, depth, leaf, title: titleOf(code), path })
+      walk(code.name, depth + 1, path, offeredIn)
     }
   }
-  walk(null, 0, '')
+  walk(null, 0, '', [])
   if (!wanted.length) return lines
   return lines.filter((line) => line.leaf && wanted.every((word) => `${line.path} ${line.code.name}`.toLowerCase().includes(word)))
 }
