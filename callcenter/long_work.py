@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from callcenter.flow_paths.jobs import keep_made
 from callcenter.ledger.jobs import keep_forgetting
 from callcenter.parts import Service
 from callcenter.recordings.jobs import keep_swept
@@ -30,6 +31,7 @@ async def long_work(service: Service, up: asyncio.Event, end: asyncio.Event) -> 
         "reasons": keep_forgetting(
             service.stores.ledger, service.clock, service.settings.explanation_days
         ),
+        "paths": keep_made(service.stores.paths),
         "imports": service.imports.run(),
         "exchange": _exchange(service, up),
     }

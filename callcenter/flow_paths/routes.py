@@ -1,6 +1,6 @@
 """Where calls went in a flow, over HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -14,9 +14,6 @@ from callcenter.web.route import Asked, Route
 
 LONGEST = timedelta(days=93)
 _READERS = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.QA})
-CONTAINED = frozenset({"self_served", "closed"})
-"""Outcomes of calls that ended in the menu without asking for a person."""
-
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
@@ -58,8 +55,10 @@ class Paths(BaseModel):
     """
     Where the calls of a time went in one flow.
 
-    `outcomes` add up to `calls`. `contained` ended in the menu without asking for a person,
-    `zeroed` pressed 0 for one, `answered` talked to one.
+    Counted are ended calls that were in the flow, each once; `outcomes` add up to `calls`, and are
+    those that the list of calls tells. `contained` were served by the menu alone, or told that we
+    are closed, and never pressed 0; `zeroed` pressed 0 for a person in this flow; `answered`
+    talked to one. A call that met two versions is with both in `versions`.
     """
 
     calls: int
@@ -103,8 +102,11 @@ class PathApi:
             arrived_to=end,
             version=asked.query.version,
         )
-        ended = await self._paths.outcomes(wanted)
-        return paths_view(await self._paths.counts(wanted), ended, wanted.version)
+        return paths_view(
+            await self._paths.counts(wanted),
+            await self._paths.outcomes(wanted),
+            await self._paths.versions(wanted),
+        )
 
 
 def _check(begin: datetime, end: datetime) -> None:
@@ -116,26 +118,17 @@ def _check(begin: datetime, end: datetime) -> None:
         )
 
 
-def paths_view(left: Iterable[Left], ended: Iterable[Ended], version: str | None) -> Paths:
+def paths_view(left: Iterable[Left], ended: Sequence[Ended], versions: Mapping[str, int]) -> Paths:
     """Put the counts together; pure."""
-    versions: dict[str, int] = {}
-    outcomes: dict[str, int] = {}
-    zeroed = answered = 0
-    for one in ended:
-        versions[one.version] = versions.get(one.version, 0) + one.calls
-        if version is None or one.version == version:
-            outcomes[one.outcome] = outcomes.get(one.outcome, 0) + one.calls
-            zeroed += one.zeroed
-            answered += one.answered
     steps: dict[str, list[Left]] = {}
     for way in left:
         steps.setdefault(way.step, []).append(way)
     return Paths(
-        calls=sum(outcomes.values()),
-        contained=sum(outcomes.get(one, 0) for one in CONTAINED),
-        zeroed=zeroed,
-        answered=answered,
-        outcomes=outcomes,
+        calls=sum(one.calls for one in ended),
+        contained=sum(one.contained for one in ended),
+        zeroed=sum(one.zeroed for one in ended),
+        answered=sum(one.answered for one in ended),
+        outcomes={one.outcome: one.calls for one in ended},
         versions=[VersionCalls(version=one, calls=calls) for one, calls in versions.items()],
         steps=[_step(name, ways) for name, ways in steps.items()],
     )

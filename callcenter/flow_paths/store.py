@@ -7,6 +7,7 @@ from datetime import datetime
 from callcenter.database.pool import Connection, Pool, borrowed
 from callcenter.flow_paths.model import ZERO, Passed, way_of
 from callcenter.ledger.events import Written
+from callcenter.ledger.store import EVENTS_OF
 
 FORGET = "DELETE FROM call_steps WHERE call = ANY($1::text[])"
 
@@ -26,14 +27,37 @@ WHERE flow = $1 AND arrived_at >= $2 AND arrived_at < $3
 GROUP BY step, how, onward ORDER BY step, how, onward
 """
 
-# Each call once for each version it was in; a call that met two versions counts in both.
+# Each call once, whatever versions of the flow it met.
 OUTCOMES = """
-SELECT s.version, r.outcome, count(*) AS calls, count(*) FILTER (WHERE s.zeroed) AS zeroed,
-       count(*) FILTER (WHERE r.answered_at IS NOT NULL) AS answered
-FROM call_steps s JOIN call_records r ON r.id = s.call
-WHERE s.first AND s.flow = $1 AND s.arrived_at >= $2 AND s.arrived_at < $3
-GROUP BY s.version, r.outcome ORDER BY s.version, r.outcome
+SELECT r.outcome, count(*) AS calls, count(*) FILTER (WHERE s.zeroed) AS zeroed,
+       count(*) FILTER (WHERE r.answered_at IS NOT NULL) AS answered,
+       count(*) FILTER (WHERE r.outcome = ANY($5::text[]) AND NOT s.zeroed) AS contained
+FROM (SELECT call, bool_or(zeroed) AS zeroed FROM call_steps
+      WHERE first AND flow = $1 AND arrived_at >= $2 AND arrived_at < $3
+        AND ($4::text IS NULL OR version = $4)
+      GROUP BY call) s
+JOIN call_records r ON r.id = s.call
+GROUP BY r.outcome ORDER BY r.outcome
 """
+
+VERSIONS = """
+SELECT version, count(*) AS calls FROM call_steps
+WHERE first AND flow = $1 AND arrived_at >= $2 AND arrived_at < $3
+GROUP BY version ORDER BY version
+"""
+
+MADE = "SELECT arrived_at, call, done FROM call_steps_made FOR UPDATE"
+
+OLDER = """
+SELECT id, arrived_at FROM call_records
+WHERE ended_at IS NOT NULL AND ($1::timestamptz IS NULL OR (arrived_at, id) < ($1, $2::text))
+ORDER BY arrived_at DESC, id DESC LIMIT $3
+"""
+
+NOTE_MADE = "UPDATE call_steps_made SET arrived_at = $1, call = $2, done = $3"
+
+CONTAINED = ("self_served", "closed")
+"""Outcomes of calls that the menu alone has served, unless they asked for a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +83,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How many calls of one version had one outcome."""
+    """How many calls had one outcome; `contained` of them never asked for a person."""
 
-    version: str
     outcome: str
     calls: int
     zeroed: int
     answered: int
+    contained: int
 
 
 class PathStore:
@@ -112,12 +136,44 @@ class PathStore:
         return [Left(**dict(row)) for row in rows]
 
     async def outcomes(self, wanted: Wanted) -> list[Ended]:
-        """Count what became of the calls of a flow, by version; `wanted.version` is passed over."""
+        """Count what became of the calls of a flow, each once."""
         async with borrowed(self._pool) as connection:
             rows = await connection.fetch(
-                OUTCOMES, wanted.flow, wanted.arrived_from, wanted.arrived_to
+                OUTCOMES,
+                *(wanted.flow, wanted.arrived_from, wanted.arrived_to, wanted.version),
+                CONTAINED,
             )
         return [Ended(**dict(row)) for row in rows]
+
+    async def versions(self, wanted: Wanted) -> dict[str, int]:
+        """Count the calls that met each version; `wanted.version` is passed over."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(
+                VERSIONS, wanted.flow, wanted.arrived_from, wanted.arrived_to
+            )
+        return {row["version"]: row["calls"] for row in rows}
+
+    async def make_older(self, limit: int) -> bool:
+        """
+        Make the ways of some more calls from before they were counted, the youngest first.
+
+        Returns:
+            Whether there are more.
+        """
+        async with borrowed(self._pool) as connection, connection.transaction():
+            made = await connection.fetchrow(MADE)
+            if made is None or made["done"]:
+                return False
+            rows = await connection.fetch(OLDER, made["arrived_at"], made["call"], limit)
+            calls: dict[str, list[Written]] = {row["id"]: [] for row in rows}
+            streams = [f"call:{call}" for call in calls]
+            for event in await connection.fetch(EVENTS_OF, streams):
+                calls[event["stream"].removeprefix("call:")].append(Written(**dict(event)))
+            await self.keep(connection, calls)
+            oldest = rows[-1] if rows else {"arrived_at": made["arrived_at"], "id": made["call"]}
+            more = len(rows) == limit
+            await connection.execute(NOTE_MADE, oldest["arrived_at"], oldest["id"], not more)
+        return more
 
 
 def _rows(stays: Sequence[Passed]) -> Iterator[tuple[object, ...]]:

@@ -1,13 +1,18 @@
 """Where calls went in flows: the way of one call, and the counts of many."""
 
+import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from callcenter.database.pool import Pool, borrowed
+from callcenter.errors import DatabaseAway
+from callcenter.flow_paths.jobs import keep_made
 from callcenter.flow_paths.model import way_of
 from callcenter.flow_paths.routes import path_routes
 from callcenter.flow_paths.store import PathStore, Wanted
@@ -18,7 +23,7 @@ from callcenter.ivr.reading import read_flow
 from callcenter.ivr.state import Context
 from callcenter.ledger import events
 from callcenter.ledger.events import Event, Written
-from callcenter.ledger.store import LedgerStore
+from callcenter.ledger.store import CallFilter, LedgerStore
 from callcenter.testing.web_stage import MadeUpPeople, WebStage, person, web_stage
 
 ARRIVED = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -166,7 +171,7 @@ def made_up(seed: int, count: int) -> list[Written]:
 async def test_counts_balance_with_the_records_of_calls(pool: Pool, paths: PathStore) -> None:
     """What enters a step leaves it; every call ends in one step; outcomes are the records' own."""
     ledger = LedgerStore(pool, also=paths)
-    told = made_up(7, 300)
+    told = [*made_up(7, 300), *course("living", entered())]  # who still talks is in no sum
     for at in range(0, len(told), 97):  # in pieces, as the ledger delivers
         await ledger.write(told[at : at + 97])
     await ledger.write(told[:400])  # and again after a lost answer
@@ -182,9 +187,17 @@ async def test_counts_balance_with_the_records_of_calls(pool: Pool, paths: PathS
     assert {step: n for step, n in out.items() if step != "hello"} == into
     assert sum(way.count for way in counts if way.onward is None) == 300
     ended = await paths.outcomes(wanted)
-    async with borrowed(pool) as connection:
-        rows = await connection.fetch("SELECT outcome, count(*) FROM call_records GROUP BY 1")
-    assert {one.outcome: one.calls for one in ended} == {row[0]: row[1] for row in rows}
+    listed = await ledger.calls(
+        CallFilter(arrived_from=wanted.arrived_from, arrived_to=wanted.arrived_to),
+        limit=1000,
+        before=None,
+    )
+    records = [record for record, _, _ in listed if record["ended_at"] is not None]
+    assert {one.outcome: one.calls for one in ended} == Counter(
+        record["outcome"] for record in records
+    )
+    answered = sum(record["answered_at"] is not None for record in records)
+    assert sum(one.answered for one in ended) == answered
     assert sum(one.zeroed for one in ended) == out["person"]
 
 
@@ -200,9 +213,89 @@ async def test_only_calls_of_the_time_and_the_version_are_counted(
         flow="main", arrived_from=ARRIVED, arrived_to=ARRIVED + timedelta(hours=2), version=V1
     )
     assert [way.count for way in await paths.counts(two_hours)] == [1]
-    assert [(one.version, one.calls) for one in await paths.outcomes(two_hours)] == [
-        (V1, 1), (V2, 1)
-    ]  # fmt: skip
+    assert [one.calls for one in await paths.outcomes(two_hours)] == [1]
+    assert await paths.versions(two_hours) == {V1: 1, V2: 1}
+
+
+async def test_a_call_that_met_two_versions_is_one_call(pool: Pool, paths: PathStore) -> None:
+    """It is with both in the list of versions, and once in every sum."""
+    await LedgerStore(pool, also=paths).write(
+        course("c", *ZERO, entered("sorry", V2), left("sorry", "key 0", "person", V2), gone())
+    )
+    wanted = Wanted(flow="main", arrived_from=ARRIVED, arrived_to=ARRIVED + timedelta(days=1))
+    (ended,) = await paths.outcomes(wanted)
+    assert (ended.calls, ended.zeroed, ended.contained) == (1, 1, 0)
+    assert await paths.versions(wanted) == {V1: 1, V2: 1}
+
+
+async def test_who_asked_for_a_person_was_not_contained(pool: Pool, paths: PathStore) -> None:
+    """Whatever became of his call; who heard what he wanted, or that we are closed, was."""
+    ledger = LedgerStore(pool, also=paths)
+    closed = events.IvrStep(
+        flow="main", version=V1, step="open", verb="hours", how="closed", to=None
+    )
+    done = gone("system")
+    for call, told in {
+        "asked": (*ZERO, left("person", "failed", None), done),
+        "served": (entered(), left("hello", "key 1", None), done),
+        "closed": (entered("open"), closed, done),
+        "gave up": (entered(), gone()),
+    }.items():
+        await ledger.write(course(call, *told))
+    wanted = Wanted(flow="main", arrived_from=ARRIVED, arrived_to=ARRIVED + timedelta(days=1))
+    ended = await paths.outcomes(wanted)
+    assert sum(one.calls for one in ended) == 4
+    assert {one.outcome: one.contained for one in ended if one.contained} == {
+        "self_served": 1, "closed": 1
+    }  # fmt: skip
+
+
+async def test_calls_from_before_they_were_counted_are_counted_afterwards(
+    pool: Pool, paths: PathStore
+) -> None:
+    """In pieces, the youngest first, once; what is counted already stays as it is."""
+    told = made_up(11, 90)
+    living = course("living", entered())
+    await LedgerStore(pool).write([*told, *living])
+    wanted = Wanted(flow="main", arrived_from=ARRIVED, arrived_to=ARRIVED + timedelta(days=1))
+    assert await paths.counts(wanted) == []
+    assert await paths.make_older(40)
+    youngest = replace(wanted, arrived_from=ARRIVED + timedelta(minutes=50))
+    assert sum(one.calls for one in await paths.outcomes(youngest)) == 40
+    assert sum(one.calls for one in await paths.outcomes(wanted)) == 40
+    assert await paths.make_older(40)
+    assert not await paths.make_older(40)
+    assert not await paths.make_older(40)
+    counted = await paths.counts(wanted)
+    assert sum(one.calls for one in await paths.outcomes(wanted)) == 90
+    async with borrowed(pool) as connection:
+        await connection.execute("UPDATE call_steps_made SET arrived_at = NULL, done = false")
+    while await paths.make_older(7):
+        pass
+    assert await paths.counts(wanted) == counted
+
+
+async def test_older_calls_are_made_little_by_little_over_an_outage() -> None:
+    """Then it looks only now and then."""
+    answers: list[bool | Exception] = [True, DatabaseAway("away"), True, False]
+    asked: list[int] = []
+    enough = asyncio.Event()
+
+    class Ways:
+        async def make_older(self, limit: int) -> bool:
+            asked.append(limit)
+            if not answers:
+                enough.set()
+                return False
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    work = asyncio.create_task(keep_made(Ways(), pause_s=0, again_s=0))
+    await enough.wait()
+    work.cancel()
+    assert len(asked) >= 5
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ export const flowsZh = {
   },
   traffic: {
     show: '显示实际通话', period: '时段', today: '今天', day: '最近 24 小时', week: '最近 7 天', month: '最近 30 天', version: '版本', every_version: '所有版本', calls: '通话', contained: '自助完成', zeroed: '按 0 转人工', to_agent: '到达人工', abandoned: '菜单中放弃',
-    about_contained: '在菜单中结束且未要求人工的通话所占比例', about_zeroed: '按 0 要求人工的通话所占比例', none: '此时段没有通话。',
+    how: '统计口径', about_calls: '该时段到达、经过此流程且已结束的通话，每通计一次；与通话列表一致。进行中的通话结束后才计入。', about_contained: '未按 0 转人工，且结果为“自助完成”或“非工作时间”的通话所占比例。', about_zeroed: '在此流程中按过 0 转人工的通话所占比例，不论是否接通。', about_to_agent: '有坐席应答的通话所占比例。', about_abandoned: '来电人在菜单中挂断、结果为“菜单中放弃”的通话所占比例。', about_pressed: '每次经过一个节点恰有一种离开方式，所以各方式之和等于进入次数；百分比以进入次数为准。', none: '此时段没有通话。',
     step: '节点', entered: '进入', hung_up: '在此挂断', failed: '失败', seconds: '停留', pressed: '离开方式', by_step: '逐个节点',
   },
   editor: {
@@ -99,7 +99,7 @@ export const flowsEn: typeof flowsZh = {
   },
   traffic: {
     show: 'Show real calls', period: 'Period', today: 'Today', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days', version: 'Version', every_version: 'All versions', calls: 'Calls', contained: 'Contained', zeroed: 'Zero-out', to_agent: 'Reached a person', abandoned: 'Gave up in the menu',
-    about_contained: 'Share of calls that ended in the menu and never asked for a person', about_zeroed: 'Share of calls that pressed 0 for a person', none: 'No calls in this period.',
+    how: 'How it is counted', about_calls: 'Ended calls that arrived in this period and were in this flow, each once, as in the list of calls. Who is still on the line is counted when he has gone.', about_contained: 'Share of calls that never pressed 0 for a person and whose outcome is “Self-served” or “Closed”.', about_zeroed: 'Share of calls that pressed 0 for a person in this flow, whether or not one answered.', about_to_agent: 'Share of calls that an agent answered.', about_abandoned: 'Share of calls whose caller hung up in the menu (outcome “Abandoned in menu”).', about_pressed: 'Each stay in a step has exactly one way out, so these add up to those who entered; percents are of these.', none: 'No calls in this period.',
     step: 'Step', entered: 'Entered', hung_up: 'Hung up here', failed: 'Failed', seconds: 'Stay', pressed: 'Left by', by_step: 'Step by step',
   },
   editor: {
@@ -112,7 +112,7 @@ export const flowsEn: typeof flowsZh = {
 /** Why this page's requests are refused, by the service's codes; beside those of all pages. */
 export const flowProblemsZh = {
   flow_changed: '其他人已发布新版本：请先查看差异。', flow_defects: '文本有错，未发布。', flow_calls_failed: '测试通话未通过，未发布。', plans_overlap: '该时段已有定时发布，请先取消。', prompt_in_use: '运行中的流程没有它就没有声音：请先为该节点写上文字。（{detail}）',
-  takes_calls: '该话机正在接听来电：请先示忙，或换一部话机。', bad_state: '草稿已改动，请重新拨打。', no_recording: '这不是可用的录音：请使用 wav、mp3、flac 或 ogg 文件。',
+  takes_calls: '该话机正在接听来电：请先小休，或换一部话机。', bad_state: '草稿已改动，请重新拨打。', no_recording: '这不是可用的录音：请使用 wav、mp3、flac 或 ogg 文件。',
 }
 export const flowProblemsEn: typeof flowProblemsZh = {
   flow_changed: 'Somebody published a newer version: look at the difference first.', flow_defects: 'The text has defects, so it was not published.', flow_calls_failed: 'Scripted calls failed, so it was not published.', plans_overlap: 'Something is scheduled for that time already: cancel it first.', prompt_in_use: 'A live flow would be silent without it: give the step a text first. ({detail})',
