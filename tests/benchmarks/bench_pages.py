@@ -44,6 +44,7 @@ _PAINTS = """() => {
   }
   requestAnimationFrame(look)
 }"""
+_GONE = "() => document.querySelector('[data-test=offer]:not(.gone)') === null"
 _USABLE = """{
   const look = () => {
     const field = document.querySelector('[name=username], [data-test=state]')
@@ -144,10 +145,10 @@ async def _paints(house: House, browser: Browser) -> list[Figure]:
         await caller.dial("4104")
         await caller.hear_sound()
         for number in range(WARM_UP + ROUNDS):
-            shown = page.wait_for_function(f"window.paints.length > {number}")
+            shown = page.wait_for_function("before => window.paints.length > before", arg=number)
             await desk.do("agent.ready")
             await declined(phone, shown)
-            await page.wait_for_function("!document.querySelector('[data-test=offer]:not(.gone)')")
+            await page.wait_for_function(_GONE)
         call = await newest_call(house)
         await caller.hang_up()
         painted, came = await _from_decision(house, call, page, desk)
