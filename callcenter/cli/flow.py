@@ -40,6 +40,7 @@ from callcenter.flows.store import FlowStore
 from callcenter.ivr.reading import content_hash
 from callcenter.ivr.trial.script import read_scripts
 from callcenter.prompts.shop import recordings
+from callcenter.requests_out.allow_list import AllowList
 from callcenter.settings import read_settings
 
 app = App(name="flow", help="Menus in YAML: check them, telephone them offline, make them live.")
@@ -146,7 +147,10 @@ async def _flows() -> AsyncIterator[tuple[FlowStore, Publishing]]:
             proving = Proving(calendars=centre.calendars_open, zone=ZoneInfo(settings.timezone))
             live = LiveFlows(store, cache)
             await live.refresh()
-            names = partial(known_names, centre, sounds=sounds)
+            allowed = AllowList.read(
+                settings.request_hosts.split(), settings.request_networks.split()
+            )
+            names = partial(known_names, centre, sounds=sounds, hosts=allowed.names())
             yield store, Publishing(live, store, names, proving)
         finally:
             await pool.close()

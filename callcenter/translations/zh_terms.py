@@ -59,6 +59,8 @@ HINTS = {
     ": there are $1": "：可用的有 $1",
     ": write one of $1": "：请写其中之一：$1",
     ": add it, or name one that exists": "：请添加，或写一个已有的",
+    ": list it in CALLCENTER_REQUEST_HOSTS": "：请列入 CALLCENTER_REQUEST_HOSTS",
+    ": add it to the centre first": "：请先添加到呼叫中心",
     ": a text that begins with * stands in quotes": "：以 * 开头的文字要加引号",
     ": $1 is what a step does, so make $2 and name that": (
         "：$1 是节点所做的事，请写 $2，再写它的名称"

@@ -21,7 +21,14 @@ def check(flow: Flow, names: KnownNames, defects: Defects) -> None:
     for ref in every(flow, Ref):
         there = known[ref.kind]
         if there is not None and ref.name not in there:
-            listed = ", ".join(sorted(there)[:10])
-            hint = near(ref.name, there) or (f": there are {listed}" if listed else "")
+            hint = near(ref.name, there) or _hint(ref.kind, there)
             message = f"there is no {ref.kind} '{ref.name}'{hint}"
             defects.note(ref, message, f"unknown-{ref.kind}")
+
+
+def _hint(kind: str, there: frozenset[str]) -> str:
+    if kind == "host":
+        # What the centre cannot add by itself: whom menus may ask is for the operator to say.
+        return ": list it in CALLCENTER_REQUEST_HOSTS"
+    listed = ", ".join(sorted(there)[:10])
+    return f": there are {listed}" if listed else ": add it to the centre first"
