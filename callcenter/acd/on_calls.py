@@ -41,8 +41,7 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
     if call.not_before is not None and call.not_before > world.now_s:
         return None
     call.not_before = None
-    world.wait(call)
-    world.look(call, entering=not event.again)
+    world.wait(call, entering=not event.again)
     world.enter(call)
     return None
 

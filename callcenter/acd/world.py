@@ -69,11 +69,11 @@ class World:
         """Assignments are held now."""
         return self.now_s < self.hold.until
 
-    def wait(self, call: Call) -> None:
+    def wait(self, call: Call, *, entering: bool = False) -> None:
         """Let a call wait with its present requirement."""
         self.index.wait(call)
         self.fresh_calls[call.call] = call
-        self.look(call)
+        self.look(call, entering=entering)
 
     def look(self, call: Call, *, entering: bool = False) -> None:
         """Let the overflow rules of its queue look at a call."""
@@ -95,8 +95,7 @@ class World:
         call.rank_anew()
         call.arm(self.now_s)
         self.agenda.arm(call)
-        self.wait(call)
-        self.look(call, entering=True)
+        self.wait(call, entering=True)
         self.enter(call)
 
     def enter(self, call: Call) -> None:
@@ -110,8 +109,9 @@ class World:
             self.wait(call)
 
     def forget(self, call: Call) -> None:
-        """Let a call go that neither waits nor is offered any more."""
-        self.index.stop_waiting(call)
+        """Let a call go that shall neither wait nor be offered any more."""
+        if call.lane is not None:
+            self.index.stop_waiting(call)
         call.alarm = None
         self.turns.virtual -= call.callback is not None
         del self.calls[call.call]

@@ -96,11 +96,11 @@ def a_call_that_comes_back_loses_its_place(patch: pytest.MonkeyPatch) -> None:
     """Invariant 5: a missed offer sends the caller to the end."""
     right = World.wait
 
-    def wrong(self: World, call: Call) -> None:
+    def wrong(self: World, call: Call, *, entering: bool = False) -> None:
         if call.tried:
             call.key = (self.now_s + 100, call.key[1], call.key[2])
             call.queue.order = None
-        right(self, call)
+        right(self, call, entering=entering)
 
     patch.setattr(World, "wait", wrong)
 
