@@ -1,8 +1,8 @@
 """Calls for one agent in person: a direct line, a colleague's call, a blind transfer."""
 
 from callcenter.acd.model import AgentState
-from callcenter.floor.call import menu_walk
 from callcenter.floor.call.live_call import LiveCall, Talk
+from callcenter.floor.call.taking_down import take_voicemail
 from callcenter.floor.call.wording import said
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg import Handling, ring_agent
@@ -83,7 +83,7 @@ async def leave_message(handling: Handling, mailbox: str, *sentences: str) -> No
         silence_s=SILENCE_S,
         beep=True,
     )
-    await menu_walk.take_voicemail(handling.call, handling.line, handling.around, command)
+    await take_voicemail(handling.call, handling.line, handling.around, command)
 
 
 def _leg(call: LiveCall, agent: str, around: Surroundings) -> Talk | None:

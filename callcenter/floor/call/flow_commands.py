@@ -1,7 +1,7 @@
 """Perform the commands of a flow that are more than sounds and keys, each in its own module."""
 
 from callcenter.floor.call.identifying import identify
-from callcenter.floor.call.menu_walk import take_recording, take_voicemail
+from callcenter.floor.call.taking_down import take_recording, take_voicemail
 from callcenter.floor.call.transfer_out import ring_outside
 from callcenter.floor.call.web_request import ask
 from callcenter.floor.talk.leg import Handling
