@@ -108,7 +108,7 @@ class Reaching:
             if self._owes:
                 self._tell_reached()
         elif stage is not None and stage not in UNREACHED | {"xfer"}:
-            self._reached_unseen()
+            self._reached_unseen(joined=joined)
         elif joined:
             self.joined()
 
@@ -125,11 +125,16 @@ class Reaching:
             self._append(events.CustomerReached())
         self._tell_reached()
 
-    def _reached_unseen(self) -> None:
-        """A customer who was called first may already wait, and an agent's phone ring for him."""
+    def _reached_unseen(self, *, joined: bool) -> None:
+        """
+        Both talk, or did; or he waits already, and an agent's phone rings for him.
+
+        So it may be with whoever was called first, or was passed on since.
+        """
         out, talk = self._call.outgoing, self._call.talk
         told = talk is not None and self._around.agents.talk_ended(talk.agent, talk.offer)
-        if not told and (out is None or out.first is First.AGENT):
+        rings = talk is not None and talk.uniqueid is not None and not joined
+        if not (told or rings) and (out is None or out.first is First.AGENT):
             self.reached(late=True)
             return
         self._call.reached = True
