@@ -28,8 +28,8 @@ class Recording:
         started_at: When both talked first, aware.
         length_s: Seconds of sound.
         channels: 2: left caller, right agent.
-        missing_reason: `no_audio`, `disk`, `gone`, `altered`, `fallback` (talked while the service was
-            away); None unless missing.
+        missing_reason: `no_audio`, `disk`, `gone`, `altered`, `fallback` (talked while the service
+            was away); None unless missing.
         path: Below the recordings folder; None when there is no file.
         bytes, sha256: Of the file as it was made.
     """

@@ -64,7 +64,7 @@ async def read_arrival(session: AgiSession) -> Arrival:
         call_id=call_id or request.uniqueid,
         entry=request.entry,
         number=did or exten,
-        caller=_caller(number, shown),
+        caller=shown_number(number, shown),
         caller_name=name or None,
         stage=stage or "new",
         saved=unpack(saved),
@@ -82,7 +82,8 @@ def _clean(encoded: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip()
 
 
-def _caller(number: str, shown: str) -> str | None:
+def shown_number(number: str, shown: str) -> str | None:
+    """Return a caller's number; None where it is missing or withheld by its presentation."""
     if shown.startswith("prohib") or _WITHHELD.fullmatch(number.lower()):
         return None
     return number

@@ -18,6 +18,7 @@ from callcenter.telephony.phone_states import PhoneStates
 from callcenter.telephony.placing import FAR_CODEC, calling_up, placing, reaching
 from callcenter.telephony.saved import unpack
 from callcenter.telephony.snapshot import (
+    BEFORE,
     HELD,
     WITH_EACH,
     BootWatch,
@@ -173,6 +174,10 @@ class AmiPbx:
     async def note_hold(self, channel: str, uniqueid: str, since_s: float | None) -> None:
         """See `Pbx.note_hold`."""
         await self._note(channel, HELD, hold_mark(uniqueid, since_s))
+
+    async def note_told(self, channel: str) -> None:
+        """See `Pbx.note_told`."""
+        await self._note(channel, BEFORE, "ivr")
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.telephony.ami.model import AmiEvent
 from callcenter.telephony.ami.reading import ASKED
+from callcenter.telephony.arrival import shown_number
 from callcenter.telephony.channel_names import phone_of
 from callcenter.telephony.events import CALL_ID, STATE, EventReader, device_hint
 
@@ -19,8 +20,12 @@ _DEVICE_STATES = {
 
 HELD = "CC_HELD"
 ON_HOLD = "CHANNEL(onhold)"
-WITH_EACH = f"{HELD},{ON_HOLD}"
+NUMBER, BEFORE, SHOWN = "CC_DID", "CC_STATE_BEFORE", "CALLERID(num-pres)"
+WITH_EACH = f"{HELD},{ON_HOLD},{NUMBER},{BEFORE},{SHOWN}"
 """What is asked of each channel beside what Asterisk tells of itself."""
+
+UNSET = "(null)"
+"""Asterisk's word for a variable that is not set."""
 
 ROUNDING_S = 1.0
 """Uptime is told in whole seconds."""
@@ -72,7 +77,9 @@ class BootWatch:
 
 
 def _live(item: AmiEvent) -> LiveChannel:
-    own, asked = item.variables.get("", {}), item.variables.get(ASKED, {})
+    own = item.variables.get("", {})
+    told = item.variables.get(ASKED, {})
+    asked = {name: value for name, value in told.items() if value != UNSET}
     held_by, _, since = asked.get(HELD, "").partition("@")
     return LiveChannel(
         channel=item.fields.get("channel", ""),
@@ -86,6 +93,9 @@ def _live(item: AmiEvent) -> LiveChannel:
         on_hold=asked.get(ON_HOLD) == "1",
         held_by=held_by if since else None,
         held_since=_seconds(since),
+        number=asked.get(NUMBER, ""),
+        caller=shown_number(item.fields.get("calleridnum", ""), asked.get(SHOWN, "")),
+        before=asked.get(BEFORE) or None,
     )
 
 

@@ -194,6 +194,13 @@ class FakePbx(FakeNetwork):
             if caller.channel == channel:
                 caller.held = None if since_s is None else (uniqueid, since_s)
 
+    async def note_told(self, channel: str) -> None:
+        """See `Pbx.note_told`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel:
+                caller.before = "ivr"
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`; noted in `spies`."""
         self._require_link()

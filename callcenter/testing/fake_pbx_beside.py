@@ -47,13 +47,15 @@ class Beside:
     """
     Moves phones between their talks and sessions of their own.
 
-    `latest` is the phone that came in last, by the id of its call.
+    `latest` is the phone that came in last, by the id of its call; `asked` are the calls about
+    which somebody is asked, so that their phones wait when the service is away.
     """
 
     def __init__(self, network: BesideNetwork) -> None:
         self._network = network
         self._names = itertools.count(1)
         self.latest: dict[str, FakeLeg] = {}
+        self.asked: set[str] = set()
 
     def take_aside(self, channel: str) -> bool:
         """See `Pbx.take_aside`."""
@@ -64,6 +66,7 @@ class Beside:
             self._network.close_line(leg.aside)
         self._network.leg_over(leg)
         self._network.rooms.leave(leg.uniqueid)
+        self.asked.add(leg.caller.call_id)
         self.stand(leg, "consult")
         return True
 

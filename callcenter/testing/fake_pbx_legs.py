@@ -99,11 +99,19 @@ def live(
 def held(
     channel: LiveChannel, caller: FakeCaller, legs: Sequence[FakeLeg], rooms: Rooms
 ) -> LiveChannel:
-    """Show beside a caller's channel whether a phone in his talk holds him, and what was noted."""
+    """Show of a caller's channel what no other has: who he is, and whether a phone holds him."""
     room = rooms.of(caller.uniqueid)
     on_hold = room is not None and any(leg.holds and rooms.of(leg.uniqueid) is room for leg in legs)
     held_by, since = caller.held or (None, None)
-    return replace(channel, on_hold=on_hold, held_by=held_by, held_since=since)
+    return replace(
+        channel,
+        on_hold=on_hold,
+        held_by=held_by,
+        held_since=since,
+        number=caller.number,
+        caller=caller.caller,
+        before=caller.before,
+    )
 
 
 async def picked_up(leg: FakeLeg, ring_s: float) -> None:

@@ -20,6 +20,7 @@ from callcenter.floor.ports.pbx_events import (
 )
 
 INTERRUPT = "D"
+UNREACHED = frozenset({"new", "placed", "calling"})
 CONFIRM_S = 8.0
 """How long somebody who answered is asked to press 1."""
 
@@ -115,6 +116,7 @@ class FakeCaller:
     cause: int | None = None
     left: str = ""
     fetched: str = ""
+    before: str | None = None
     held: tuple[str, float] | None = None
     placed: Placed | None = None
     far: "FakeLeg | None" = None
@@ -131,6 +133,11 @@ class FakeCaller:
         """The leg that talks, else one that rings; None when nobody is dialled."""
         talking = (leg for leg in self.legs if leg.answered.is_set())
         return next(talking, self.legs[0] if self.legs else None)
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether the fallback serves him: who called us, or was reached by us."""
+        return self.entry == "call" or (self.placed is not None and self.stage not in UNREACHED)
 
     def press(self, keys: str) -> None:
         """Press keys one after the other, at once."""

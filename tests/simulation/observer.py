@@ -12,6 +12,7 @@ from callcenter.acd.model import AgentState
 from callcenter.floor.consulting.consulting import call_of
 from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.testing.fake_pbx import FakeCaller
+from tests.simulation.holds import held_wrongly
 from tests.simulation.town import Town
 from tests.simulation.town_centre import AGENTS
 
@@ -66,6 +67,8 @@ class Observer:
         for caller in live:
             yield from self._caller(caller)
         yield from self._promises()
+        for agent, what in held_wrongly(self._town):
+            yield Difference(agent, what)
         for call in self._town.floor.live_call_ids - {caller.call_id for caller in live}:
             yield Difference(call, "lives on although its channel is gone")
 
@@ -135,7 +138,8 @@ class Observer:
             yield Difference(call, "lives in the exchange but not on the floor")
         if caller.leg is not None or town.pbx.rooms.of(caller.uniqueid) is not None:
             return
-        if not town.pbx.has_line(caller):
+        # Whom the fallback has taken, it serves to his end.
+        if not town.pbx.has_line(caller) and caller.stage != "fallback":
             yield Difference(call, "is held by nobody")
         waits = caller.stage == "wait"
         # A call that must be recorded stands aside for a while where the disk is full.

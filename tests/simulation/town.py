@@ -15,6 +15,7 @@ from callcenter.acd.events import Event
 from callcenter.acd.model import AgentState
 from callcenter.errors import RemoteError
 from callcenter.floor import floor as floor_module
+from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.desk.callers import Found
 from callcenter.floor.desk.desk_events import (
     AgentStateEvent,
@@ -218,6 +219,11 @@ class Town(FloorStage):
         return self.recordings.full or self.now_s < self.room_since_s + ASIDE_S + 1
 
     # --- what everybody asks --------------------------------------------------------------------
+
+    @property
+    def calls(self) -> Mapping[str, CallTask]:
+        """The live calls by id."""
+        return vars(self.floor)["_switchboard"].calls  # type: ignore[no-any-return]
 
     @property
     def now_s(self) -> float:

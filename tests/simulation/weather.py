@@ -24,6 +24,7 @@ class Weather:
         """Break things for so long, then wait until all is whole."""
         faults: dict[Callable[[], Awaitable[None]], int] = {
             self._kill: 4,
+            self._stay_away: 1,
             self._cut: 4,
             self._crash: 1,
             self._slow_lookup: 3,
@@ -39,12 +40,19 @@ class Weather:
         await asyncio.gather(*self.tasks)
 
     async def _kill(self) -> None:
+        await self._away_for(self._rng.choice([0.1, 0.6, self._rng.uniform(0.1, 10)]))
+
+    async def _stay_away(self) -> None:
+        """Let the exchange serve alone: keep who is asked about, and in the end fall back."""
+        await self._away_for(self._rng.choice([self._rng.uniform(10, 40), 65]))
+
+    async def _away_for(self, away_s: float) -> None:
         async with self._killing:
             town = self._town
             town.fault("the service dies")
             began = town.now_s
             await town.die()
-            await asyncio.sleep(self._rng.choice([0.1, 0.6, self._rng.uniform(0.1, 10)]))
+            await asyncio.sleep(away_s)
             await town.open()
             town.fault("the service is back")
             town.dark.append((began, town.now_s))

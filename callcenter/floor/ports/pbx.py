@@ -42,6 +42,13 @@ class Pbx(Protocol):
         A snapshot tells it. A channel already gone is no error.
         """
 
+    async def note_told(self, channel: str) -> None:
+        """
+        Write on the channel of a caller in the fallback that his arrival is on record.
+
+        A snapshot shows it by `before`, which is `new` no more. A channel already gone is no error.
+        """
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """
         Ring a phone of ours and let it into the talk of an agent's channel.

@@ -11,7 +11,8 @@ class LiveChannel:
     One channel of a snapshot; `call_id` is None for channels that are not of a call of ours.
 
     `on_hold` tells whether the other side has put it on hold; `held_by` and `held_since` are what
-    `Pbx.note_hold` wrote on it last.
+    `Pbx.note_hold` wrote on it last. `number` was dialled by `caller` (None if withheld); `before`
+    is the stage of one whom the exchange serves alone (`fallback`) when it took him.
     """
 
     channel: str
@@ -25,6 +26,9 @@ class LiveChannel:
     on_hold: bool = False
     held_by: str | None = None
     held_since: float | None = None
+    number: str = ""
+    caller: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

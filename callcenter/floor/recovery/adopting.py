@@ -90,8 +90,13 @@ class Adoption:
         for caller in channels:
             fell_back = caller.stage == FALLBACK and caller.uniqueid == caller.call_id
             if fell_back and caller.uniqueid not in self._switchboard.calls:
-                self._switchboard.adopt(self._known_by_channel(caller))
-                self._around.ledger.append(f"call:{caller.uniqueid}", CallFellBack())
+                call = self._known_by_channel(caller)
+                self._switchboard.adopt(call)
+                if caller.before in {None, "new"}:
+                    self._switchboard.note_arrived(call)  # nobody was there when he came
+                    told = self._around.pbx.note_told(call.channel)
+                    self._around.background.spawn(told, f"told {call.id}")
+                self._around.ledger.append(f"call:{call.id}", CallFellBack())
 
     def holds(self, channels: Sequence[LiveChannel], *, first: bool) -> None:
         """Know whom an agent's phone holds; `first` as in `TalkKeeper.hold_seen`."""
@@ -155,8 +160,8 @@ class Adoption:
             pbx=self._around.pbx_name,
             uniqueid=caller.uniqueid,
             channel=caller.channel,
-            number="",
-            caller=placed_by,
+            number=caller.number,
+            caller=placed_by or caller.caller,
             caller_name=None,
             direction="out" if own else "in" if placed_by is None else "internal",
             arrived_at=self._around.clock.now_s(),

@@ -50,6 +50,7 @@ async def test_a_snapshot_shows_both_sides_of_a_talk(scene: Scene) -> None:
             "dial",
             None,
         )
+        assert (caller.number, caller.caller, caller.before) == ("4001", "13800138000", None)
         assert (agent.channel, agent.stage, agent.endpoint) == (ringing.channel, None, "1001")
         for channel in snapshot.channels:
             assert channel.call_id == line.arrival.call_id
