@@ -7,7 +7,7 @@ export const zhFloor = {
   listen: '监听', whisper: '耳语', barge: '强插', take_over: '拦截', your_phone: '我的话机', my_browser: '我的网页电话', own_number: '话机号码', pick: '选择一位坐席，查看并操作。',
   done: '已执行', joining: '您的话机 {device} 正在振铃。', overdue: '小休超时', device_lost: '话机不可用', desk_lost: '工作台已断开',
   no_agents: '还没有坐席签入。', nobody: '无', since: '{time} 起', waits: '已等待 {time}', ringing_at: '正在振铃：{agent}', serves: '服务队列', today: '今日',
-  missed: '未接', talk_time: '通话时长', wrap_up: '话后处理', average: '平均处理时长', call: '当前通话', current_why: '为什么分配给他', in_state: '{state}：{n}',
+  missed: '未接', talk_time: '通话时长', wrap_up: '话后处理', average: '平均处理时长', call: '当前通话', current_why: '为什么分配给他', why_agent: '为什么是他', in_state: '{state}：{n}',
   line: '最近 30 分钟：最多等待 {most}，接听 {answered}，放弃 {abandoned}', more_waiting: '另有 {n} 个来电在等待。', act_on: '对 {agent} 的操作',
   about: {
     waiting: '现在在该队列等待或正在振铃的来电数。',
@@ -31,7 +31,7 @@ export const enFloor: typeof zhFloor = {
   listen: 'Listen', whisper: 'Whisper', barge: 'Barge', take_over: 'Take over', your_phone: 'My phone', my_browser: 'My browser phone', own_number: 'Phone number', pick: 'Choose an agent to see and act.',
   done: 'Done', joining: 'Your phone {device} is ringing.', overdue: 'Break is too long', device_lost: 'Phone not usable', desk_lost: 'Desk disconnected',
   no_agents: 'No agent has signed in yet.', nobody: 'None', since: 'since {time}', waits: 'Waits for {time}', ringing_at: 'Rings at {agent}', serves: 'Queues', today: 'Today',
-  missed: 'Missed', talk_time: 'Talk time', wrap_up: 'Wrap-up', average: 'Average handle time', call: 'Current call', current_why: 'Why this agent got it', in_state: '{state}: {n}',
+  missed: 'Missed', talk_time: 'Talk time', wrap_up: 'Wrap-up', average: 'Average handle time', call: 'Current call', current_why: 'Why this agent got it', why_agent: 'Why this one', in_state: '{state}: {n}',
   line: 'Last 30 minutes: {most} waited at most, {answered} answered, {abandoned} abandoned', more_waiting: '{n} more calls wait.', act_on: 'Act on {agent}',
   about: {
     waiting: 'Calls that wait in this queue or ring now.',
