@@ -38,8 +38,8 @@ class LiveCall:
     outcome of a call that we turn away (`rejected`, `failed`).
 
     `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
-    None again once it left without an agent; then `left` is the place it had. `place` keeps both
-    while the call is for one person alone. `moved` is from which
+    None again once it left without an agent; then `left` is the place it had. `place` keeps all
+    of that while the call is for one person alone. `moved` is from which
     queue to which a supervisor or a rule moved it while it waits there, `stay` what was decided
     about its wait. `beside` are the phones that ring together with that of `talk`. `outgoing` says
     what a call of our own is for; `reached` is False until whom it goes to is on the line.
@@ -58,7 +58,7 @@ class LiveCall:
     flow: FlowState | None = None
     queue: str | None = None
     entered_at: float | None = None
-    place: tuple[str, float] | None = None
+    place: Left | None = None
     moved: tuple[str, str] | None = None
     stay: Stay = field(default_factory=Stay)
     left: Left | None = None
@@ -106,16 +106,17 @@ class LiveCall:
 
     def saved(self) -> dict[str, Any]:
         """Return what is written on the channel; small, no keyed secrets, no personal data."""
+        place = self.place
         return fitted(
             {
                 "v": FORMAT,
                 "arrived": round(self.arrived_at, 3),
                 "direction": self.direction,
                 "flow": self.flow.to_json() if self.flow else None,
-                "queue": self.place[0] if self.place else self.queue,
-                "entered": self.place[1] if self.place else self.entered_at,
-                "moved": self.moved,
-                "stay": self.stay.saved(),
+                "queue": place.queue if place else self.queue,
+                "entered": place.entered_at if place else self.entered_at,
+                "moved": place.moved_there if place else self.moved,
+                "stay": (place.stay if place else self.stay).saved(),
                 "left": self.left.saved() if self.left else None,
                 "legs": self.legs,
                 "customer": self.customer,

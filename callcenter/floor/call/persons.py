@@ -1,11 +1,14 @@
 """Who is to talk with a caller: somebody of a queue, or one agent in person."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 
 from callcenter.acd.model import AgentState
 from callcenter.floor.call.direct_call import in_person, ring_unrouted
 from callcenter.floor.call.handling import Handling, OfferTaker
+from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.waiting.queue_wait import QueueWait
+from callcenter.floor.waiting.stay import Left
 from callcenter.ivr.commands import Enqueue, Outcome, Served
 
 
@@ -63,14 +66,22 @@ class Persons:
         """
         view = self._around.dispatcher.engine.agent(agent)
         if view is not None and view.state is AgentState.READY:
-            place = (self._call.queue, self._call.entered_at)
-            if place[0] is not None and place[1] is not None:
-                self._call.place = (place[0], place[1])
-            self._call.queue = self._call.entered_at = None
-            try:
+            with _place_kept(self._call):
                 wanted = in_person(self._call, agent)
                 return isinstance(await self.queue(wanted, single_offer=True), Served)
-            finally:
-                self._call.queue, self._call.entered_at = place
-                self._call.place = None
         return await ring_unrouted(self._handling, agent)
+
+
+@contextlib.contextmanager
+def _place_kept(call: LiveCall) -> Iterator[None]:
+    """Keep where a call stands, and all that was decided about its wait, over a wait of its own."""
+    before = (call.queue, call.entered_at, call.stay, call.moved)
+    if call.queue is not None and call.entered_at is not None:
+        moved = call.moved[0] if call.moved else None
+        call.place = Left(queue=call.queue, entered_at=call.entered_at, stay=call.stay, moved=moved)
+    call.queue = call.entered_at = call.moved = None
+    try:
+        yield
+    finally:
+        call.queue, call.entered_at, call.stay, call.moved = before
+        call.place = None

@@ -30,6 +30,8 @@ from callcenter.ivr.commands import (
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
+LOOKUP_S = 1.0
+"""How long a caller's entry waits for the register of customers, where that is slow."""
 _WHYS = {WaitedTooLong: "waited_too_long", Key: "key", Started: "overflowed"}
 
 
@@ -69,14 +71,14 @@ class Door:
         call, wanted = self._call, self.wanted
         again = call.queue == wanted.queue and call.entered_at is not None
         returned = again and call.left is not None
+        await self._line.music(wanted.waiting.music)
         if not again and not moved:
             call.entered_at = self._around.clock.now_s()
-            call.stay = self._decide()
+            call.stay = await self._decide()
         call.queue = wanted.queue
         if wanted.queue != DIRECT:
             call.left = None
         await self._line.save("wait", call.saved())
-        await self._line.music(wanted.waiting.music)
         entry = _entry(call, wanted, self._around, again=again)
         called_back = self._around.callbacks.dials(call.id)
         self._tell(
@@ -124,11 +126,15 @@ class Door:
         call.queue = call.moved = None
         call.stay = Stay()
 
-    def _decide(self) -> Stay:
-        """Settle, once for this stay, what must not change by what is known after a restart."""
+    async def _decide(self) -> Stay:
+        """
+        Settle, once for this stay, what must not change by what is known after a restart.
+
+        Who calls says how many points he has and whom he asks first: that is worth a moment.
+        """
         if self.wanted.queue == DIRECT:
             return Stay()
-        found = self._around.callers.found(self._call.id)
+        found = await self._around.callers.known(self._call, LOOKUP_S)
         queue = self._around.centre().queue(self.wanted.queue)
         at_work = {
             view.agent
@@ -194,7 +200,7 @@ def _return(call: LiveCall, queue: str) -> None:
         return
     if queue == (left.moved or left.queue):
         call.queue, call.entered_at, call.stay = left.queue, left.entered_at, left.stay
-        call.moved = (left.moved, left.queue) if left.moved is not None else None
+        call.moved = left.moved_there
 
 
 def _where(wanted: Enqueue, call: LiveCall) -> Enqueue:

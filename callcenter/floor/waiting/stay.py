@@ -81,6 +81,11 @@ class Left:
     moved: str | None = None
     returns: bool = False
 
+    @property
+    def moved_there(self) -> tuple[str, str] | None:
+        """From which queue to which it had been moved."""
+        return None if self.moved is None else (self.moved, self.queue)
+
     def saved(self) -> list[Any]:
         """Return it as plain values; `read` takes them back."""
         return [self.queue, self.entered_at, self.stay.saved(), self.moved, self.returns]

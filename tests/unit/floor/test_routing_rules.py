@@ -102,6 +102,30 @@ async def test_a_customers_tier_gives_points_and_a_supervisors_word_outlives_the
     await stage.close()
 
 
+@in_virtual_time(seeds=3)
+async def test_a_slow_register_is_waited_for_a_moment_and_not_for_ever(tmp_path: Path) -> None:
+    """The tier counts though the menu leads into the queue at once; music plays meanwhile."""
+    centre = replace(centre_of(["1001"]), general=General(tier_priority={"vip": 7}))
+    for delay_s, points in ((0.0, 7), (0.6, 7), (30.0, 0)):
+        stage = FloorStage(
+            tmp_path / str(delay_s),
+            centre=centre,
+            flows=(WAITING.replace("choose\n", "person\n", 1),),
+        )
+        stage.lookup = History({"13800138000": CUSTOMER}, delay_s)
+        await stage.open()
+        caller = stage.pbx.call()
+        await stage.settle(0.3)
+        assert caller.music is not None
+        await stage.settle(1)
+        view = stage.engine.call(caller.call_id)
+        assert view is not None
+        assert view.priority == points
+        caller.hang_up()
+        await stage.settle(40)
+        await stage.close()
+
+
 @in_virtual_time(seeds=2)
 async def test_a_reason_code_chosen_in_the_talk_decides_the_wrap_up(tmp_path: Path) -> None:
     """Forced after a complaint, none after a wrong number; without a rule as the queue says."""
