@@ -90,7 +90,9 @@ class Switchboard:
     async def _beside(self, line: Line) -> None:
         arrival = line.arrival
         task = self._calls.get(arrival.call_id)
-        if arrival.stage not in BESIDE:
+        consult = task.call.consulting if task is not None else None
+        # One phone of a consultation may send the other elsewhere: its place is with the caller.
+        if arrival.stage not in BESIDE and (consult is None or not consult.has(arrival.uniqueid)):
             await consultation.serve_consult_leg(line, self._around, task)
             return
         until = self._around.clock.now_s() + RETURN_S

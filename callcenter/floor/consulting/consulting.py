@@ -94,6 +94,11 @@ class Consulting:
         """By which routing knows the search for a colleague, and his talk with the first agent."""
         return f"{self.call}{_MARK}{self.number}"
 
+    def has(self, uniqueid: str) -> bool:
+        """Tell whether this is one of its phones."""
+        asked = self.asked.uniqueid if self.asked is not None else None
+        return uniqueid in {self.by.uniqueid, asked}
+
     @property
     def is_take_over(self) -> bool:
         """Whether nobody is asked: a supervisor's phone is fetched instead."""
