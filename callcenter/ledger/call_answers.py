@@ -127,13 +127,12 @@ class EventAnswer(BaseModel):
     data: dict[str, Any]
 
 
-class CallsAsked(BaseModel):
-    """Which calls."""
+class FoundByCall(BaseModel):
+    """By what a call is found, or what belongs to one."""
 
     agent: str | None = Field(None, max_length=20)
     queue: str | None = Field(None, max_length=40)
     customer: int | None = None
-    caller: str | None = Field(None, max_length=80, description="As the line gave it.")
     number: str | None = Field(None, max_length=40, description="Dialled number.")
     party: str | None = Field(
         None, max_length=60, description="The other person's whole number in any usual form."
@@ -142,6 +141,12 @@ class CallsAsked(BaseModel):
     direction: Literal["in", "internal", "out"] | None = None
     outcome: Outcome | None = None
     reason_code: Codes | None = Field(None, description="One or several, with commas between.")
+
+
+class CallsAsked(FoundByCall):
+    """Which calls."""
+
+    caller: str | None = Field(None, max_length=80, description="As the line gave it.")
     arrived_from: AwareDatetime | None = None
     arrived_to: AwareDatetime | None = None
     talk_from_s: Seconds | None = Field(None, description="Talked at least so long.")

@@ -6,31 +6,20 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from callcenter.ledger.call_answers import Codes, Outcome, PartyEnd, Seconds, codes
+from callcenter.ledger.call_answers import FoundByCall, Outcome, Seconds, codes
 from callcenter.recordings.model import RecordedCall, State
 from callcenter.recordings.store import Wanted
 from callcenter.web.page import PageQuery
 
 
-class RecordingsAsked(BaseModel):
+class RecordingsAsked(FoundByCall):
     """Which recordings."""
 
     call: str | None = Field(None, max_length=200)
-    agent: str | None = Field(None, max_length=20)
-    queue: str | None = Field(None, max_length=80)
     since: AwareDatetime | None = Field(None, alias="from", description="started at or after")
     until: AwareDatetime | None = Field(None, alias="to", description="started before")
     length_from_s: Seconds | None = Field(None, description="At least so long.")
     length_to_s: Seconds | None = Field(None, description="Shorter than that.")
-    customer: int | None = None
-    number: str | None = Field(None, max_length=40, description="Dialled number.")
-    party: str | None = Field(
-        None, max_length=60, description="The other person's whole number in any usual form."
-    )
-    party_end: PartyEnd | None = Field(None, description="Last digits of it.")
-    direction: Literal["in", "internal", "out"] | None = None
-    outcome: Outcome | None = None
-    reason_code: Codes | None = Field(None, description="One or several, with commas between.")
 
     def wanted(self) -> Wanted:
         """Return what the store is asked for."""

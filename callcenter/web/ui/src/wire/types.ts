@@ -296,13 +296,13 @@ export interface CallsExport {
   agent?: string | null
   queue?: string | null
   customer?: number | null
-  caller?: string | null
   number?: string | null
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
+  caller?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
   talk_from_s?: number | null
@@ -316,13 +316,13 @@ export interface CallsQuery {
   agent?: string | null
   queue?: string | null
   customer?: number | null
-  caller?: string | null
   number?: string | null
   party?: string | null
   party_end?: string | null
   direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
+  caller?: string | null
   arrived_from?: string | null
   arrived_to?: string | null
   talk_from_s?: number | null
@@ -1200,13 +1200,8 @@ export interface RecordingView {
 export interface RecordingsExport {
   form?: "csv" | "xlsx"
   language?: "zh-CN" | "en"
-  call?: string | null
   agent?: string | null
   queue?: string | null
-  from?: string | null
-  to?: string | null
-  length_from_s?: number | null
-  length_to_s?: number | null
   customer?: number | null
   number?: string | null
   party?: string | null
@@ -1214,19 +1209,19 @@ export interface RecordingsExport {
   direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
+  call?: string | null
+  from?: string | null
+  to?: string | null
+  length_from_s?: number | null
+  length_to_s?: number | null
 }
 
 /** Which recordings; the newest come first. */
 export interface RecordingsQuery {
   limit?: number
   cursor?: string | null
-  call?: string | null
   agent?: string | null
   queue?: string | null
-  from?: string | null
-  to?: string | null
-  length_from_s?: number | null
-  length_to_s?: number | null
   customer?: number | null
   number?: string | null
   party?: string | null
@@ -1234,6 +1229,11 @@ export interface RecordingsQuery {
   direction?: "in" | "internal" | "out" | null
   outcome?: "answered" | "abandoned_ivr" | "abandoned_queue" | "abandoned_ringing" | "overflowed" | "voicemail" | "callback" | "closed" | "self_served" | "rejected" | "failed" | "pbx_restart" | "busy" | "no_answer" | "declined" | "not_confirmed" | "unreachable" | "cancelled" | null
   reason_code?: string | null
+  call?: string | null
+  from?: string | null
+  to?: string | null
+  length_from_s?: number | null
+  length_to_s?: number | null
 }
 
 /** Which telephone rings: `sip:1001`, `browser:1001`, or `tel:` and any number to dial. */
