@@ -87,6 +87,27 @@ def test_a_person_answers_in_the_walk(
     assert "person_in_chinese (queue): served" in told
 
 
+def test_a_menu_knows_holidays_and_make_up_days(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The office is closed on National Day, and works on the Saturday that makes up for it."""
+    (here / "ivr_flows" / "office.yaml").write_text(
+        "flow: office\nlanguages: [en]\nstart: ask\nsteps:\n"
+        "  ask: { hours: office_hours, open: open, closed: closed }\n"
+        "  open: { play: Hello, next: bye }\n  closed: { play: Sorry, next: bye }\n"
+        "  bye: { hangup: normal }\n"
+    )
+    days = {"10-01": "closed", "10-09": "open", "10-10": "open", "10-11": "closed"}
+    calls = "".join(
+        f"- on {day}:\n    given: {{ at: 2026-{day} 10:00 }}\n    call: [{{ hears: {so} }}]\n"
+        "    expect: { ended: true }\n"
+        for day, so in days.items()
+    )
+    (here / "ivr_flows" / "office.test.yaml").write_text(calls)
+    assert main(["flow", "test", "ivr_flows/office.yaml"]) == 0
+    assert "4 calls, 0 failed; 4 of 4 steps and 4 of 4 branches" in capsys.readouterr().out
+
+
 def test_who_calls_stands_in_what_the_walk_was_begun_with(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

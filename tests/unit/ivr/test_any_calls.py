@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callcenter.flows.proving import Shelf
 from callcenter.ivr import commands
 from callcenter.ivr.checking import examine
 from callcenter.ivr.machine import advance, start
 from callcenter.ivr.trial.running import World, run_script
 from callcenter.ivr.trial.script import read_scripts
-from tests.unit.ivr.test_any_flow import CONTEXT, KEYS, OneFlow, flows
+from tests.unit.ivr.any_flow import CONTEXT, KEYS, flows
 
 COLLECT = """\
 flow: digits
@@ -54,7 +55,7 @@ def test_any_digits_are_kept_only_as_they_were_asked_for(
     text = COLLECT.format(low=low, high=low + more, confirm=str(confirm).lower())
     flow = examine(text, "digits.yaml").flow
     assert flow is not None
-    place, state = OneFlow(flow), start(flow)
+    place, state = Shelf({flow.name: flow}), start(flow)
     forward = advance(place, state, commands.Started(), CONTEXT)
     for entry in entries:
         outcome: commands.Outcome = commands.Digits(digits=entry)
@@ -116,7 +117,7 @@ def test_any_scripted_call_is_played_to_an_end(
     assert not defects, defects
     world = World(
         flow=flow,
-        flows=OneFlow(flow),
+        flows=Shelf({flow.name: flow}),
         file="drawn.test.yaml",
         calendars=lambda _: {"service_hours": True},
         zone=UTC,

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from callcenter.flows.proving import Shelf
 from callcenter.ivr.checking import examine
-from callcenter.ivr.model import Flow
 from callcenter.ivr.trial.running import World, run_script
 from callcenter.ivr.trial.script import read_scripts
 
@@ -32,17 +32,6 @@ steps:
 """
 
 
-class _Alone:
-    def __init__(self, flow: Flow) -> None:
-        self._flow = flow
-
-    def version(self, version: str) -> Flow | None:
-        return self._flow if version == self._flow.version else None
-
-    def current(self, name: str) -> Flow | None:
-        return self._flow if name == self._flow.name else None
-
-
 def failures(script: str) -> list[str]:
     """Run one scripted call; give what failed."""
     flow = examine(FLOW, "test.yaml").flow
@@ -51,7 +40,7 @@ def failures(script: str) -> list[str]:
     assert not defects, defects
     world = World(
         flow=flow,
-        flows=_Alone(flow),
+        flows=Shelf({flow.name: flow}),
         file="test.test.yaml",
         calendars=lambda at: {"office": 9 <= at.hour < 18},
         zone=ZoneInfo("Asia/Shanghai"),
