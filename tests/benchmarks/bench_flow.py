@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from callcenter.flows.proving import Shelf
 from callcenter.ivr.checking import NOTHING_KNOWN, examine
 from callcenter.ivr.commands import Key, Prompt, Started
 from callcenter.ivr.machine import advance, start
@@ -54,21 +55,6 @@ def figures(house: House) -> list[Figure]:
     ]
 
 
-class _Shelf:
-    """One flow."""
-
-    def __init__(self, flow: Flow) -> None:
-        self._flow = flow
-
-    def version(self, version: str) -> Flow | None:
-        """See `machine.Flows`."""
-        return self._flow if version == self._flow.version else None
-
-    def current(self, name: str) -> Flow | None:
-        """See `machine.Flows`."""
-        return self._flow if name == self._flow.name else None
-
-
 def large_flow(steps: int) -> str:
     """Write a tree of menus of seven keys, three deep, with sentences at its ends; 9 leads back."""
     inner = ["s", *(f"s{a}" for a in SEVEN), *(f"s{a}{b}" for a in SEVEN for b in SEVEN)]
@@ -101,7 +87,7 @@ def _usable(text: str) -> Flow:
 def _key_presses() -> list[Figure]:
     """Step and write what is saved, beside only writing it."""
     flow = _usable(large_flow(STEPS))
-    shelf = _Shelf(flow)
+    shelf = Shelf({flow.name: flow})
     forward = advance(shelf, start(flow), Started(), CONTEXT)
     taken, written = [], []
     for n in range(KEYS):
@@ -164,7 +150,7 @@ def _trying() -> list[Figure]:
     assert not wrong
     world = World(
         flow=flow,
-        flows=_Shelf(flow),
+        flows=Shelf({flow.name: flow}),
         file="large.test.yaml",
         calendars=lambda _: {},
         zone=UTC,
