@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from callcenter.demo.patience import PATIENCE_S
-from tests.integration.hotline.hotline import Hotline, becomes, pressing
+from tests.integration.hotline.hotline import Hotline, Manner, becomes, pressing
 from tests.integration.hotline.installation import Installation
 from tests.integration.hotline.routing_lines import add_line, add_queue, let_serve
 
@@ -106,9 +107,9 @@ async def _talking(hotline: Hotline, number: str) -> Any:
 
 async def _waits_told(hotline: Hotline) -> Any:
     """Ask for the last days; the ledger may still be on its way to the database."""
-    records = await hotline.calls()
-    day = records[0]["arrived_at"][:10]
-    span = f"from={day}T00:00:00Z&to={day}T23:59:59Z"
+    arrived = datetime.fromisoformat((await hotline.calls())[0]["arrived_at"])
+    days = [f"{arrived + timedelta(days=by):%Y-%m-%d}" for by in (-1, 2)]
+    span = f"from={days[0]}T00:00:00Z&to={days[1]}T00:00:00Z"
     async with asyncio.timeout(PATIENCE_S):
         while True:
             told = await hotline.ask(f"/queues/learning/waits?{span}", who="admin")
@@ -121,7 +122,7 @@ async def test_given_a_called_back_customer_waits_then_he_waits_for_the_same_aft
     hotline: Hotline,
 ) -> None:
     """He was called first: place, priority and needs are his, and who cannot help is not rung."""
-    outside = await hotline.outside(press="1")
+    outside = await hotline.outside(press="1", manner=Manner.BY_KEY)
     caller = await hotline.caller("13800138000")
     await caller.dial("4015")
     asked = await hotline.waits("13800138000", "english")
@@ -131,6 +132,8 @@ async def test_given_a_called_back_customer_waits_then_he_waits_for_the_same_aft
     _, desk = await hotline.agent("1007")
     call = await _tried(hotline, asked)
     await desk.do("agent.not_ready")
+    await outside.rings()
+    await outside.answer()
     await hotline.events(call, until="call.queued")
     for _ in range(2):
         await hotline.on_board(call, "english")
