@@ -12,6 +12,8 @@ from callcenter.cli.replay_files import Asked, replay_files
 from callcenter.errors import OperatorError
 from callcenter.simulation.reading import MOST_RUNS
 
+_RUNS = 10
+
 
 async def replay(  # noqa: PLR0913 - each is an option of the command line
     data: Path | None = None,
@@ -22,7 +24,7 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
     head_start_s: float | None = None,
     choice: Choice | None = None,
     without: Annotated[list[str] | None, Parameter(negative=())] = None,
-    runs: int = 10,
+    runs: int | None = None,
     json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     chart_file: Path | None = None,
 ) -> int:
@@ -47,7 +49,8 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
             explains the order of service best.
         choice: Another rule for whom of several free agents is asked.
         without: An agent who is missing; may be given several times.
-        runs: For a day: how often it is lived through; chance is only in what was not recorded.
+        runs: For a day: how often it is lived through, 10 times; chance is only in what was not
+            recorded.
         json: File for the results; - writes them to standard output instead of tables.
         chart_file: File for a picture (SVG); for a folder, its name gets that of each file.
     """
@@ -59,12 +62,13 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         raise OperatorError(
             "--head-start-s must be 0 or more.", "0 serves whoever came first, priority or not."
         )
-    if not 1 <= runs <= MOST_RUNS:
+    if runs is not None and not 1 <= runs <= MOST_RUNS:
         raise OperatorError(f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for 10.")
     missing = frozenset(without or ())
     if data is not None:
-        if centre is not None:
-            raise OperatorError("--centre is for --day.", "Leave it out with files.")
+        for option, given in (("--centre", centre), ("--runs", runs)):
+            if given is not None:
+                raise OperatorError(f"{option} is for --day.", "Leave it out with files.")
         replay_files(
             data,
             Asked(
@@ -77,5 +81,5 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         )
     else:
         change = Change(centre=centre, head_start_s=head_start_s, choice=choice, without=missing)
-        await replay_day(day or "", change, runs=runs, json=json, chart_file=chart_file)
+        await replay_day(day or "", change, runs=runs or _RUNS, json=json, chart_file=chart_file)
     return 0

@@ -99,6 +99,7 @@ def test_files_and_days_do_not_go_together(capsys: pytest.CaptureFixture[str]) -
         ([], "Say what to replay"),
         (["calls.csv", "--day", "today"], "Say what to replay"),
         (["calls.csv", "--centre", "centre.yaml"], "--centre is for --day"),
+        (["calls.csv", "--runs", "3"], "--runs is for --day"),
         (["calls.csv", "--head-start-s", "-1"], "--head-start-s must be 0 or more"),
         (["calls.csv", "--head-start-s", "nan"], "--head-start-s must be 0 or more"),
     ):
