@@ -10,7 +10,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from callcenter.centre.calendar_document import to_document
-from callcenter.centre.documents import GENERAL_ADAPTER, KINDS, Kind, Part
+from callcenter.centre.documents import GENERAL_ADAPTER
+from callcenter.centre.kinds import KINDS, Kind, Part
 from callcenter.centre.model import Agent, General, Queue, Text, Title
 from callcenter.hours.model import Calendar, SpecialKind
 from callcenter.web.page import Page, PageQuery

@@ -4,16 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from callcenter.centre.checks import check_centre
-from callcenter.centre.documents import (
-    Check,
-    Kind,
-    Part,
-    parts_of,
-    read_general,
-    read_part,
-    with_part,
-)
+from callcenter.centre.documents import Check, read_general, read_part
 from callcenter.centre.findings import Finding, Path, refuse
+from callcenter.centre.kinds import Kind, Part, parts_of, with_part
 from callcenter.centre.model import Centre, General
 from callcenter.centre.store import CentreStore, Seen
 from callcenter.errors import Conflict, NotFound

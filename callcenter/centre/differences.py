@@ -5,15 +5,8 @@ from typing import Any, Literal
 
 import orjson
 
-from callcenter.centre.documents import (
-    GENERAL,
-    KINDS,
-    Part,
-    Plain,
-    parts_of,
-    write_general,
-    write_part,
-)
+from callcenter.centre.documents import Plain, write_general, write_part
+from callcenter.centre.kinds import GENERAL, KINDS, Part, parts_of
 from callcenter.centre.model import Centre
 
 

@@ -1,13 +1,12 @@
 """
-Every kind of part a centre consists of, and the one way to read and write it.
+The one way to read and write the parts of a centre, and the whole of it.
 
 File, API, database and the copy on disk all pass here, so a part means the same everywhere and
 is refused in the same words.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields
 from typing import Any, TypeAlias
 
 import orjson
@@ -15,106 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from callcenter.centre.calendar_document import CalendarDocument, to_calendar, to_document
 from callcenter.centre.findings import Finding, translated
-from callcenter.centre.model import (
-    LANGUAGES,
-    NAME,
-    NUMBER,
-    Agent,
-    Centre,
-    DialRule,
-    DirectoryEntry,
-    General,
-    HotlineNumber,
-    NotReadyReason,
-    Queue,
-    ReasonCode,
-    Skill,
-)
+from callcenter.centre.kinds import GENERAL, KINDS, SECTIONS, Kind, Part, parts_of
+from callcenter.centre.model import LANGUAGES, Centre, General
 from callcenter.hours.model import Calendar
 from callcenter.yaml_source import near
 
-Part: TypeAlias = (
-    Skill
-    | Queue
-    | Agent
-    | Calendar
-    | HotlineNumber
-    | ReasonCode
-    | NotReadyReason
-    | DialRule
-    | DirectoryEntry
-)
 Plain: TypeAlias = dict[str, Any]
 
-_AGENT_NUMBER = re.compile(r"[0-9]{2,8}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """
-    One kind of part.
-
-    Args:
-        section: Name of its section in the file and of its map in `Centre`.
-        word: What one of them is called in messages.
-        key: Field that names a part.
-        form: What names must look like; `form_told` says it in words.
-        document: How it is written; the model itself unless people write it differently.
-    """
-
-    section: str
-    word: str
-    key: str
-    form: re.Pattern[str]
-    form_told: str
-    document: type[Any]
-    adapter: TypeAdapter[Any]
-
-    @property
-    def a_word(self) -> str:
-        """The word with its article."""
-        return f"{'an' if self.word[0] in 'aeiou' else 'a'} {self.word}"
-
-    def names(self) -> list[str]:
-        """List the fields that may be written, beside the key."""
-        return [field.name for field in fields(self.document) if field.name != self.key]
-
-
-def _kind(section: str, word: str, document: type[Any], key: str = "name") -> Kind:
-    forms = {
-        "agents": (_AGENT_NUMBER, "2 to 8 digits"),
-        "numbers": (NUMBER, "digits, with an optional + before them"),
-    }
-    form, told = forms.get(section, (NAME, "lower-case letters, digits and _, a letter first"))
-    return Kind(
-        section=section,
-        word=word,
-        key=key,
-        form=form,
-        form_told=told,
-        document=document,
-        adapter=TypeAdapter(document),
-    )
-
-
-KINDS: Mapping[str, Kind] = {
-    kind.section: kind
-    for kind in (
-        _kind("skills", "skill", Skill),
-        _kind("queues", "queue", Queue),
-        _kind("agents", "agent", Agent, "number"),
-        _kind("calendars", "calendar", CalendarDocument),
-        _kind("numbers", "number", HotlineNumber, "number"),
-        _kind("reason_codes", "reason code", ReasonCode),
-        _kind("not_ready_reasons", "not-ready reason", NotReadyReason),
-        _kind("dial_rules", "dial rule", DialRule),
-        _kind("directory", "directory entry", DirectoryEntry),
-    )
-}
-"""In the order in which a file has them."""
-
-GENERAL = "general"
-SECTIONS = (GENERAL, *KINDS)
 GENERAL_ADAPTER: TypeAdapter[General] = TypeAdapter(General)
 
 
@@ -173,23 +79,6 @@ def write_general(general: General, *, brief: bool = False) -> Plain:
     """Write what holds for the whole centre."""
     plain: Plain = GENERAL_ADAPTER.dump_python(general, mode="json")
     return _brief(general, plain, "") if brief else plain
-
-
-def parts_of(centre: Centre, kind: Kind) -> Mapping[str, Any]:
-    """Give the map of all parts of one kind."""
-    parts: Mapping[str, Any] = getattr(centre, kind.section)
-    return parts
-
-
-def with_part(centre: Centre, kind: Kind, name: str, part: Part | None) -> Centre:
-    """Give the centre with one part put in place or, with None, taken out."""
-    parts = dict(parts_of(centre, kind))
-    if part is None:
-        parts.pop(name, None)
-    else:
-        parts[name] = part
-    changes: dict[str, Any] = {kind.section: parts}
-    return replace(centre, **changes)
 
 
 def read_whole(value: object) -> tuple[Centre, list[Finding], dict[str, set[str]]]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, RootModel
 
 from callcenter.centre.answers import ANSWERS, PAGES, AgentsQuery, SeenQuery, brief, shown
 from callcenter.centre.changing import Changes
-from callcenter.centre.documents import Kind, Part, parts_of
+from callcenter.centre.kinds import Kind, Part, parts_of
 from callcenter.centre.store import CentreStore
 from callcenter.errors import NotFound
 from callcenter.identity.model import Principal, Role

@@ -22,7 +22,8 @@ from callcenter.centre.answers import (
 )
 from callcenter.centre.calendar_document import write_hours
 from callcenter.centre.changing import Changes
-from callcenter.centre.documents import KINDS, Check
+from callcenter.centre.documents import Check
+from callcenter.centre.kinds import KINDS
 from callcenter.centre.parts_api import PartsApi
 from callcenter.centre.store import CentreStore
 from callcenter.clock import Clock

@@ -10,14 +10,8 @@ import asyncpg
 
 from callcenter.audit import note
 from callcenter.centre.differences import Difference, differences
-from callcenter.centre.documents import (
-    KINDS,
-    Kind,
-    parts_of,
-    read_whole,
-    write_general,
-    write_part,
-)
+from callcenter.centre.documents import read_whole, write_general, write_part
+from callcenter.centre.kinds import KINDS, Kind, parts_of
 from callcenter.centre.model import Centre
 from callcenter.database.pool import Connection, Pool, borrowed
 from callcenter.errors import Conflict, OperatorError

@@ -7,7 +7,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from callcenter.centre.documents import SECTIONS, write_whole
+from callcenter.centre.documents import write_whole
+from callcenter.centre.kinds import SECTIONS
 from callcenter.centre.model import Centre
 
 WIDTH = 100

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from openapi_spec_validator import validate
 
-from callcenter.centre.documents import KINDS
+from callcenter.centre.kinds import KINDS
 from callcenter.centre.model import Centre
 from callcenter.centre.store import CentreStore
 from callcenter.database.pool import Pool

@@ -2,7 +2,7 @@
 
 import orjson
 
-from callcenter.centre.documents import KINDS
+from callcenter.centre.kinds import KINDS
 from tests.unit.centre.centre_api import Api
 
 
