@@ -38,7 +38,12 @@ def compose_menus(settings: Settings, stores: Stores, centre: LiveCentre, clock:
     publishing = Publishing(
         flows,
         stores.flows,
-        lambda: known_names(centre.now(), sounds=prompts.recordings(), hosts=allowed.names()),
+        lambda: known_names(
+            centre.now(),
+            sounds=prompts.recordings(),
+            hosts=allowed.names(),
+            region=settings.region,
+        ),
         Proving(
             calendars=lambda at: centre.now().calendars_open(at), zone=ZoneInfo(settings.timezone)
         ),

@@ -63,7 +63,7 @@ def check(files: Files = None, /, *, centre: CentreFile = None) -> int:
 
     Exit code 0 when there is none, 1 when there are some, 2 when a file cannot be read.
     """
-    bench = read_bench(chosen(files), centre_file(centre))
+    bench = read_bench(chosen(files), centre_file(centre), region=read_settings().region)
     defects = [defect for examined in bench.examined.values() for defect in examined.defects]
     for path in bench.examined:
         if tests_of(path).is_file():
@@ -150,7 +150,13 @@ async def _flows() -> AsyncIterator[tuple[FlowStore, Publishing]]:
             allowed = AllowList.read(
                 settings.request_hosts.split(), settings.request_networks.split()
             )
-            names = partial(known_names, centre, sounds=sounds, hosts=allowed.names())
+            names = partial(
+                known_names,
+                centre,
+                sounds=sounds,
+                hosts=allowed.names(),
+                region=settings.region,
+            )
             yield store, Publishing(live, store, names, proving)
         finally:
             await pool.close()

@@ -63,8 +63,9 @@ def run_calls(
         junit_file: Write the outcome there too, as JUnit XML.
         coverage_at_least: Percent of steps and branches that the calls must go through.
     """
-    bench = read_bench(chosen(files), centre_file(centre))
-    zone = ZoneInfo(read_settings().timezone)
+    settings = read_settings()
+    bench = read_bench(chosen(files), centre_file(centre), region=settings.region)
+    zone = ZoneInfo(settings.timezone)
     began_s = time.perf_counter()
     suites: dict[str, list[Trial]] = {}
     defects: list[Defect] = []

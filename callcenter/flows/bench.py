@@ -50,7 +50,13 @@ class Bench:
         return (one.flow for one in self.examined.values() if one.flow is not None)
 
 
-def read_bench(paths: Sequence[Path], centre_file: Path | None, *, beside: bool = False) -> Bench:
+def read_bench(
+    paths: Sequence[Path],
+    centre_file: Path | None,
+    *,
+    beside: bool = False,
+    region: str | None = None,
+) -> Bench:
     """
     Read and check flow files.
 
@@ -58,6 +64,7 @@ def read_bench(paths: Sequence[Path], centre_file: Path | None, *, beside: bool 
         paths: Of the flows; those in the same folders may be led to as well.
         centre_file: With the names that flows may use; None where these are not checked.
         beside: Put the others of the folders on the bench too.
+        region: See `known_names`.
 
     Raises:
         OperatorError: A file cannot be read, or the centre has defects.
@@ -75,7 +82,7 @@ def read_bench(paths: Sequence[Path], centre_file: Path | None, *, beside: bool 
         known = (
             KnownNames(flows=frozenset(others), sounds=sounds, others=others)
             if centre is None
-            else known_names(centre, flows=others, sounds=sounds, others=others)
+            else known_names(centre, flows=others, sounds=sounds, others=others, region=region)
         )
         examined[path] = examine(text, str(path), known)
     return Bench(examined=examined, centre=centre)

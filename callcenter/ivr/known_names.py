@@ -1,6 +1,6 @@
 """What the check of a flow knows of the centre around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callcenter.ivr.model import Flow
@@ -23,6 +23,7 @@ class KnownNames:
         queues, skills, calendars, agents, flows: Names.
         sounds: Recordings as `<language>/<name>` without ending.
         hosts: Whom requests may ask, in small letters.
+        may_dial: Whether the centre may dial an outside number.
         staff: Who serves each queue, with the level of each skill.
         others: Flows to which this one may lead, for ways that go round through several.
     """
@@ -34,6 +35,7 @@ class KnownNames:
     flows: frozenset[str] | None = None
     sounds: frozenset[str] | None = None
     hosts: frozenset[str] | None = None
+    may_dial: Callable[[str], bool] | None = None
     staff: Mapping[str, Sequence[Serving]] | None = None
     others: Mapping[str, Flow] = field(default_factory=dict)
 

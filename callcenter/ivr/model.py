@@ -8,7 +8,6 @@ whoever checks a flow only has to walk over them and can always say where.
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import ClassVar, Protocol, TypeAlias, TypeVar
 
 from callcenter.ivr.commands import Outcome
@@ -184,9 +183,13 @@ def parts(of: object, kind: type[PartT]) -> Iterator[PartT]:
             ahead.extend([getattr(one, name) for name in _fields_backwards(type(one))])
 
 
-@lru_cache(maxsize=1024)
+_BACKWARDS: dict[type, tuple[str, ...]] = {}
+
+
 def _fields_backwards(kind: type) -> tuple[str, ...]:
     """Name the fields of a dataclass; every rule asks for them, of every part of a flow."""
-    if not dataclasses.is_dataclass(kind):
-        return ()
-    return tuple(each.name for each in reversed(dataclasses.fields(kind)))
+    known = _BACKWARDS.get(kind)
+    if known is None:
+        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        known = _BACKWARDS[kind] = tuple(each.name for each in reversed(fields))
+    return known

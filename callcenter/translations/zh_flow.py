@@ -94,6 +94,9 @@ _KNOWN = {
     "no agent of '$1' has $2: add a later widen with anyone: true, or give an agent the skills": (
         "“$1”中没有坐席具备 $2：请在后面加 anyone: true 的 widen，或给坐席加技能"
     ),
+    "no dial rule allows $1: add one to the centre, or lead callers elsewhere": (
+        "没有外呼规则允许 $1：请在呼叫中心添加，或让来电人去别处"
+    ),
     "no agent serves '$1': give it to one, or lead callers elsewhere": (
         "没有坐席服务“$1”：请安排一位，或让来电人去别处"
     ),

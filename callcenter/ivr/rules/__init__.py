@@ -11,6 +11,7 @@ from callcenter.ivr.model import Flow
 from callcenter.ivr.rules import (
     endless_loop,
     endless_loop_across,
+    forbidden_number,
     menu_too_deep,
     menu_too_long,
     missing_language,
@@ -37,4 +38,5 @@ RULES: tuple[Callable[[Flow, KnownNames, Defects], None], ...] = (
     menu_too_long.check,
     menu_too_deep.check,
     unserved_queue.check,
+    forbidden_number.check,
 )

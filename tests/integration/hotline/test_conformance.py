@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from callcenter.demo.phone import Phone
+from callcenter.demo.phone import Manner, Phone
 from callcenter.ivr.trial.running import Trial
 from callcenter.ivr.verbs import VERBS
 from tests.integration.hotline.asked_program import asked_program, port_of
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 FOLDER = Path(__file__).parent / "conformance"
 VERB_NUMBER, WAY_NUMBER = "4078", "4077"
 PIN = "471199"
-MIDDLE_OF_NOWHERE = "http://elsewhere.example/"
+ENGAGED = {"+8613812340001": Manner.BUSY}
 
 
 async def test_given_the_same_calls_then_machine_and_telephone_walk_the_same_way(
@@ -48,20 +48,31 @@ async def test_given_every_option_then_machine_and_telephone_walk_the_same_way(
     assert "request" in {trace.verb for trial in trials for trace in trial.left}
     texts = {name: (tmp_path / f"{name}.yaml").read_text() for name in ("conf_sub", "conf_ways")}
     await publish(hotline, texts, WAY_NUMBER)
-    async with asked_program(port) as posted, talking([await hotline.outside()]):
+    async with asked_program(port) as posted, talking([await hotline.outside(people=ENGAGED)]):
         await assert_same(hotline, WAY_NUMBER, trials)
     assert posted == [{"pin": "47119", "from": "13500000027"}]
     await _nobody_is_called_back(hotline)
 
 
-async def test_given_a_host_that_is_not_listed_then_the_menu_is_not_published(
-    hotline: Hotline,
+@pytest.mark.parametrize(
+    ("there", "instead", "told"),
+    [
+        (
+            "http://169.254.169.254/",
+            "http://elsewhere.example/",
+            "there is no host 'elsewhere.example'",
+        ),
+        ("+8613812340000", "+882991234567", "no dial rule allows +882991234567"),
+    ],
+)
+async def test_given_what_could_only_fail_then_the_menu_is_not_published(
+    hotline: Hotline, there: str, instead: str, told: str
 ) -> None:
-    """What could only take its error branch is told to its author, with who may be asked."""
-    source = _text("conf_ways").replace("http://169.254.169.254/", MIDDLE_OF_NOWHERE)
+    """A host that nobody listed and a number that no rule allows are told to the author."""
+    source = _text("conf_ways").replace(there, instead)
     with pytest.raises(HTTPError) as refused:
         await publish(hotline, {"conf_ways": source}, WAY_NUMBER)
-    assert "there is no host 'elsewhere.example'" in refused.value.__notes__[0]
+    assert told in refused.value.__notes__[0]
     refused.value.close()
 
 

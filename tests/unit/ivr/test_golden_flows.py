@@ -24,6 +24,7 @@ NAMES = KnownNames(
     flows=frozenset({"main", "closed"}),
     sounds=frozenset({"en/jingle"}),
     hosts=frozenset({"orders.example"}),
+    may_dial=lambda number: number.startswith("+86"),
     staff={"service": [Serving(agent="1001", skills={"mandarin": 3, "english": 3})]},
     others={"closed": CLOSED},
 )
