@@ -62,7 +62,7 @@ class ConsultRecovery:
                 self._keeper.answered(consult)
             elif asked.answered_at is None and not asked.over:
                 self._side.rings_in_person(asked)
-        if consult.by.uniqueid not in bridges:
+        if self._call.consulting is consult and consult.by.uniqueid not in bridges:
             self._keeper.asker_gone(consult)
 
     def _given(self, phone: str | None) -> None:

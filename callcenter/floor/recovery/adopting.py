@@ -169,13 +169,18 @@ class Adoption:
         )
 
     def _talked_last(self, call: LiveCall) -> AgentLine | None:
-        """Find the agent who was last known to talk on a call that somebody else placed."""
-        talking = (
+        """
+        Find the agent who was last known to talk on a call that somebody else placed.
+
+        Of several in one talk only the channel tells whose it is.
+        """
+        talking = [
             line
             for line in self._found.values()
             if line.call == call.id and line.state == AgentState.TALKING
-        )
-        return next((line for line in talking if line.agent != call.caller), None)
+        ]
+        others = [line for line in talking if line.agent != call.caller]
+        return others[0] if len(others) == 1 else None
 
     def _recovered_talk(self, agent: str) -> Talk:
         line = self._found.get(agent)

@@ -127,3 +127,25 @@ async def test_given_a_queue_that_records_nothing_then_nothing_is_missing(tmp_pa
     await story.stage.settle(2)
     assert missing(story) == []
     await story.end()
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("last", ["first", "second"])
+async def test_given_both_leave_the_talk_of_three_then_each_talk_ends_once(
+    tmp_path: Path, last: str
+) -> None:
+    """Nobody is told to have answered whose talk is over."""
+    story = await talking(tmp_path)
+    await story.until("together")
+    await story.stage.die()
+    phones = [story.second, story.first] if last == "first" else [story.first, story.second]
+    for phone in phones:
+        phone.hang_up()
+        await story.stage.settle(0.2)
+    await story.stage.open()
+    await story.stage.settle(3)
+    types = story.stage.types(story.caller.call_id)
+    assert types.count("call.answered") == types.count("talk.ended") == 1
+    assert story.states() == ("wrap_up", "wrap_up")
+    await story.caller.hears("thanks")
+    await story.end()
