@@ -22,6 +22,7 @@ class BoardAnswer(BaseModel):
 
     queues: list[dict[str, Any]]
     agents: list[dict[str, Any]]
+    alarms: list[dict[str, Any]]
 
 
 class WaitAnswer(BaseModel):
@@ -35,6 +36,20 @@ class WaitAnswer(BaseModel):
     error_s: float | None
 
 
+class NeededAnswer(BaseModel):
+    """What a call needs of an agent; neither skills nor agents: any agent of its queue."""
+
+    skills: dict[str, int] = Field(description="With the lowest level of each, 1 to 5.")
+    agents: list[str] = Field(description="It must be one of these.")
+
+
+class MatchingAnswer(BaseModel):
+    """An agent who could take a call by what he can do, and what he does now."""
+
+    agent: str
+    state: str
+
+
 class WaitingAnswer(BaseModel):
     """Why a call waits: what is required, who matches, who else and why not."""
 
@@ -44,13 +59,13 @@ class WaitingAnswer(BaseModel):
     priority: int
     entered_at: float
     step: int
-    requirement: dict[str, Any]
-    relaxes_at: float | None
-    held_until: float | None
-    matching: int
-    ready: int
-    nearest: list[dict[str, str]]
-    refusals: dict[str, int]
+    requirement: NeededAnswer
+    relaxes_at: float | None = Field(description="When it asks for less; null: never.")
+    held_until: float | None = Field(description="Nothing is offered before, after a start.")
+    matching: int = Field(description="Agents who could take it by what they can do.")
+    ready: int = Field(description="How many of them could take it now.")
+    nearest: list[MatchingAnswer] = Field(description="Ten of them at most.")
+    refusals: dict[str, int] = Field(description="Agents who cannot take it now, by reason.")
     wait: WaitAnswer | None
 
 

@@ -758,6 +758,12 @@ export interface LookUpValues {
   from_task?: string | null
 }
 
+/** An agent who could take a call by what he can do, and what he does now. */
+export interface MatchingAnswer {
+  agent: string
+  state: string
+}
+
 /** The youngest of them first. */
 export interface MissedList {
   items: MissedOffer[]
@@ -792,6 +798,12 @@ export interface Names {
   flows: string[]
   sounds: string[]
   hosts: string[]
+}
+
+/** What a call needs of an agent; neither skills nor agents: any agent of its queue. */
+export interface NeededAnswer {
+  skills: Record<string, number>
+  agents: string[]
 }
 
 /** The command says it all. */
@@ -1511,12 +1523,12 @@ export interface WaitingAnswer {
   priority: number
   entered_at: number
   step: number
-  requirement: Record<string, unknown>
+  requirement: NeededAnswer
   relaxes_at: number | null
   held_until: number | null
   matching: number
   ready: number
-  nearest: (Record<string, string>)[]
+  nearest: MatchingAnswer[]
   refusals: Record<string, number>
   wait: WaitAnswer | null
 }
