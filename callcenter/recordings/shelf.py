@@ -8,8 +8,6 @@ any moment leaves exactly one recording in the end.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +16,22 @@ import structlog
 from callcenter.clock import Clock
 from callcenter.errors import DatabaseAway
 from callcenter.recordings.fallback import adopt_voices
+from callcenter.recordings.making import Maker, without_sound
 from callcenter.recordings.model import Recording, State
-from callcenter.recordings.names import dated_path, open_folder, read_stem_name, stem_name
+from callcenter.recordings.names import open_folder, read_stem_name, stem_name
 from callcenter.recordings.raw_voices import (
     AGENT_SUFFIX,
     CALLER_SUFFIX,
     clear,
-    guessed_start_s,
     quiet_for_s,
-    samples_of,
     slip_or_orphan,
-    voices_of,
 )
 from callcenter.recordings.slips import Slip, Stage, read_slip, unfinished, write_slip
-from callcenter.recordings.stereo import interleave
 from callcenter.recordings.store import RecordingStore
 
 log = structlog.get_logger()
 
 GRACE_S = 120.0
-_AT_ONCE = 2
 
 
 class RecordingShelf:
@@ -67,7 +61,7 @@ class RecordingShelf:
         self._on_swept = on_swept
         self._busy: set[Path] = set()
         self._freed = asyncio.Event()
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._maker = Maker(home)
 
     def path(self, call_id: str, leg: int, facts: Mapping[str, Any] | None = None) -> Path:
         """
@@ -127,7 +121,7 @@ class RecordingShelf:
         stem = self._home / stem_name(call_id, leg)
         slip = Slip(stage=Stage.CLOSED, facts=dict(facts))
         reason = str(facts.get("reason") or "disk")
-        await self._store.put(self._without_sound(stem, slip, State.MISSING, reason))
+        await self._store.put(without_sound(stem, slip, State.MISSING, reason))
 
     async def sweep(self, *, grace_s: float = GRACE_S) -> int:
         """
@@ -176,7 +170,7 @@ class RecordingShelf:
         self, stem: Path, slip: Slip, *, raise_away: bool = False
     ) -> Recording | None:
         """Take a sound through the steps that are left; None when there is nothing to keep."""
-        recording = await self._made(stem, slip)
+        recording = await self._maker.make(stem, slip)
         if recording is None:
             await asyncio.to_thread(clear, stem)
             return None
@@ -190,53 +184,6 @@ class RecordingShelf:
         if recording.state is not State.PENDING:
             await asyncio.to_thread(clear, stem)
         return recording
-
-    async def _made(self, stem: Path, slip: Slip) -> Recording | None:
-        if slip.stage is Stage.MADE:
-            return self._recording(stem, slip)
-        heard = await asyncio.to_thread(samples_of, stem)
-        if heard == 0 and slip.facts.get("started_at") is None:
-            return None
-        if heard == 0:
-            return self._without_sound(stem, slip, State.MISSING, "no_audio")
-        started_at = float(slip.facts.get("started_at") or guessed_start_s(stem))
-        path = dated_path(f"{stem.name}.wav", datetime.fromtimestamp(started_at, tz=UTC))
-        try:
-            async with self._at_once:
-                made = await asyncio.to_thread(interleave, *voices_of(stem), self._home / path)
-            known = {**slip.facts, "started_at": started_at}
-            slip = Slip(stage=Stage.MADE, facts=known, made={"path": path, **asdict(made)})
-            await asyncio.to_thread(write_slip, stem, slip)
-        except OSError:
-            log.exception("recording.not_made", stem=stem.name)
-            return self._without_sound(stem, slip, State.PENDING, None)
-        return self._recording(stem, slip)
-
-    def _recording(self, stem: Path, slip: Slip) -> Recording:
-        made = slip.made
-        return replace(
-            self._without_sound(stem, slip, State.READY, None),
-            length_s=float(made["length_s"]),
-            path=str(made["path"]),
-            bytes=int(made["bytes"]),
-            sha256=str(made["sha256"]),
-        )
-
-    def _without_sound(self, stem: Path, slip: Slip, state: State, reason: str | None) -> Recording:
-        facts = slip.facts
-        call, leg = read_stem_name(stem.name) or (stem.name, 1)
-        started_at = facts.get("started_at") or guessed_start_s(stem)
-        return Recording(
-            id=stem.name,
-            call=str(facts.get("call") or call),
-            leg=int(facts.get("leg") or leg),
-            agent=facts.get("agent"),
-            queue=facts.get("queue"),
-            started_at=datetime.fromtimestamp(float(started_at), tz=UTC),
-            length_s=0.0,
-            state=state,
-            missing_reason=reason,
-        )
 
     @asynccontextmanager
     async def _alone(self, stem: Path) -> AsyncIterator[None]:

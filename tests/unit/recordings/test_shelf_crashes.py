@@ -9,8 +9,8 @@ import pytest
 from callcenter.clock import SteadyClock
 from callcenter.database.pool import open_pool
 from callcenter.errors import DatabaseAway
+from callcenter.recordings import making, raw_voices, stereo
 from callcenter.recordings import shelf as shelf_module
-from callcenter.recordings import stereo
 from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.recordings.model import State
 from callcenter.recordings.shelf import RecordingShelf
@@ -24,18 +24,11 @@ class Killed(BaseException):
     """Stands for kill -9: nothing in the product catches it."""
 
 
-def killed_at(
-    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, after: bool, nth: int = 1
-) -> None:
-    """Let the process die before or after the nth run of a step."""
+def killed_at(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, after: bool) -> None:
+    """Let the process die before or after a step."""
     real: Callable[..., Any] = getattr(owner, name)
-    runs = 0
 
     def step(*args: Any, **more: Any) -> Any:
-        nonlocal runs
-        runs += 1
-        if runs != nth:
-            return real(*args, **more)
         if after:
             real(*args, **more)
         raise Killed
@@ -44,17 +37,17 @@ def killed_at(
 
 
 CRASHES = {
-    "before the slip is closed": (shelf_module, "write_slip", False, 1),
-    "after the slip is closed": (shelf_module, "write_slip", True, 1),
-    "before the file is made": (shelf_module, "interleave", False, 1),
-    "while the file is made": (stereo, "_frames", True, 1),
-    "before the file has its name": (stereo, "sync_folder", False, 1),
-    "after the file is made": (shelf_module, "interleave", True, 1),
-    "before the hash is written": (shelf_module, "write_slip", False, 2),
-    "after the hash is written": (shelf_module, "write_slip", True, 2),
-    "before the raw voices are removed": (shelf_module, "clear", False, 1),
-    "between raw voices and slip": ("raw_voices", "drop_slip", False, 1),
-    "after everything": (shelf_module, "clear", True, 1),
+    "before the slip is closed": (shelf_module, "write_slip", False),
+    "after the slip is closed": (shelf_module, "write_slip", True),
+    "before the file is made": (making, "interleave", False),
+    "while the file is made": (stereo, "_frames", True),
+    "before the file has its name": (stereo, "sync_folder", False),
+    "after the file is made": (making, "interleave", True),
+    "before the hash is written": (making, "write_slip", False),
+    "after the hash is written": (making, "write_slip", True),
+    "before the raw voices are removed": (shelf_module, "clear", False),
+    "between raw voices and slip": (raw_voices, "drop_slip", False),
+    "after everything": (shelf_module, "clear", True),
 }
 
 
@@ -63,14 +56,12 @@ async def test_given_a_kill_when_swept_then_there_is_exactly_one_recording(
     home: Path, store: RecordingStore, crash: str
 ) -> None:
     """Killed between any two steps, the next start ends with one row, one whole file."""
-    owner, name, after, nth = CRASHES[crash]
-    if owner == "raw_voices":
-        from callcenter.recordings import raw_voices as owner  # noqa: PLC0415 - one of many
+    owner, name, after = CRASHES[crash]
     shelf = RecordingShelf(home, store, SteadyClock())
     stem = shelf.path(CALL, 1, {"agent": "1001", "queue": "service"})
     record(stem)
     with pytest.MonkeyPatch.context() as patch:
-        killed_at(patch, owner, name, after=after, nth=nth)
+        killed_at(patch, owner, name, after=after)
         with pytest.raises(Killed):
             await shelf.keep(stem, FACTS)
 
@@ -171,7 +162,7 @@ async def test_a_full_disk_is_tried_again(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shelf_module, "interleave", full)
+        patch.setattr(making, "interleave", full)
         told = await shelf.keep(stem, FACTS)
     assert told is not None
     assert told["state"] == "pending"
