@@ -1,6 +1,5 @@
 """A simulated customer: dials the hotline through a trunk, listens, keys, talks, hangs up."""
 
-from types import TracebackType
 from typing import Self
 
 from callcenter.demo.call_out import OutgoingCall
@@ -31,14 +30,6 @@ class Caller(Party):
     async def __aenter__(self) -> Self:
         await self.user_agent.open()
         return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def start(self, number: str, *, ring_s: float = 120) -> OutgoingCall:
         """Dial `number` and return at once; what becomes of it shows in the call's `phase`."""

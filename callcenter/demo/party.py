@@ -1,6 +1,7 @@
 """What callers and telephones can do in a call, as a person would say it."""
 
 from pathlib import Path
+from types import TracebackType
 
 from callcenter.demo import voice
 from callcenter.demo.call import Call
@@ -98,6 +99,14 @@ class Party:
     def save(self, path: Path) -> None:
         """Write what was heard in the latest call into a WAV file."""
         self.call.save(path)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Hang up what is up and give every socket and task back."""

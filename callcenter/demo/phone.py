@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
-from types import TracebackType
 from typing import Self
 
 from callcenter.demo.call import Call, Phase
@@ -80,14 +79,6 @@ class Phone(Party):
             await self.vanish()
             raise
         return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     # ---------------------------------------------------------- registration
 
