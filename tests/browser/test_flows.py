@@ -206,6 +206,8 @@ async def test_given_a_holiday_then_its_menu_is_scheduled_and_taken_back(
         await page.locator("[name=comment]").fill("holiday")
         await page.locator("[name=starts]").fill("2031-01-01T00:00")
         await page.locator("[name=ends]").fill("2031-01-02T00:00")
+        zone = await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+        await expect(page.get_by_test_id("zone")).to_contain_text(zone)
         await somebody.picture(f"flows-plan-{language}")
         await page.get_by_test_id("send").click()
         await expect(page.get_by_role("dialog")).to_have_count(0)
@@ -274,6 +276,25 @@ async def test_given_a_new_flow_then_it_is_written_published_and_listed(
         await page.get_by_test_id("send").click()
         await expect(page.get_by_test_id("live-version")).to_contain_text("admin")
     assert Admin(installation).live(name)["comment"] == "begun"
+
+
+async def test_given_signs_that_are_keys_elsewhere_then_the_editor_takes_them_as_text(
+    installation: Installation, browser: Browser
+) -> None:
+    """No help opens in the middle of a sentence, and Tab leaves the text after Esc."""
+    name = fresh_flow(Admin(installation))
+    async with person(installation, browser) as somebody:
+        page = await opened(somebody, installation, name)
+        await page.locator(".cm-content").click()
+        await page.keyboard.press("Control+End")
+        await page.keyboard.type("# why? and/or")
+        await expect(page.locator(".cm-content")).to_contain_text("# why? and/or")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_test_id("problems")).to_be_focused()
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog")).to_have_count(1)
 
 
 async def test_given_a_supervisor_then_flows_can_be_seen_and_not_written(

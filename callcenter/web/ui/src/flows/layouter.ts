@@ -12,7 +12,7 @@ export interface Engine {
 /** Why there is no layout: a younger one was asked for, or it would take too long. */
 export type NoLayout = 'overtaken' | 'too_large'
 
-export const LONGEST_MS = 10_000
+export const LONGEST_MS = 20_000
 
 /**
  * Lays out one graph at a time, and of those that wait only the youngest.

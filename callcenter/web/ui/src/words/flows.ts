@@ -10,7 +10,7 @@ export const flowsZh = {
   newer: '{author} 于 {at} 发布了新版本：{comment}', newer_look: '查看差异', newer_over: '已看过，仍以我的草稿为准', newer_take: '放弃草稿，采用新版本',
   tab: { drawing: '流程图', keypad: '试拨', calls: '测试通话', versions: '版本', prompts: '提示音' },
   calls: {
-    run: '运行', passed: '{count} 个测试通话全部通过', failed: '{count} 个测试通话中 {failed} 个未通过', covered: '覆盖 {percent} %', none: '尚无测试通话。在“测试通话”文件中编写。', defects: '文本有错，无法运行：',
+    run: '运行', passed: '{count} 个测试通话全部通过', failed: '{count} 个测试通话中 {failed} 个未通过', covered: '覆盖 {percent} %', none: '尚无测试通话。在“测试通话”文件中编写。', defects: '文本有错，未运行测试通话。',
     stale: '文本已改动，请重新运行。', as_written: '通过', not_as_written: '未通过', missed: '未走到：{steps} 个节点、{branches} 条分支',
   },
   publish: {
@@ -21,7 +21,7 @@ export const flowsZh = {
     sure: '让 {author} 于 {at} 发布的版本 {version} 重新生效？将先检查并测试。', live_again: '已回退，新来电使用该版本',
   },
   plans: {
-    title: '定时发布', plan: '定时发布', from: '开始', to: '结束', empty_stays: '留空则一直有效', stays: '一直有效', state: '状态', none: '没有定时发布。', cancel: '取消', made: '已安排定时发布', send: '检查并安排',
+    title: '定时发布', plan: '定时发布', from: '开始', to: '结束', empty_stays: '留空则一直有效', stays: '一直有效', state: '状态', none: '没有定时发布。', cancel: '取消', made: '已安排定时发布', zone: '时间以本浏览器的时区（{zone}）为准。', send: '检查并安排',
     about: '到时生效，结束时恢复此前的版本；届时再次检查，不通过则不生效。', is_planned: '已安排', is_live: '生效中', is_done: '已结束', is_failed: '未通过检查', is_cancelled: '已取消',
   },
   prompts: {
@@ -65,7 +65,7 @@ export const flowsEn: typeof flowsZh = {
   newer: '{author} published a newer version at {at}: {comment}', newer_look: 'Show the difference', newer_over: 'I have seen it, mine shall hold', newer_take: 'Discard my draft for it',
   tab: { drawing: 'Drawing', keypad: 'Keypad', calls: 'Scripted calls', versions: 'Versions', prompts: 'Prompts' },
   calls: {
-    run: 'Run', passed: 'All {count} scripted calls went as written', failed: '{failed} of {count} scripted calls did not go as written', covered: '{percent} % covered', none: 'No scripted calls yet. Write them in the file “Scripted calls”.', defects: 'The text has defects, so nothing was run:',
+    run: 'Run', passed: 'All {count} scripted calls went as written', failed: '{failed} of {count} scripted calls did not go as written', covered: '{percent} % covered', none: 'No scripted calls yet. Write them in the file “Scripted calls”.', defects: 'The text has defects, so no scripted calls were run.',
     stale: 'The text has changed since: run them again.', as_written: 'As written', not_as_written: 'Not as written', missed: 'Not tried: {steps} steps, {branches} branches',
   },
   publish: {
@@ -76,7 +76,7 @@ export const flowsEn: typeof flowsZh = {
     sure: 'Make version {version}, published by {author} at {at}, live again? It is checked and tested first.', live_again: 'Back: new calls get that version',
   },
   plans: {
-    title: 'Scheduled', plan: 'Publish for a time', from: 'From', to: 'Until', empty_stays: 'empty: it stays', stays: 'it stays', state: 'State', none: 'Nothing is scheduled.', cancel: 'Cancel', made: 'Scheduled', send: 'Check and schedule',
+    title: 'Scheduled', plan: 'Publish for a time', from: 'From', to: 'Until', empty_stays: 'empty: it stays', stays: 'it stays', state: 'State', none: 'Nothing is scheduled.', cancel: 'Cancel', made: 'Scheduled', zone: 'Times are those of this browser ({zone}).', send: 'Check and schedule',
     about: 'Live at that time; at the end the version before comes back. It is checked again then, and does not become live if it fails.', is_planned: 'Scheduled', is_live: 'Live now', is_done: 'Over', is_failed: 'Failed its check', is_cancelled: 'Cancelled',
   },
   prompts: {
