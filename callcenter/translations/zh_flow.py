@@ -103,8 +103,8 @@ _KNOWN = {
     "nothing is known as '$1'": "没有已知值“$1”",
     "nothing is remembered as '$1'": "没有变量“$1”",
     "'$1' is a single value: write it without .$2": "“$1”是单个值：请去掉 .$2",
-    "'$1' is masked: it may only be used in the conditions of a branch": (
-        "“$1”是保密输入：只能用在 branch 的条件里"
+    "'$1' is masked: use it only in a branch, or send it with a request": (
+        "“$1”是保密输入：只能用在 branch 的条件里，或由 request 的 send 发送"
     ),
     "'$1' looks like a secret and would be kept in records: write masked: true": (
         "“$1”像是密码，会留在记录里：请写 masked: true"

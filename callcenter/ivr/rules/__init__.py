@@ -12,6 +12,7 @@ from callcenter.ivr.rules import (
     endless_loop,
     endless_loop_across,
     forbidden_number,
+    masked_leak,
     menu_too_deep,
     menu_too_long,
     missing_language,
@@ -19,9 +20,9 @@ from callcenter.ivr.rules import (
     unknown_fact,
     unknown_name,
     unknown_step,
+    unknown_value,
     unreachable,
     unserved_queue,
-    values,
 )
 from callcenter.ivr.shapes import Defects
 
@@ -33,7 +34,8 @@ RULES: tuple[Callable[[Flow, KnownNames, Defects], None], ...] = (
     unknown_name.check,
     unknown_fact.check,
     missing_language.check,
-    values.check,
+    unknown_value.check,
+    masked_leak.check,
     secret_in_clear.check,
     menu_too_long.check,
     menu_too_deep.check,

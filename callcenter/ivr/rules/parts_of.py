@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from callcenter.ivr.model import Flow, PartT, Target, parts
+from callcenter.ivr.model import Flow, Link, PartT, Spoken, Target, parts
 
 
 def every(flow: Flow, kind: type[PartT]) -> Iterator[PartT]:
@@ -15,3 +15,10 @@ def targets(flow: Flow) -> Iterator[Target]:
     yield flow.start
     yield from flow.anywhere.values()
     yield from every(flow, Target)
+
+
+def texts(flow: Flow) -> Iterator[tuple[Spoken | Link, str]]:
+    """Give every text into which values are filled."""
+    for spoken in every(flow, Spoken):
+        yield from ((spoken, text) for text in spoken.texts.values())
+    yield from ((link, link.url) for link in every(flow, Link))

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from callcenter.ivr.known_names import KnownNames
 from callcenter.ivr.model import Expression, Flow, ValueName
-from callcenter.ivr.rules.parts_of import every
-from callcenter.ivr.rules.values import texts
+from callcenter.ivr.rules.parts_of import every, texts
 from callcenter.ivr.shapes import Defects, Placed
 from callcenter.ivr.stepping import FACT_PARTS, FACTS, PLACEHOLDER
 from callcenter.yaml_source import near
