@@ -141,6 +141,8 @@ class Service:
         yield "live_calls", "Calls that live now", len(self.floor.live_call_ids)
         yield "tasks", "Tasks of the event loop", len(asyncio.all_tasks())
         yield "desks", "Open desk connections", self.hub.count()
+        alarms = self.floor.around.alarms.shown()
+        yield "alarms", "What is wrong now and needs a person, as the board tells it", len(alarms)
         yield "ledger_degraded", "1 while the database is away", float(self.ledger.degraded)
         waiting = self.ledger.undelivered_bytes
         yield "ledger_undelivered_bytes", "Events that are not in the database yet", waiting

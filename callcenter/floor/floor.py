@@ -33,6 +33,7 @@ from callcenter.floor.ports.line import Line
 from callcenter.floor.ports.pbx import Pbx
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.recovery.recovery import Recovery
+from callcenter.floor.supervision.alarms import Alarms
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs
 from callcenter.floor.surroundings import (
@@ -111,6 +112,7 @@ class Floor:
             recordings=parts.recordings,
             voicemails=parts.voicemails,
             background=parts.background,
+            alarms=Alarms(parts.clock),
             outside=parts.outside,
         )
         self._recovery = Recovery(self.around, self._journal.found)

@@ -17,6 +17,7 @@ from callcenter.floor.desk.screen_pop import ScreenPop
 from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.outgoing.callbacks import CallBacks
 from callcenter.floor.ports.pbx import Pbx
+from callcenter.floor.supervision.alarms import Alarms
 from callcenter.ivr.commands import Prompt
 from callcenter.ivr.machine import Flows
 from callcenter.ivr.model import Flow
@@ -90,6 +91,7 @@ class Surroundings:
     recordings: RecordingKeeper
     voicemails: VoicemailKeeper
     background: Background
+    alarms: Alarms
     outside: Outside = field(default_factory=Outside)
 
     async def paths(self, prompts: Sequence[Prompt]) -> list[str]:

@@ -13,6 +13,7 @@ import structlog
 
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.ports.line import Line
+from callcenter.floor.supervision.alarms import Alarm
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ivr.commands import (
     Failed,
@@ -86,6 +87,7 @@ class _Recorder:
         try:
             stem = around.voicemails.path(call.id, call.legs, facts)
         except OSError as error:
+            around.alarms.meet(Alarm.MESSAGE_DISK)
             log.error("voicemail.disk", call=call.id, why=error.strerror)  # noqa: TRY400 - told whole
             return Failed(reason=f"disk: {error.strerror}")
         await line.save("ivr", call.saved(), soon=True)

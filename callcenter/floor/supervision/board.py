@@ -66,7 +66,11 @@ class Board:
 
     def snapshot(self) -> Mapping[str, Any]:
         """Return the whole board."""
-        return {"queues": list(self._queues().values()), "agents": list(self._agents().values())}
+        return {
+            "queues": list(self._queues().values()),
+            "agents": list(self._agents().values()),
+            "alarms": list(self._around.alarms.shown().values()),
+        }
 
     async def run(self) -> None:
         """Tell changed rows until cancelled."""
@@ -78,6 +82,8 @@ class Board:
         """Tell the rows that are not what was told last."""
         rows = {f"queue {name}": ("floor.queue", row) for name, row in self._queues().items()}
         rows |= {f"agent {name}": ("floor.agent", row) for name, row in self._agents().items()}
+        alarms = self._around.alarms.shown()
+        rows |= {f"alarm {name}": ("floor.alarm", row) for name, row in alarms.items()}
         for key, (type_, row) in rows.items():
             if self._told.get(key) != row:
                 self._told[key] = row

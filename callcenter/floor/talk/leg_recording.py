@@ -8,6 +8,7 @@ import structlog
 from callcenter.centre.model import RecordPolicy
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.ports.line import Line
+from callcenter.floor.supervision.alarms import Alarm
 from callcenter.floor.surroundings import Surroundings
 from callcenter.ledger import events
 
@@ -31,6 +32,7 @@ def find_place(call: LiveCall, talk: Talk, around: Surroundings) -> bool:
         talk.recording = str(around.recordings.path(call.id, talk.leg, facts))
     except OSError as error:
         log.error("recording.disk", call=call.id, why=error.strerror)  # noqa: TRY400 - told whole
+        around.alarms.meet(Alarm.RECORDING_DISK)
         return False
     return True
 

@@ -55,22 +55,31 @@ export interface AgentRow {
   wrap_up_s: number
 }
 
+/** What is wrong now and needs a person; see `callcenter/floor/supervision/alarms.py`. */
+export interface AlarmRow {
+  alarm: string
+  since: string
+  count: number
+}
+
 export interface Board {
+  alarms: Record<string, AlarmRow>
   queues: Record<string, QueueRow>
   agents: Record<string, AgentRow>
 }
 
 export function emptyBoard(): Board {
-  return reactive({ queues: {}, agents: {} })
+  return reactive({ alarms: {}, queues: {}, agents: {} })
 }
 
 /** Bring the board up to date with one message of the topic. */
 export function takeRow(board: Board, type: string, data: unknown): void {
   switch (type) {
     case 'snapshot': {
-      const whole = data as { queues: QueueRow[]; agents: AgentRow[] }
+      const whole = data as { queues: QueueRow[]; agents: AgentRow[]; alarms: AlarmRow[] }
       board.queues = Object.fromEntries(whole.queues.map((row) => [row.queue, row]))
       board.agents = Object.fromEntries(whole.agents.map((row) => [row.agent, row]))
+      board.alarms = Object.fromEntries((whole.alarms ?? []).map((row) => [row.alarm, row]))
       return
     }
     case 'floor.queue':
@@ -79,8 +88,12 @@ export function takeRow(board: Board, type: string, data: unknown): void {
     case 'floor.agent':
       board.agents[(data as AgentRow).agent] = data as AgentRow
       return
+    case 'floor.alarm':
+      board.alarms[(data as AlarmRow).alarm] = data as AlarmRow
+      return
     case 'floor.gone': {
-      const gone = data as { queue?: string; agent?: string }
+      const gone = data as { queue?: string; agent?: string; alarm?: string }
+      if (gone.alarm) delete board.alarms[gone.alarm]
       if (gone.queue) delete board.queues[gone.queue]
       if (gone.agent) delete board.agents[gone.agent]
     }

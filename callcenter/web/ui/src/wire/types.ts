@@ -82,6 +82,7 @@ export interface AutoAnswerValues {
 export interface BoardAnswer {
   queues: (Record<string, unknown>)[]
   agents: (Record<string, unknown>)[]
+  alarms: (Record<string, unknown>)[]
 }
 
 /** One step of a drawing. */
