@@ -47,6 +47,7 @@ def missed(world: World, event: events.CallBackMissed) -> Ignored | None:
         return None
     call.not_before = world.now_s + call.callback.retry_after_s
     call.handed = False
+    call.queue.counted.discard(call.call)
     call.arm(world.now_s)
     world.agenda.arm(call)
     return None

@@ -56,6 +56,7 @@ class QueueMemory:
         last_turn: The turn of the queue that was served last, of all.
         rested: Nobody waited in it.
         live_in_a_row: Live callers handed out since the last call-back; None where there was none.
+        counted: Calls of these that still wait or are being offered: none is counted twice.
         departures: The calls that left lately, oldest first, for its service level.
     """
 
@@ -64,4 +65,5 @@ class QueueMemory:
     last_turn: float = 0.0
     rested: bool = True
     live_in_a_row: int | None = None
+    counted: tuple[str, ...] = ()
     departures: tuple[Departure, ...] = ()

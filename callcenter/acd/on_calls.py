@@ -30,6 +30,7 @@ def call_entered(world: World, event: events.CallEntered) -> Ignored | None:
         callback=event.callback,
         not_before=event.not_before if event.callback is not None else None,
         attempts=event.attempts,
+        handed=event.call in queue.counted,
         spilled=frozenset(event.acted),
         been=frozenset(event.been),
     )

@@ -38,7 +38,8 @@ class Queue:
     A queue, its calls (waiting or being offered) and their order, sorted when asked for.
 
     `waiting` counts those that wait, `virtual` the call-backs of these. `turns.py` counts in
-    `turn_base`, `handed`, `rested` (nobody waited) and `live_in_a_row` (since the last call-back).
+    `turn_base`, `handed`, `rested` (nobody waited) and `live_in_a_row` (since the last call-back);
+    `counted` are its calls of which that is done, and those of before a restart.
     `served` is how long the last calls waited that left, `outlook` what was learned from all.
     """
 
@@ -52,6 +53,7 @@ class Queue:
     handed: int = 0
     rested: bool = True
     live_in_a_row: int = NEVER
+    counted: set[str] = field(default_factory=set)
     calls: dict[str, "Call"] = field(default_factory=dict)
     order: list[Key] | None = None
 

@@ -39,4 +39,5 @@ def _without_departures(world: World, queue: Queue) -> QueueMemory:
         last_turn=world.turns.last,
         rested=queue.rested,
         live_in_a_row=None if row >= NEVER else row,
+        counted=tuple(sorted(queue.counted & queue.calls.keys())),
     )

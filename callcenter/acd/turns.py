@@ -74,6 +74,7 @@ class Turns:
         if call.handed:
             return False
         call.handed = True
+        queue.counted.add(call.call)
         self.moved[queue.rule.name] = queue
         if queue.rule.share is not None:
             self.last = turn_of(queue)
@@ -106,6 +107,7 @@ class Turns:
             queue.turn_base, queue.handed = memory.turn, 0
         if memory.live_in_a_row is not None:
             queue.live_in_a_row = memory.live_in_a_row
+        queue.counted.update(memory.counted)
 
 
 def turn_of(queue: Queue) -> float:

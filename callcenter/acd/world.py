@@ -92,6 +92,8 @@ class World:
         call.told = None
         call.counted_from = self.now_s
         queue.calls[call.call] = call
+        if call.handed:
+            queue.counted.add(call.call)
         call.rank_anew()
         call.arm(self.now_s)
         self.agenda.arm(call)
@@ -122,6 +124,7 @@ class World:
     def _leave_queue(self, call: Call) -> None:
         queue = call.queue
         del queue.calls[call.call]
+        queue.counted.discard(call.call)
         queue.order = None
         if queue.removed and not queue.calls:
             self.turns.shared.pop(queue.rule.name, None)

@@ -87,6 +87,7 @@ def _read(values: Mapping[str, Any], now_s: float) -> tuple[str, Line | None]:
         return f"{queue} {gone.place}", gone if left.at >= now_s - LATELY_S else None
     known = values["memory"]
     learned = Learned(**{**known["learned"], "factors": tuple(known["learned"]["factors"])})
-    memory = QueueMemory(**{**known, "learned": learned, "departures": ()})
+    counted = tuple(known.get("counted", ()))
+    memory = QueueMemory(**{**known, "learned": learned, "counted": counted, "departures": ()})
     line = MemoryLine(queue=queue, at=values["at"], memory=memory)
     return queue, line if line.at >= now_s - KEPT_S else None

@@ -300,6 +300,7 @@ class Fuzz:
                     last_turn=pick([0.0, 2.0]),
                     rested=pick([True, False]),
                     live_in_a_row=pick([None, 0, 2]),
+                    counted=pick([(), (f"c{self._calls + 1}", f"c{self._calls + 3}")]),
                     departures=(
                         Departure(at=self._now - 60, waited_s=1.0, answered=True),
                         Departure(at=self._now - 30, waited_s=40.0, answered=pick([True, False])),

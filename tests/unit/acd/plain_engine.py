@@ -58,6 +58,7 @@ class PlainEngine(PlainChoosing):
             self.turn[event.rule.name] = self.last_turn
         if old is None:
             self.live_in_a_row.pop(event.rule.name, None)
+            self.counted = {(q, call) for q, call in self.counted if q != event.rule.name}
             self.outlooks[event.rule.name] = PlainOutlook()
             if event.memory is not None:
                 self._recall(event.rule.name, event.memory)
@@ -78,6 +79,7 @@ class PlainEngine(PlainChoosing):
         self.waits += [(one.at, queue, one.waited_s, one.answered) for one in memory.departures]
         self.last_turn = max(self.last_turn, memory.last_turn)
         (self.rested.add if memory.rested else self.rested.discard)(queue)
+        self.counted |= {(queue, call) for call in memory.counted}
         if memory.turn is not None:
             self.turn[queue] = memory.turn
         if memory.live_in_a_row is not None:
@@ -110,6 +112,8 @@ class PlainEngine(PlainChoosing):
         if event.call in self.calls or event.queue not in self.rules or event.queue in self.closing:
             return
         start = event.entered_at if event.steps_from is None else event.steps_from
+        known = (event.queue, event.call) in self.counted
+        self.counted.discard((event.queue, event.call))
         self.calls[event.call] = PlainCall(
             event.call,
             event.queue,
@@ -122,6 +126,7 @@ class PlainEngine(PlainChoosing):
             event.not_before,
             attempts=event.attempts,
             entering=not event.again,
+            handed=known,
             spilled=list(event.acted),
             been=list(event.been),
         )

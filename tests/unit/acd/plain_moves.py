@@ -104,6 +104,7 @@ class PlainMoves:
         self.rested: set[str] = set()
         self.last_turn = 0.0
         self.live_in_a_row: dict[str, int] = {}
+        self.counted: set[tuple[str, str]] = set()
         self.waits: list[tuple[float, str, float, bool]] = []
         self.outlooks: dict[str, PlainOutlook] = {}
         self.measured: list[tuple[str, str, tuple[float, float, float], float]] = []

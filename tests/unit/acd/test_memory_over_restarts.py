@@ -172,6 +172,30 @@ def test_a_service_level_outlives_a_restart() -> None:
         assert len(engine.apply(entry, 200.0)) == spilled
 
 
+def test_a_call_that_rang_at_the_restart_is_not_counted_twice() -> None:
+    """It is offered anew; its queue's turn and the row of live callers are those of before."""
+    rule = QueueRule(name="service", share=1.0, callback_share=0.25)
+    memory = QueueMemory()
+    for again in (False, True):
+        engine = Engine(remember=True)
+        told = list(engine.apply(ev.QueueSet(rule=rule, memory=memory), 0.0))
+        profile = AgentProfile(agent="1001", queues={"service": 0})
+        for event in (
+            ev.AgentSet(profile=profile),
+            ev.AgentSignedIn(agent="1001"),
+            ev.ReadyAsked(agent="1001"),
+            ev.CallEntered(call="c1", queue="service", entered_at=0.0, again=again),
+        ):
+            told += engine.apply(event, 1.0)
+        assert any(isinstance(command, MakeOffer) for command in told)
+        memory = next(c.memory for c in reversed(told) if isinstance(c, QueueLearned))
+        assert (memory.turn, memory.counted) == (1.0, ("c1",))
+    engine.apply(ev.CallLeft(call="c1", why="gone"), 2.0)
+    after = engine.memory("service")
+    assert after is not None
+    assert after.counted == ()
+
+
 def test_a_memory_is_for_a_queue_that_is_new() -> None:
     """One that is there knows better."""
     engine = Engine(queues=[QueueRule(name="service", share=1.0)])
