@@ -113,9 +113,15 @@ def value_name_fits(at: Placed, name: str, defects: Defects) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calculated:
-    """A CEL expression, a number or true/false; `secret` allows masked values in it."""
+    """
+    A CEL expression, a number or true/false.
+
+    `secret` allows masked values in it; `most` is for what must be a number from 0 up to it: what
+    is worked out is brought within these bounds, what is written must be.
+    """
 
     secret: bool = False
+    most: int | None = None
 
     def read(self, node: Node, defects: Defects) -> Expression | None:
         """See `Shape.read`."""
@@ -123,6 +129,11 @@ class Calculated:
             defects.note(node, "write a condition or a number here", "wrong-kind")
             return None
         if isinstance(node.value, bool | int | float):
+            if self.most is not None and (
+                isinstance(node.value, bool) or not 0 <= node.value <= self.most
+            ):
+                defects.note(node, f"write a whole number from 0 to {self.most}", "range")
+                return None
             return Expression(
                 source=node.text, line=node.line, col=node.col, constant=node.value
             )  # fmt: skip

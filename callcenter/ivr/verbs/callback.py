@@ -27,7 +27,7 @@ class Callback:
     NAME: ClassVar[str] = "callback"
     FIELDS: ClassVar[Mapping[str, Field]] = {
         "callback": Field(shape=Named(kind="queue"), missing="name the queue that calls back"),
-        "priority": Field(shape=Calculated()),
+        "priority": Field(shape=Calculated(most=MAX_PRIORITY)),
         "wait_s": Field(shape=Whole(low=1, high=60), default=5),
         "repeat": Field(shape=Whole(low=0, high=5), default=1),
         "then": onward("say what follows the promise", by_caller=True),

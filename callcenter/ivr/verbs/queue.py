@@ -114,7 +114,7 @@ class Queue:
         "queue": Field(shape=Named(kind="queue"), missing="name a queue"),
         "needs": Field(shape=_SKILLS, default=()),
         "agents": Field(shape=_AGENTS, default=()),
-        "priority": Field(shape=Calculated()),
+        "priority": Field(shape=Calculated(most=MAX_PRIORITY)),
         "widen": Field(shape=_Widening(), default=()),
         "while_waiting": Field(shape=_WAITING, default={}),
         "on_wait_longer_than": Field(shape=_LIMIT, default={}),
