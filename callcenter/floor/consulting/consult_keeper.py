@@ -19,18 +19,9 @@ from callcenter.floor.desk.desk_events import CallAnswered, CallConsulting
 from callcenter.floor.ports.dialling import Dialled, DialStatus
 from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegRinging, PbxEvent
 from callcenter.floor.surroundings import Surroundings
+from callcenter.floor.talk.misses import MISSES
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.ledger import events
-
-PARTIES = 2
-"""A bridge with so many channels carries a talk."""
-
-_MISSES = {
-    DialStatus.BUSY: Miss.BUSY,
-    DialStatus.DECLINED: Miss.DECLINED,
-    DialStatus.UNREACHABLE: Miss.UNREACHABLE,
-    DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
-}
 
 
 class ConsultKeeper:
@@ -81,7 +72,7 @@ class ConsultKeeper:
         if result.status is DialStatus.CANCELLED:  # by the desk's own word
             self._side.unreached(consult, asked, None)
             return "returned"
-        miss = _MISSES.get(result.status, Miss.RING_TIMEOUT)
+        miss = MISSES[result.status]
         self._side.unreached(consult, asked, miss)
         return miss
 
@@ -142,7 +133,7 @@ class ConsultKeeper:
                 self._ringing(consult, event)
             case LegRinging() if asked is not None and event.uniqueid == asked.uniqueid:
                 asked.channel = event.channel  # the supervisor's phone, which nobody dialled
-            case Bridged() if event.entered and event.members >= PARTIES and asked is not None:
+            case Bridged() if event.talks and asked is not None:
                 sides = {asked.uniqueid, consult.by.uniqueid}
                 if asked.uniqueid and event.uniqueid in sides and not consult.is_take_over:
                     self.answered(consult)

@@ -25,7 +25,7 @@ from callcenter.floor.ports.pbx_events import (
     PbxEvent,
 )
 from callcenter.floor.surroundings import Surroundings
-from callcenter.floor.talk.talk_keeper import TALKING_MEMBERS, TalkKeeper
+from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.ledger import events
 
 NOT_CONFIRMED = "not_confirmed"
@@ -195,7 +195,7 @@ class Reaching:
                 self._tell_desk("ringing")
             case LegEnded():
                 self._status = DialStatus(event.status)
-            case Bridged() if event.entered and event.members >= TALKING_MEMBERS:
+            case Bridged() if event.talks:
                 self.reached()
             case ChannelGone() if event.uniqueid == self._leg:
                 self._leg_gone(event.cause)
@@ -210,7 +210,7 @@ class Reaching:
             case LegRinging():
                 return event.uniqueid == own
             case Bridged() if event.uniqueid in near:
-                if event.entered and event.members >= TALKING_MEMBERS:
+                if event.talks:
                     self.joined()
                 return True
             case HangupAsked():

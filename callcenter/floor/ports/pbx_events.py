@@ -91,6 +91,11 @@ class Bridged:
     entered: bool
     members: int
 
+    @property
+    def talks(self) -> bool:
+        """Whether the channel came to somebody else: two in a bridge carry a talk."""
+        return self.entered and self.members > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:

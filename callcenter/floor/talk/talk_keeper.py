@@ -8,11 +8,11 @@ each, however often and in whatever order it is told.
 from datetime import UTC, datetime
 
 from callcenter.acd import events as acd
-from callcenter.acd.model import Miss, WrapUp
+from callcenter.acd.model import WrapUp
 from callcenter.floor.agents.wrap_up_rules import wrap_up_of, wrap_up_of_first
 from callcenter.floor.call.live_call import LiveCall, Talk
 from callcenter.floor.desk.desk_events import CallAnswered, CallEnded, CallHeld
-from callcenter.floor.ports.dialling import Dialled, DialStatus
+from callcenter.floor.ports.dialling import Dialled
 from callcenter.floor.ports.pbx_events import (
     Bridged,
     ChannelGone,
@@ -23,21 +23,12 @@ from callcenter.floor.ports.pbx_events import (
 )
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.leg_recording import keep_recording
+from callcenter.floor.talk.misses import MISSES
 from callcenter.floor.waiting.offers import Offers
 from callcenter.ledger import events
 from callcenter.ledger.events import Event
 
-_MISSES = {
-    DialStatus.NO_ANSWER: Miss.RING_TIMEOUT,
-    DialStatus.CANCELLED: Miss.RING_TIMEOUT,
-    DialStatus.BUSY: Miss.BUSY,
-    DialStatus.DECLINED: Miss.DECLINED,
-    DialStatus.UNREACHABLE: Miss.UNREACHABLE,
-    DialStatus.ANSWERED: Miss.NOT_CONFIRMED,
-}
 CANCELLED = "cancelled"
-TALKING_MEMBERS = 2
-"""A bridge with so many channels carries a talk."""
 
 
 class TalkKeeper:
@@ -66,7 +57,7 @@ class TalkKeeper:
     def bridged(self, event: Bridged) -> None:
         """Two parties are in one bridge: the offer is answered."""
         talk = self._open_talk()
-        if talk is None or not event.entered or event.members < TALKING_MEMBERS:
+        if talk is None or not event.talks:
             return
         if event.uniqueid in {talk.uniqueid, self._call.uniqueid}:
             self.answered()
@@ -174,17 +165,17 @@ class TalkKeeper:
             talked = self._call.talk is not None and self._call.talk.answered_at is not None
             return talked or result.bridged
         if not self._call.reached and talk.routed and talk.recorded_since is None:
-            self._offers.missed(talk, _MISSES[result.status])
+            self._offers.missed(talk, MISSES[result.status])
             return False
         if not self._call.reached:
-            own = _MISSES[result.status]
+            own = MISSES[result.status]
             self._offers.unreached(talk, CANCELLED if result.bridged else f"own_{own}")
             return False
         if result.bridged:
             self.answered(late=True)  # already told, unless the event link was down
             self.over("system" if result.transferred else self._call.hung_up_by or "agent")
             return True
-        self._offers.missed(talk, _MISSES[result.status])
+        self._offers.missed(talk, MISSES[result.status])
         return False
 
     def joined(self) -> None:
