@@ -14,7 +14,8 @@ from callcenter.telephony.ami.model import AmiAddress
 from callcenter.telephony.dial_string import NO_TRUNK
 from callcenter.telephony.line import LineTerms
 from callcenter.telephony.line_server import LineServer, LineServerTerms
-from callcenter.telephony.pbx import AmiPbx, PbxAccess
+from callcenter.telephony.pbx import AmiPbx
+from callcenter.telephony.pbx_access import PbxAccess
 from callcenter.telephony.pbx_config import (
     AMI_COMMANDS_USER,
     AMI_EVENTS_USER,

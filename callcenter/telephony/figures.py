@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from callcenter.telephony.agi.server import AgiCounters
-from callcenter.telephony.pbx import PbxCounters
+from callcenter.telephony.pbx_access import PbxCounters
 
 Figure = tuple[str, str, float]
 

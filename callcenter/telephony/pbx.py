@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from callcenter.clock import Clock
 from callcenter.floor.ports.dialling import CallUp, Placed
 from callcenter.floor.ports.pbx_events import LinkLost, LinkUp, PbxEventHandler, Snapshot
 from callcenter.telephony.ami.encoder import names, variables
-from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
+from callcenter.telephony.ami.limits import Greeting, LinkUse
 from callcenter.telephony.ami.link import AmiLink
-from callcenter.telephony.ami.model import ActionRefused, AmiAddress, AmiEvent, LinkCounters
+from callcenter.telephony.ami.model import ActionRefused, AmiEvent
 from callcenter.telephony.dial_string import NO_TRUNK, dial_string
 from callcenter.telephony.events import WANTED, EventReader, device_hint
 from callcenter.telephony.line import INTERRUPT_KEY
+from callcenter.telephony.pbx_access import PbxAccess, PbxCounters
 from callcenter.telephony.phone_states import PhoneStates
 from callcenter.telephony.placing import FAR_CODEC, calling_up, placing, reaching
 from callcenter.telephony.saved import unpack
@@ -32,33 +32,6 @@ DATA = "CC_DATA"
 SPY_RING_MS = 20_000
 _NAMED_AS_GONE = "Channel does not exist: "
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxAccess:
-    """
-    How to reach Asterisk.
-
-    Args:
-        events: Account that hears what happens and may ask for state.
-        commands: Account that acts on calls.
-        seal: See `EventReader`.
-        limits: Of both links.
-    """
-
-    events: AmiAddress
-    commands: AmiAddress
-    seal: str | None
-    limits: LinkLimits | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxCounters:
-    """Figures of both links; `doubtful` counts events that were not believed."""
-
-    events: LinkCounters
-    commands: LinkCounters
-    doubtful: int
 
 
 class AmiPbx:

@@ -15,7 +15,8 @@ from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.telephony.ami.model import AmiAddress
 from callcenter.telephony.line_server import LineServer, LineServerTerms
-from callcenter.telephony.pbx import AmiPbx, PbxAccess
+from callcenter.telephony.pbx import AmiPbx
+from callcenter.telephony.pbx_access import PbxAccess
 from callcenter.telephony.pbx_config import (
     AMI_COMMANDS_USER,
     AMI_EVENTS_USER,

@@ -11,7 +11,8 @@ from callcenter.clock import SteadyClock
 from callcenter.errors import LinkDown
 from callcenter.floor.ports.pbx_events import ChannelGone, LinkLost, LinkUp, PbxEvent
 from callcenter.telephony.ami.limits import Greeting
-from callcenter.telephony.pbx import AmiPbx, PbxAccess
+from callcenter.telephony.pbx import AmiPbx
+from callcenter.telephony.pbx_access import PbxAccess
 from callcenter.telephony.snapshot import BootWatch
 from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame
 from tests.unit.telephony.link_stage import linked

@@ -8,7 +8,8 @@ import pytest
 from callcenter.clock import SteadyClock
 from callcenter.floor.ports.pbx_events import DeviceChanged, PbxEvent
 from callcenter.telephony.ami.model import ActionRefused, AmiEvent
-from callcenter.telephony.pbx import AmiPbx, PbxAccess
+from callcenter.telephony.pbx import AmiPbx
+from callcenter.telephony.pbx_access import PbxAccess
 from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame
 from tests.unit.telephony.link_stage import linked
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from callcenter.telephony import figures
 from callcenter.telephony.agi.server import AgiCounters
 from callcenter.telephony.ami.model import LinkCounters
-from callcenter.telephony.pbx import PbxCounters
+from callcenter.telephony.pbx_access import PbxCounters
 
 
 def numbered(kind: type, first: int) -> dict[str, int]:
