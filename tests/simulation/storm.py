@@ -122,7 +122,8 @@ async def _restart_in_peace(town: Town) -> None:
 def _memories(town: Town) -> dict[str, object]:
     """Tell what queues learned and counted; who waits is another matter."""
     found = {queue: town.engine.memory(queue) for queue in town.centre.queues}
-    return {name: replace(one, rested=True) for name, one in found.items() if one is not None}
+    known = {queue: memory for queue, memory in found.items() if memory is not None}
+    return {queue: replace(one, rested=True, counted=()) for queue, one in known.items()}
 
 
 def _agents(town: Town) -> dict[str, object]:
