@@ -54,6 +54,8 @@ def _bring_up_to_date(wanted: str) -> int:
         for name in INCLUDES
     }
     place = {"root": str(ROOT), "python": sys.version}
+    if VENV.is_symlink():
+        return _fail(f"{VENV} is a link to an environment of somebody else: take it away.")
     found = _read_stamp()
     fits = {key: found.get(key) for key in place} == place
     installed = found.get("installed", {}) if fits else {}

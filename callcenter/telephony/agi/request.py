@@ -26,6 +26,9 @@ class AgiRequest:
 
     Only what stands before the caller's own words is kept to: a header that comes twice counts
     as it came first. Nothing said by the caller is taken from here; `arrival.py` reads it encoded.
+
+    The token is the session's argument: Asterisk writes an address that it cannot reach into its
+    log. An Asterisk that was adopted with an older dialplan still sends it in the address.
     """
 
     entry: str
@@ -75,7 +78,7 @@ def _interpret(headers: Mapping[str, str]) -> AgiRequest:
         url = urlsplit(headers["agi_request"])
         return AgiRequest(
             entry=url.path.strip("/"),
-            token=parse_qs(url.query).get("token", [""])[0],
+            token=headers.get("agi_arg_1") or parse_qs(url.query).get("token", [""])[0],
             channel=headers["agi_channel"],
             uniqueid=headers["agi_uniqueid"],
             headers=headers,

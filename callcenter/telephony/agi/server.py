@@ -53,7 +53,7 @@ class AgiServer:
     Args:
         listener: A bound and listening TCP socket; taken over.
         handler: Owns the session while it runs.
-        token: What the URL must carry as `?token=…`; None admits everybody (tests only).
+        token: What each session must show (see `AgiRequest`); None admits everybody (tests only).
         limits: Bounds.
     """
 

@@ -35,6 +35,21 @@ async def test_given_a_wrong_token_then_the_connection_is_closed_at_once(path: s
         assert server.counters.refused_stranger == 1
 
 
+@pytest.mark.parametrize("shown", ["t", "x", ""])
+async def test_given_the_token_as_argument_then_it_is_asked_for_there(shown: str) -> None:
+    """As the dialplan shows it: addresses of sessions that fail are written into a log."""
+    served = asyncio.Event()
+
+    async def serve(session: AgiSession) -> None:
+        served.set()
+
+    async with sessions(serve) as (server, port), channel(port) as asterisk:
+        asterisk.open("call", agi_arg_1=shown)
+        assert await closed(asterisk)
+        assert served.is_set() == (shown == "t")
+        assert server.counters.refused_stranger == (0 if shown == "t" else 1)
+
+
 @pytest.mark.parametrize(
     "block",
     [
