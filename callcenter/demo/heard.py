@@ -136,13 +136,21 @@ class Heard:
     async def sound(
         self, *, for_s: float = 0.16, within_s: float = PATIENCE_S, since: int | None = None
     ) -> None:
-        """Wait until anything audible is heard, or was since then; raises `NotHeard`."""
-        run = 0
+        """
+        Wait until anything audible is heard, or was since then.
+
+        Music has rests, and a busy machine drops packets: what is silent takes back as much as it
+        lasts, and no more.
+
+        Raises:
+            NotHeard: It was not, within the bound.
+        """
+        heard = 0
         async for block in self.blocks(within_s, since):
-            run = run + 1 if level(block) > SILENCE_LEVEL else 0
-            if run * BLOCK >= for_s * RATE_HZ:
+            heard = heard + 1 if level(block) > SILENCE_LEVEL else max(0, heard - 1)
+            if heard * BLOCK >= for_s * RATE_HZ:
                 return
-        raise NotHeard(f"nothing audible within {within_s:g} s")
+        raise NotHeard(f"no {for_s:g} s of sound within {within_s:g} s")
 
     async def silence(self, *, for_s: float = 1.0, within_s: float = PATIENCE_S) -> None:
         """Wait until it stays silent (or nothing arrives); raises `NotHeard`."""
