@@ -140,7 +140,7 @@ async def test_given_the_phone_in_his_browser_is_rung_then_he_speaks_into_it(
         await in_state(page, "not_ready")
         await page.keyboard.press("F9")  # of the desk's keys, on this page, it runs the calls
         await expect(page.get_by_test_id("calls-told")).to_be_visible()
-        await page.get_by_test_id("tab-prompts").click()
+        await named(page, "spoken")
         await page.get_by_test_id("ring-me").click()
         await expect(page.get_by_test_id("answer-here")).to_be_visible()
         await somebody.picture(f"flows-telephone-{language}")
