@@ -73,7 +73,7 @@ async def by_telephone(hotline: Hotline, number: str, trials: list[Trial]) -> li
 
     async def make(trial: Trial) -> Course:
         async with places:
-            call = _ByPhone(hotline, trial.script, begun)
+            call = _ByPhone(hotline, trial, begun)
             try:
                 return await call.make(number)
             except Exception as error:
@@ -93,9 +93,10 @@ class _ByPhone:
     was pressed, says so.
     """
 
-    def __init__(self, hotline: Hotline, script: Script, begun: datetime) -> None:
+    def __init__(self, hotline: Hotline, trial: Trial, begun: datetime) -> None:
         self._hotline = hotline
-        self._script = script
+        self._script: Script = trial.script
+        self._outcome = trial.outcome
         self._begun = begun
         self._id = ""
         self._passed = 0
@@ -181,12 +182,20 @@ class _ByPhone:
         self._asked = True
 
     async def _over(self) -> Mapping[str, Any]:
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                record = await self._record()
-                if record is not None and record["ended_at"] is not None:
-                    return record
-                await asyncio.sleep(LOOK_EVERY_S)
+        """Wait for the end; that a message was kept may be told a moment after the caller left."""
+        record: Mapping[str, Any] | None = None
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    record = await self._record()
+                    over = record is not None and record["ended_at"] is not None
+                    if record is not None and over and self._outcome in {record["outcome"], None}:
+                        return record
+                    await asyncio.sleep(LOOK_EVERY_S)
+        except TimeoutError:
+            if record is None or record["ended_at"] is None:
+                raise
+            return record
 
     async def _record(self) -> Mapping[str, Any] | None:
         if self._id:
