@@ -31,7 +31,7 @@ HEAD = "flow: a\nlanguages: [en]\n"
     ],
 )
 def test_what_people_mistype_is_told_with_its_repair(text: str, told: str) -> None:
-    """At its place, as far as that can be known, not where the parser gave up; in both languages."""
+    """At its place as far as that can be known, not where the parser gave up; in both languages."""
     _, defects = load_yaml(HEAD + text, "f")
     [found] = [one for one in defects if str(one).startswith(f"f:{told}")]
     assert in_language(found.message, "zh-CN") != found.message
