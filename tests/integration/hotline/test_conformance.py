@@ -9,6 +9,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner, Phone
 from callcenter.ivr.trial.running import Trial
 from callcenter.ivr.verbs import VERBS
@@ -117,9 +118,9 @@ async def talking(phones: list[Phone]) -> AsyncIterator[None]:
     """Let each of these answer one call, talk for a moment and hang up."""
 
     async def talk_a_moment(phone: Phone) -> None:
-        await phone.answers(within_s=60)
-        await phone.stay(1.5)
-        await phone.hang_up()
+        call = await phone.answers(within_s=2 * PATIENCE_S)
+        await call.stay(1.5)
+        await call.hang_up()  # not the latest one: another may have been refused meanwhile
 
     async with asyncio.TaskGroup() as group:
         for phone in phones:
