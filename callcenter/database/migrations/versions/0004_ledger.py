@@ -11,7 +11,7 @@ CREATE TABLE ledger_events (
     stream text NOT NULL,              -- call:<id> or agent:<number>
     seq bigint NOT NULL,               -- grows for ever, over restarts too; no count
     at timestamptz NOT NULL,
-    type text NOT NULL,                -- past-tense dotted name, see callcenter/ledger/events.py
+    type text NOT NULL,                -- past-tense dotted name, see callcenter/ledger/events
     data jsonb NOT NULL,
     PRIMARY KEY (stream, seq)
 );
