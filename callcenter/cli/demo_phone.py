@@ -70,20 +70,24 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         tone_hz=tone,
     )
     async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(telephone)
-        except NoAnswer as error:
-            raise OperatorError(
-                f"Nobody answers the telephone: {error}.",
-                "Start `callcenter run` first, or name the PBX with --server.",
-            ) from None
-        say(f"{number} is registered.")
+        await _register(telephone, stack)
         doing: list[Coroutine[None, None, None]] = [take_calls(telephone, calls, talk, listen)]
         if sign_in:
             desk_of = partial(Desk, url or own_url(), number, secret, outside=outside)
             doing.append(at_the_desk(desk_of, number, f"sip:{number}", wrap_up))
         await _until_first(doing)
     return 0
+
+
+async def _register(telephone: Phone, stack: AsyncExitStack) -> None:
+    try:
+        await stack.enter_async_context(telephone)
+    except NoAnswer as error:
+        raise OperatorError(
+            f"Nobody answers the telephone: {error}.",
+            "Start `callcenter run` first, or name the PBX with --server.",
+        ) from None
+    say(f"{telephone.number} is registered.")
 
 
 async def outside(  # noqa: PLR0913 - each is one habit of a telephone

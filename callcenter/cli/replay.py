@@ -58,12 +58,7 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         raise OperatorError(
             "Say what to replay.", "Give a file of recorded calls, or --day with a date."
         )
-    if head_start_s is not None and not 0 <= head_start_s < math.inf:
-        raise OperatorError(
-            "--head-start-s must be 0 or more.", "0 serves whoever came first, priority or not."
-        )
-    if runs is not None and not 1 <= runs <= MOST_RUNS:
-        raise OperatorError(f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for 10.")
+    _check(head_start_s, runs)
     missing = frozenset(without or ())
     if data is not None:
         for option, given in (("--centre", centre), ("--runs", runs)):
@@ -83,3 +78,12 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         change = Change(centre=centre, head_start_s=head_start_s, choice=choice, without=missing)
         await replay_day(day or "", change, runs=runs or _RUNS, json=json, chart_file=chart_file)
     return 0
+
+
+def _check(head_start_s: float | None, runs: int | None) -> None:
+    if head_start_s is not None and not 0 <= head_start_s < math.inf:
+        raise OperatorError(
+            "--head-start-s must be 0 or more.", "0 serves whoever came first, priority or not."
+        )
+    if runs is not None and not 1 <= runs <= MOST_RUNS:
+        raise OperatorError(f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for 10.")

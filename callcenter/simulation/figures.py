@@ -56,23 +56,12 @@ def figures(
         or count as answered in time (for it). Calls abandoned later always count as offered; so do
         calls turned or sent away. Callers who chose to be called back are left out.
     """
-    answered: list[float] = []
-    abandoned: list[float] = []
-    called_back: list[float] = []
-    turned_away, sent_away, overflowed, not_reached, unserved, handled_s = 0, 0, 0, 0, 0, 0.0
+    all_ = Cell()
     for cell in cells:
-        answered += cell.answered
-        abandoned += cell.abandoned
-        called_back += cell.called_back
-        turned_away += cell.turned_away
-        sent_away += cell.sent_away
-        overflowed += cell.overflowed
-        not_reached += cell.not_reached
-        unserved += cell.unserved
-        handled_s += cell.handled_s
-    answered.sort()
-    stayed = len(answered) + len(abandoned) + turned_away + sent_away + unserved
-    offered = stayed + len(called_back) + not_reached
+        all_.add(cell)
+    answered, abandoned, called_back = sorted(all_.answered), all_.abandoned, all_.called_back
+    stayed = len(answered) + len(abandoned) + all_.turned_away + all_.sent_away + all_.unserved
+    offered = stayed + len(called_back) + all_.not_reached
     in_time = sum(wait <= within_s for wait in answered)
     gone_early = sum(wait <= within_s for wait in abandoned)
     there_s, busy_s = (math.fsum(part) for part in zip((0.0, 0.0), *worked, strict=True))
@@ -81,12 +70,12 @@ def figures(
         "offered": float(offered),
         "answered": float(len(answered)),
         "abandoned": float(len(abandoned)),
-        "turned_away": float(turned_away),
-        "sent_away": float(sent_away),
-        "overflowed": float(overflowed),
+        "turned_away": float(all_.turned_away),
+        "sent_away": float(all_.sent_away),
+        "overflowed": float(all_.overflowed),
         "called_back": float(len(called_back)),
-        "not_reached": float(not_reached),
-        "unserved": float(unserved),
+        "not_reached": float(all_.not_reached),
+        "unserved": float(all_.unserved),
         "abandonment": share(len(abandoned), offered),
         "service_level": share(in_time, stayed - gone_early),
         "service_level_abandoned_against": share(in_time, stayed),
@@ -98,7 +87,7 @@ def figures(
         "wait_p95_s": percentile(answered, 95),
         "wait_max_s": answered[-1] if answered else None,
         "called_back_after_s": share(math.fsum(called_back), len(called_back)),
-        "handle_mean_s": share(handled_s, len(answered) + len(called_back)),
+        "handle_mean_s": share(all_.handled_s, len(answered) + len(called_back)),
         "occupancy": share(busy_s, there_s),
     }
 

@@ -27,6 +27,18 @@ class Cell:
     unserved: int = 0
     handled_s: float = 0.0
 
+    def add(self, other: "Cell") -> None:
+        """Count another cell's calls here, too."""
+        self.answered += other.answered
+        self.abandoned += other.abandoned
+        self.called_back += other.called_back
+        self.not_reached += other.not_reached
+        self.sent_away += other.sent_away
+        self.overflowed += other.overflowed
+        self.turned_away += other.turned_away
+        self.unserved += other.unserved
+        self.handled_s += other.handled_s
+
 
 @dataclass(slots=True, kw_only=True)
 class WorkedTime:

@@ -30,6 +30,7 @@ from callcenter.web.route import Asked, Route
 
 IMPORTERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 UPLOAD_S = 300
+_MakeRoute = Callable[..., Route]
 _NEWEST_FIRST = Cursor("customer imports", int)
 _FAULTS = Cursor("customer import faults", int)
 
@@ -53,6 +54,9 @@ class ImportApi:
             Route, path="/customers/imports", roles=IMPORTERS, tags=("customer imports",)
         )
         one = partial(many, path="/customers/imports/{id:int}", answer=ImportAnswer)
+        return [*self._taken_in(many, one), *self._worked_on(one)]
+
+    def _taken_in(self, many: _MakeRoute, one: _MakeRoute) -> list[Route]:
         return [
             many(
                 method="POST",
@@ -84,6 +88,10 @@ class ImportApi:
                 query=ToldQuery,
                 answer=Page[FaultAnswer],
             ),
+        ]
+
+    def _worked_on(self, one: _MakeRoute) -> list[Route]:
+        return [
             one(
                 method="POST",
                 path="/customers/imports/{id:int}/check",
