@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from callcenter.errors import RemoteError
+from callcenter.testing.fake_pbx import FakeCaller
 from callcenter.testing.virtual_time import in_virtual_time
 from tests.unit.floor.flow_stage import ended, stage_of
 
@@ -21,6 +22,13 @@ class Register:
         )
 
 
+async def keys(caller: FakeCaller, asked: str, pressed: str) -> None:
+    """Key something once it is asked for."""
+    await caller.hears(asked)
+    for key in pressed:
+        caller.press(key)
+
+
 IDENTIFY = """\
   begin:
     customer: { prompt: account, max: 6, pin: pin, attempts: 2 }
@@ -34,13 +42,10 @@ async def test_who_keys_account_and_pin_is_that_customer_from_then_on(tmp_path: 
     """The record names the customer, and the PIN stands in no event and on no channel."""
     stage = await stage_of(IDENTIFY, tmp_path, accounts=Register())
     caller = stage.pbx.call()
-    await caller.hears("account")
-    for key in "10086#":
-        caller.press(key)
+    await keys(caller, "account", "10086#")
     await caller.hears("pin")
     saved = [dict(caller.saved)]
-    for key in "4711#":
-        caller.press(key)
+    await keys(caller, "pin", "4711#")
     await caller.hears("good")
     saved.append(dict(caller.saved))
     record = await ended(stage, caller)
@@ -70,12 +75,8 @@ async def test_who_proved_to_be_a_customer_is_that_customer_after_a_death_too(
     """Whatever is known of the caller's number; the PIN is asked for once."""
     stage = await stage_of(KNOWN_LATER, tmp_path, accounts=Register())
     caller = stage.pbx.call()
-    await caller.hears("account")
-    for key in "10086#":
-        caller.press(key)
-    await caller.hears("pin")
-    for key in "4711#":
-        caller.press(key)
+    await keys(caller, "account", "10086#")
+    await keys(caller, "pin", "4711#")
     await caller.hears("more")
     stage.lookup.customers["another number"] = {"id": 7, "name": "Lin", "tier": "vip"}
     await stage.die()
@@ -93,12 +94,8 @@ async def test_an_account_that_cannot_be_checked_counts_as_unknown(tmp_path: Pat
     """Too many attempts at one account lead on at once; so does a register that is away."""
     stage = await stage_of(IDENTIFY, tmp_path, accounts=Register())
     caller = stage.pbx.call()
-    await caller.hears("account")
-    for key in "999#":
-        caller.press(key)
-    await caller.hears("pin")
-    for key in "0000#":
-        caller.press(key)
+    await keys(caller, "account", "999#")
+    await keys(caller, "pin", "0000#")
     record = await ended(stage, caller)
     assert record.path[0]["how"] == "failed"
     assert caller.heard[-1] == "sounds/bad"
