@@ -28,6 +28,7 @@ async def long_work(service: Service, up: asyncio.Event, end: asyncio.Event) -> 
         "recordings": keep_swept(service.recordings),
         "voicemails": keep_swept(service.voicemails),
         "board": service.floor.board.run(),
+        "sweeping": service.floor.sweeping.run(),
         "reasons": keep_forgetting(
             service.stores.ledger, service.clock, service.settings.explanation_days
         ),

@@ -33,6 +33,7 @@ from callcenter.floor.ports.line import Line
 from callcenter.floor.ports.pbx import Pbx
 from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.recovery.recovery import Recovery
+from callcenter.floor.recovery.sweeping import Sweeping
 from callcenter.floor.supervision.alarms import Alarms
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs
@@ -124,6 +125,7 @@ class Floor:
             on_settled=self._recovery.call_settled,
         )
         self._recovery.serve(self._switchboard)
+        self.sweeping = Sweeping(self.around, self._switchboard)
         dispatcher.perform_with(self._switchboard)
         self.outbound = Outbound(self.around, self._switchboard)
         self.prompt_rings = PromptRings(self.around, self.outbound)

@@ -19,13 +19,20 @@ from callcenter.acd.commands import (
 )
 from callcenter.errors import CallerGone
 from callcenter.floor.call.call_task import CallTask
+from callcenter.floor.call.departed import Departed
 from callcenter.floor.call.line_hold import held
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_asking import serve_beside
 from callcenter.floor.consulting.consulting import call_of, is_consultation
 from callcenter.floor.desk.wrap_up import WrapUps
 from callcenter.floor.ports.line import Arrival, Line
-from callcenter.floor.ports.pbx_events import DeviceChanged, LinkLost, LinkUp, PbxEvent
+from callcenter.floor.ports.pbx_events import (
+    ChannelGone,
+    DeviceChanged,
+    LinkLost,
+    LinkUp,
+    PbxEvent,
+)
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk import consultation
 from callcenter.floor.waiting.queue_memories import QueueMemories
@@ -57,6 +64,7 @@ class Switchboard:
         self._on_link_up = on_link_up
         self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
+        self._departed = Departed()
         self.waits = WaitFigures()
         self.linked = False
         self.link_lost_at = 0.0
@@ -80,6 +88,9 @@ class Switchboard:
             await self._beside(line)
             return
         task = self._calls.get(arrival.call_id)
+        if task is None and arrival.call_id in self._departed:
+            self._came_too_late(line)
+            return
         if task is None:
             task = self._begin(line)
         elif task.recovered:
@@ -127,6 +138,12 @@ class Switchboard:
             self._note_resumed(arrival)
         return task
 
+    def _came_too_late(self, line: Line) -> None:
+        """Write down a call that was over before it came to us."""
+        cause = self._departed.unwritten(line.arrival.call_id)
+        if cause is not None:
+            self._begin(line).end(cause)
+
     def note_arrived(self, call: LiveCall) -> None:
         """Write that a call began."""
         known = self._around.centre().number(call.number)
@@ -171,6 +188,8 @@ class Switchboard:
                 self.note_device(event.endpoint, event.state)
             case _:
                 task = self._calls.get(event.call_id or "")
+                if isinstance(event, ChannelGone) and event.uniqueid == event.call_id:
+                    self._departed.note(event.uniqueid, event.cause, known=task is not None)
                 if task is not None:
                     consultation.take(task, self._around, event)
                     if not task.consult.take(event):

@@ -46,6 +46,8 @@ class FakeNetwork:
         self.callers: list[FakeCaller] = []
         self.failures: list[BaseException] = []
         self.spies: list[tuple[str, str, str]] = []
+        self.lines_late_s = 0.0
+        """How late a session reaches who serves it; its caller may be gone by then."""
         self.rooms = Rooms(self.emit)
         self.live_legs: list[FakeLeg] = []
         self.beside = Beside(self)
@@ -222,6 +224,8 @@ class FakeNetwork:
 
     async def _serve(self, line: FakeLine, handler: LineHandler) -> None:
         try:
+            if self.lines_late_s:
+                await asyncio.sleep(self.lines_late_s)
             await handler(line)
         except CallerGone:
             pass

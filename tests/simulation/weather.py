@@ -28,6 +28,7 @@ class Weather:
             self._cut: 4,
             self._crash: 1,
             self._slow_lookup: 3,
+            self._late_lines: 2,
             self._full_disk: 2,
             self._supervise: 8,
         }
@@ -85,6 +86,12 @@ class Weather:
         lookup.away = self._rng.random() < 0.5
         await asyncio.sleep(self._rng.uniform(1, 20))
         lookup.delay_s, lookup.away = 0.0, False
+
+    async def _late_lines(self) -> None:
+        pbx = self._town.pbx
+        pbx.lines_late_s = self._rng.choice([0.02, 0.3, 2])
+        await asyncio.sleep(self._rng.uniform(1, 20))
+        pbx.lines_late_s = 0.0
 
     async def _full_disk(self) -> None:
         town = self._town

@@ -224,6 +224,11 @@ class CallTask:
         self._around.callers.forget(call.id)
         self._on_end(self)
 
+    @property
+    def is_lineless(self) -> bool:
+        """Whether no line of it is ours, nor about to come."""
+        return self.line_since is None and not self.line_due
+
     # --- the task itself ----------------------------------------------------------------------
 
     async def run(self, line: Line) -> None:

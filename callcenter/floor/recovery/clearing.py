@@ -1,12 +1,16 @@
 """Close what is over: calls, talks and phones of which the exchange knows nothing any more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import structlog
 
 from callcenter.acd import events as acd
 from callcenter.floor.consulting.consulting import call_of
 from callcenter.floor.ports.pbx_events import LiveChannel, Snapshot
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
+
+log = structlog.get_logger()
 
 
 class Clearing:
@@ -38,6 +42,15 @@ class Clearing:
                 task.leg_missing(alive.keys())
             else:
                 task.consult_recovery.seen(alive)
+
+    def unseen_ends(self, suspects: Collection[str], channels: Sequence[LiveChannel]) -> None:
+        """End calls that have no line for long, and no channel now."""
+        alive = {c.uniqueid for c in channels}
+        for call_id in suspects:
+            task = self._switchboard.calls.get(call_id)
+            if task is not None and task.is_lineless and task.call.uniqueid not in alive:
+                log.warning("recovery.end_unseen", call=call_id)
+                task.end(0)
 
     def orphans(self, channels: Sequence[LiveChannel]) -> None:
         """Hang up phones that stand beside a call whose caller is gone: nobody else would."""

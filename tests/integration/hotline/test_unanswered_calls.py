@@ -36,6 +36,21 @@ async def test_given_a_caller_who_hangs_up_before_the_answer_then_nothing_is_lef
     await call.over()
 
 
+async def test_given_many_who_hang_up_in_the_first_moments_then_nothing_is_left(
+    hotline: Hotline,
+) -> None:
+    """Asterisk tells of their end by one way and of their line by another: either may be first."""
+
+    async def change_of_mind(after_s: float) -> None:
+        caller = await hotline.caller()
+        call = await caller.start("4001")
+        await asyncio.sleep(after_s)
+        await call.cancel()
+        await call.over()
+
+    await asyncio.gather(*(change_of_mind(0.002 * n) for n in range(60)))
+
+
 async def test_given_a_caller_who_hangs_up_waiting_then_it_is_abandoned_in_the_queue(
     hotline: Hotline,
 ) -> None:

@@ -1,0 +1,34 @@
+"""
+Callers who hung up before their line was ours: line and news come by two ways, in any order.
+
+Without this, a line that comes in after the news of its end would begin a call that nobody ends.
+"""
+
+from collections import OrderedDict
+
+MOST = 10_000
+"""Remembered; a line is late by moments, not by thousands of calls."""
+
+
+class Departed:
+    """Which channels of callers are gone, the youngest ones."""
+
+    def __init__(self) -> None:
+        self._causes: OrderedDict[str, int | None] = OrderedDict()
+
+    def note(self, uniqueid: str, cause: int, *, known: bool) -> None:
+        """Remember that a caller's channel is gone; `known`: his call was, and was ended by it."""
+        self._causes[uniqueid] = None if known else cause
+        if len(self._causes) > MOST:
+            self._causes.popitem(last=False)
+
+    def __contains__(self, uniqueid: object) -> bool:
+        """Tell whether this channel is gone."""
+        return uniqueid in self._causes
+
+    def unwritten(self, uniqueid: str) -> int | None:
+        """Return, once, the cause of an end that no record tells; None when there is nothing."""
+        cause = self._causes.get(uniqueid)
+        if cause is not None:
+            self._causes[uniqueid] = None
+        return cause

@@ -1,0 +1,97 @@
+"""Line and news of a call come by two ways: whichever is late, each call begins and ends once."""
+
+from pathlib import Path
+
+from callcenter.floor.ports.pbx_events import ChannelGone, PbxEvent
+from callcenter.testing.floor_stage import FloorStage
+from callcenter.testing.virtual_time import in_virtual_time
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_caller_gone_before_his_line_came_then_his_call_ends_at_once(
+    tmp_path: Path,
+) -> None:
+    """He is on record, and nothing of him is left."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    stage.pbx.lines_late_s = 1.0
+    caller = stage.pbx.call()
+    await stage.settle(0.5)
+    caller.hang_up()
+    await stage.settle(2)
+    assert not stage.floor.live_call_ids
+    assert stage.types(caller.call_id) == ["call.arrived", "call.ended"]
+    assert stage.record(caller.call_id).outcome == "abandoned_ivr"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_second_line_after_the_end_then_the_call_is_not_begun_anew(
+    tmp_path: Path,
+) -> None:
+    """Its first line died with the service's hold on it; the second came when he was gone."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await stage.keyed()
+    await stage.settle(1)
+    stage.pbx.lines_late_s = 2.0
+    stage.pbx.close_line(caller)
+    await stage.settle(1)
+    caller.hang_up()
+    await stage.settle(5)
+    assert not stage.floor.live_call_ids
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_an_end_that_nobody_told_then_the_next_but_one_sweep_ends_the_call(
+    tmp_path: Path,
+) -> None:
+    """A call without line or channel; one with a channel is left in peace."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    lost = await stage.keyed()
+    waiting = await stage.keyed()
+    await stage.settle(1)
+    _deafen(stage, lost.call_id)
+    lost.hang_up()
+    await stage.settle(1)
+    assert lost.call_id in stage.floor.live_call_ids
+    await stage.floor.sweeping.sweep()
+    assert lost.call_id in stage.floor.live_call_ids
+    await stage.floor.sweeping.sweep()
+    assert list(stage.floor.live_call_ids) == [waiting.call_id]
+    assert stage.types(lost.call_id)[-1] == "call.ended"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_call_between_two_lines_then_a_sweep_leaves_it(tmp_path: Path) -> None:
+    """Its channel lives: its line will be back."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await stage.keyed()
+    await stage.settle(1)
+    stage.pbx.lines_late_s = 5.0
+    stage.pbx.close_line(caller)
+    for _ in range(3):
+        await stage.settle(1)
+        await stage.floor.sweeping.sweep()
+    assert list(stage.floor.live_call_ids) == [caller.call_id]
+    await stage.settle(5)
+    await stage.ready("1001")
+    await stage.settle(1)
+    assert stage.state("1001") == "ringing"
+    await stage.close()
+
+
+def _deafen(stage: FloorStage, call_id: str) -> None:
+    """Let the floor miss the news of one call's end."""
+    take = stage.floor.take
+
+    def deaf(event: PbxEvent) -> None:
+        if not (isinstance(event, ChannelGone) and event.uniqueid == call_id):
+            take(event)
+
+    vars(stage.floor)["take"] = deaf
