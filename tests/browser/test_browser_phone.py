@@ -1,7 +1,9 @@
 """The browser as the agent's phone: a real call through WebRTC, told apart by its tones."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.agent import begin, in_state, sign_out, wants_a_person
 from tests.browser.conftest import AGENT_HZ
@@ -13,6 +15,30 @@ pytestmark = pytest.mark.integration
 
 CALLER_HZ = 440
 PLAIN = {"plain_microphone": "1"}
+
+
+async def test_given_devices_that_are_told_late_then_no_choice_is_undone(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """Nothing can be chosen before it is known what there is; what is chosen then, stays."""
+    await hotline.phone("1001")
+    told = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await told.wait()
+        await route.continue_()
+
+    async with person(installation, browser, "en") as agent:
+        await agent.page.route("**/api/v1/agents/1001", late)
+        page = await agent.sign_in("1001")
+        await expect(page.get_by_test_id("device-check")).to_be_visible()
+        await expect(page.locator("input[name=device]")).to_have_count(0)
+        await expect(page.get_by_test_id("begin")).to_be_disabled()
+        told.set()
+        await begin(page, "sip")
+        await page.wait_for_load_state("networkidle")
+        assert (await hotline.ask("/floor"))["agents"][0]["device"] == "sip:1001"
+        await sign_out(page)
 
 
 async def test_given_the_browser_phone_then_both_voices_are_heard_and_recorded_apart(

@@ -154,6 +154,7 @@ export const sendDigit = (digit: string): void => line?.sendDigit(digit)
 
 async function open(agent: string, take: boolean): Promise<void> {
   const microphone = await openMicrophone()
+  if (wanted !== agent) return closeMicrophone() // another device was chosen meanwhile
   if (microphone === null) {
     phone.registration = 'failed'
     return
@@ -167,7 +168,10 @@ async function open(agent: string, take: boolean): Promise<void> {
   const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(agent)}/devices`)
   const { openLine } = await import('./sip_line')
   if (wanted === agent) line = openLine({ ...devices.browser, address: exchange(), microphone })
-  else seat?.leave() // another device was chosen meanwhile
+  else {
+    seat?.leave()
+    closeMicrophone()
+  }
 }
 
 function drop(registration: Registration): void {
