@@ -7,7 +7,7 @@ import itertools
 import shutil
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -36,6 +36,22 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let whatever runs beside a test that failed say its last words in the report."""
+    report = yield
+    if report.failed:
+        known = getattr(item, "funcargs", {})
+        report.sections += [
+            (f"last words of {name}", running.last_words())
+            for name, running in known.items()
+            if hasattr(running, "last_words")
+        ]
+    return report
 
 
 @pytest.fixture(autouse=True)

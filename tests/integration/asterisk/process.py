@@ -21,6 +21,7 @@ from callcenter.telephony.pbx_config import (
     read_ami_secret,
     write_endpoints,
 )
+from tests.integration.hotline.last_words import of_log
 from tests.ports import free_port, free_range
 
 START_S = 60.0
@@ -122,6 +123,10 @@ class AsteriskProcess:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(STOP_S)
             self._process = None
+
+    def last_words(self) -> str:
+        """Tell what it logged last, for the report of a test that failed."""
+        return "\n".join(of_log(self.log))
 
     def problems(self) -> list[str]:
         """Return the warnings and errors it logged."""

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import psutil
 
 from callcenter.settings import Settings
+from tests.integration.hotline.last_words import of_installation
 from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
@@ -105,6 +106,10 @@ class Installation:
     def lines(self) -> list[str]:
         """Everything it printed, line by line."""
         return self.output.read_text(errors="replace").splitlines()
+
+    def last_words(self) -> str:
+        """Tell what is known now, for the report of a test that failed."""
+        return of_installation(self)
 
     def stop(self) -> int:
         """Stop it in order; returns its exit code."""
