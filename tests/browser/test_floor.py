@@ -1,18 +1,23 @@
 """A supervisor at the floor page: sees why, moves and prefers, sets states, whispers."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.agent import wants_a_person
 from tests.browser.person import person
-from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.hotline import Hotline, becomes
 from tests.integration.hotline.installation import Installation
 
 pytestmark = pytest.mark.integration
 
 WHISPER_HZ = 1700
+DASH = "\N{EN DASH}"
+RANGE = re.compile(rf"\d:\d\d{DASH}\d+:\d\d")
+RANGE_AND_ERROR = re.compile(RANGE.pattern + r" ± \d:\d\d")
+MEASURED = re.compile(r"\n.*\d:\d\d.*\d ?%.*\d")
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
 STICKS_OUT = "parts => parts.filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"
 
@@ -65,6 +70,37 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         await supervisor.picture(f"call-reasons-{language}", whole=False)
     acts = [e["act"] for e in (await hotline.ask("/audit?who=supervisor", who="admin"))["items"]]
     assert acts[:3] == ["agent.set_state", "call.move", "call.prioritise"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+async def test_given_calls_that_wait_then_their_queue_tells_the_estimated_wait_and_how_right_it_was(
+    installation: Installation, browser: Browser, hotline: Hotline, language: str
+) -> None:
+    """No wait is told of an empty queue; the error as soon as one was measured."""
+    _, desk = await hotline.agent("1001")
+    async with person(installation, browser, language) as supervisor:
+        page = await supervisor.sign_in("supervisor")
+        told = page.locator("[data-queue=service]").get_by_test_id("estimated")
+        await expect(told).to_contain_text(DASH)
+        first = await wants_a_person(hotline, "13700000005")
+        await first.hear_tone(1000)
+        second = await wants_a_person(hotline, "13700000006")
+        await expect(told).to_contain_text(RANGE)
+        third = await wants_a_person(hotline, "13700000007")
+        waiting = page.get_by_test_id("waiting").locator("[data-call]")
+        await expect(waiting).to_have_count(2)
+        await first.hang_up()
+        await becomes(desk, "wrap_up")
+        await desk.do("call.wrap_up", note="-")
+        await second.hear_tone(1000)
+        await expect(told).to_contain_text(RANGE_AND_ERROR)
+        await expect(told).to_have_attribute("title", MEASURED)
+        assert await page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+        await supervisor.picture(f"floor-estimates-{language}", whole=language == "en")
+        await second.hang_up()
+        await third.hang_up()
 
 
 async def test_given_a_supervisor_who_whispers_and_takes_over_then_each_hears_whom_he_should(

@@ -133,6 +133,7 @@ class Board:
                 "within_s": queue.service_level.within_s,
             },
             "speed_of_answer_s": today.speed_of_answer_s,
+            "wait": self._wait(waiting[-1].call) if waiting else None,
             "estimates": self._estimates(queue.name),
             "lately": self._lately.lines(queue.name, self._around.clock.now()),
         }
@@ -149,7 +150,6 @@ class Board:
         }
 
     def _waiting_row(self, view: WaitingView) -> Mapping[str, Any]:
-        wait = self._around.dispatcher.engine.estimate(view.call)
         return {
             "call": view.call,
             "position": view.position,
@@ -157,8 +157,13 @@ class Board:
             "priority": view.priority,
             "offered_to": view.agent,
             "callback": view.callback,
-            "wait": None if wait is None else range_told(wait),
+            "wait": self._wait(view.call),
         }
+
+    def _wait(self, call: str) -> Mapping[str, Any] | None:
+        """Tell how long a call will still wait; None while it rings or nobody could take it."""
+        wait = self._around.dispatcher.engine.estimate(call)
+        return None if wait is None else range_told(wait)
 
     def _agents(self) -> dict[str, Mapping[str, Any]]:
         known = self._around.centre().agents

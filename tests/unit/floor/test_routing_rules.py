@@ -217,6 +217,7 @@ async def test_the_wait_is_told_only_once_it_was_right_enough(tmp_path: Path) ->
         assert board["estimates"]["error_s"] > 0
         row = board["calls"][-1]
         assert row["call"] == late.call_id
+        assert board["wait"] == row["wait"]
         assert row["wait"]["from_s"] <= row["wait"]["likely_s"] <= row["wait"]["to_s"]
         await stage.settle(15)
         assert any("next in line" in sound for sound in late.heard)

@@ -1,6 +1,6 @@
 import { reactive } from 'vue'
 
-import type { AgentStateEvent } from '../wire/types'
+import type { AgentStateEvent, WaitAnswer } from '../wire/types'
 
 /** A queue's row on the board, as `callcenter/floor/supervision/board.py` tells it. */
 export interface QueueRow {
@@ -18,7 +18,17 @@ export interface QueueRow {
   service_level: number | null
   target: { percent: number; within_s: number }
   speed_of_answer_s: number | null
+  /** What is estimated for the last in line. */
+  wait: WaitAnswer | null
+  estimates: Estimates | null
   lately: Lately
+}
+
+/** How right the estimated waits of a queue were: all that were measured, the mean error lately, the share inside lately. */
+export interface Estimates {
+  measured: number
+  error_s: number
+  inside: number
 }
 
 /** The last half hour by minutes, the oldest first. */

@@ -15,20 +15,20 @@ export const zhSettings = {
   field: {
     number: '号码', name: '名称', title: '名称', title_zh: '中文名称', title_en: '英文名称', language: '语言', skills: '技能等级', queues: '队列', devices: '可用话机', roles: '角色', username: '用户名', agent: '坐席', disabled: '停用',
     choice: '分配方式', head_start_s: '一点优先级相当于等待（秒）', ring_timeout_s: '振铃时间（秒）', wrap_up: '话后处理', wrap_up_s: '话后处理时间（秒）', missed_limit: '连续未接几次后置为未接', last_agent_s: '优先等上次的坐席（秒）',
-    account_agent_s: '优先等专属坐席（秒）', capacity: '最多等待来电数', share: '与其他队列的分配权重', overflow: '溢出规则', callback: '回拨', handling_s: '估计处理时长（秒）', wait_error_s: '预计等待允许误差（秒）', service_level: '服务水平',
+    account_agent_s: '优先等专属坐席（秒）', capacity: '最多等待来电数', share: '与其他队列的分配权重', overflow: '溢出规则', callback: '回拨', handling_s: '估计处理时长（秒）', wait_error_s: '预计等待时间允许误差（秒）', service_level: '服务水平',
     percent: '百分比', within_s: '秒内接听', greeting: '问候语', script: '应答脚本', music: '等待音乐', record: '录音', announce_agent_number: '接通时播报工号', when: '何时', to: '转往', target: '目标', limit: '界限（秒、个或 %）', of: '参照队列', say: '先播报',
     first: '先呼', attempts: '尝试次数', retry_after_s: '间隔（秒）', ring_s: '振铃（秒）', callback_share: '来电等待时回拨占比（0–1）', flow: '语音流程', timezone: '时区', weekly: '每周时间', holidays: '法定节假日', country: '国家（两个字母）', hours: '节假日营业', make_up_day_as: '调休上班日按',
     dates: '单独的日期', parent: '上级原因', longest_s: '最长（秒）', paid: '计入工时', prefix: '号码前缀', allow: '是否允许', at_once: '同时最多通话', per_hour: '每小时最多通话', dial_longest_s: '最长通话（秒）', mask_numbers_for: '看到隐藏号码的角色', auto_answer: '话机自动接听（先响提示音）',
     tier_priority: '客户级别的优先级', open: '现在', key: '代号', reason_queues: '用于队列（不选为全部或同上级）',
   },
   hint: {
-    head_start_s: '客户每有一点优先级，排队时当作已多等这么久。', missed_limit: '达到后不再向该坐席派单，直到其示闲。', share: '留空：只按等待时间和优先级。', wait_error_s: '误差更大时不播报预计等待；0 为从不播报。', prefix: '如 +86、+8610 或 110；最长的前缀决定。', directory_number: '工号、本中心号码，或外呼规则允许的外线号码（如 +8610…）。',
+    head_start_s: '客户每有一点优先级，排队时当作已多等这么久。', missed_limit: '达到后不再向该坐席派单，直到其示闲。', share: '留空：只按等待时间和优先级。', wait_error_s: '误差更大时不播报预计等待时间；0 为从不播报。', prefix: '如 +86、+8610 或 110；最长的前缀决定。', directory_number: '工号、本中心号码，或外呼规则允许的外线号码（如 +8610…）。',
     weekly: '如 09:00-12:00, 13:00-18:00；空为不营业。', dates: '优先于其他规则；空为不营业。', timezone: '如 Asia/Shanghai', longest_s: '超过后现场页会标出。', mask_numbers_for: '工作台弹屏、客户、通话、录音和导出都按此隐藏；坐席仍可点击拨打。', parent: '留空为最上层。',
     flow: '号码进入语音流程或坐席直线，二者选一。', limit: '等待或预计：秒；来电过多：个；服务水平：%。', country: '中国为 CN，含调休。', make_up_day_as: '调休上班的周末按这一天的时间。', overflow: '第一条适用的规则生效，每条规则对一个来电最多作用一次。',
   },
   option: {
     longest_idle: '最长空闲', most_skilled: '技能最高', fewest_skills: '技能最少者优先', fewest_calls: '通话最少', ring_all: '同时振铃', off: '不需要', optional: '由坐席结束', timed: '限时', forced: '强制满时',
-    always: '总是录音', must: '必须录音，否则不接通', never: '不录音', nobody_signed_in: '无人签入', all_busy: '全忙', waited: '等待超过', estimated: '预计等待超过', full: '等待来电多于', service_level: '服务水平低于',
+    always: '总是录音', must: '必须录音，否则不接通', never: '不录音', nobody_signed_in: '无人签入', all_busy: '全忙', waited: '等待超过', estimated: '预计等待时间超过', full: '等待来电多于', service_level: '服务水平低于',
     queue: '队列', flow: '语音流程', callback: '回拨', voicemail: '语音留言', announcement: '播报后继续等待', agent: '坐席', customer: '客户', sip: '话机', browser: '网页电话', tel: '外线号码', supervisor: '班长', qa: '质检员',
     'zh-CN': '中文', en: '英语', true: '允许', false: '禁止', mon: '星期一', tue: '星期二', wed: '星期三', thu: '星期四', fri: '星期五', sat: '星期六', sun: '星期日', vip: 'VIP', contract: '合同', warranty: '保修', paid: '付费', standard: '普通',
   },
@@ -65,7 +65,7 @@ export const enSettings: typeof zhSettings = {
   },
   option: {
     longest_idle: 'Longest idle', most_skilled: 'Most skilled', fewest_skills: 'Fewest skills first', fewest_calls: 'Fewest calls', ring_all: 'Ring all', off: 'None', optional: 'Until the agent ends it', timed: 'At most its time', forced: 'Exactly its time',
-    always: 'Always', must: 'Must: else no talk', never: 'Never', nobody_signed_in: 'Nobody is signed in', all_busy: 'All are busy', waited: 'Waited longer than', estimated: 'Expected wait longer than', full: 'More calls wait than', service_level: 'Service level below',
+    always: 'Always', must: 'Must: else no talk', never: 'Never', nobody_signed_in: 'Nobody is signed in', all_busy: 'All are busy', waited: 'Waited longer than', estimated: 'Estimated wait longer than', full: 'More calls wait than', service_level: 'Service level below',
     queue: 'Queue', flow: 'Flow', callback: 'Call-back', voicemail: 'Voicemail', announcement: 'Announcement, waits on', agent: 'Agent', customer: 'Customer', sip: 'SIP phone', browser: 'Browser phone', tel: 'Outside number', supervisor: 'Supervisor', qa: 'QA',
     'zh-CN': 'Chinese', en: 'English', true: 'Allowed', false: 'Refused', mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday', vip: 'VIP', contract: 'Contract', warranty: 'Warranty', paid: 'Paid', standard: 'Standard',
   },
