@@ -199,7 +199,7 @@ class Call:
         try:
             for _ in range(_PENDING_TRIES):
                 _, response = await self.station.invite(
-                    build, on_progress=lambda _: None, ring_s=10
+                    build, on_progress=lambda _: None, ring_s=PATIENCE_S
                 )
                 if response.status != _PENDING:
                     break

@@ -56,10 +56,10 @@ class OutgoingCall(Call):
     async def cancel(self) -> None:
         """Give up before the answer; an answer that crosses it is hung up."""
         self._cancelled = True
-        await self._holds(lambda: self._progressed or self.ended, 10)
+        await self._holds(lambda: self._progressed or self.ended, PATIENCE_S)
         if self.phase in {Phase.DIALLING, Phase.RINGING}:
             await self._send_cancel()
-            await self.until(Phase.UP, Phase.ENDED, within_s=10)
+            await self.until(Phase.UP, Phase.ENDED)
         if self.phase is Phase.UP:
             await self.hang_up()
 

@@ -82,12 +82,12 @@ async def play(caller: Caller, script: Script, story: Story, now_s: Callable[[],
 
 async def _call(caller: Caller, script: Script, story: Story, now_s: Callable[[], float]) -> None:
     call = await caller.start(script.number)
-    await call.until(Phase.RINGING, Phase.UP, Phase.ENDED, within_s=15)
+    await call.until(Phase.RINGING, Phase.UP, Phase.ENDED)
     if call.phase is Phase.RINGING:
         _note(story, "ringing")
-    await call.answered(within_s=30)
+    await call.answered()
     _note(story, "listening")
-    await caller.hear_sound(within_s=15)
+    await caller.hear_sound()
     await caller.stay(script.listen_s)
     for key in script.keys:
         _note(story, "pausing" if key == PAUSE else f"pressing {key}")

@@ -109,7 +109,8 @@ class Heard:
             async with asyncio.timeout(max(0.001, within_s)):
                 await self._fresh.wait()
         except TimeoutError:
-            return False
+            # Where this process slept, what came meanwhile and the bound wake it at once.
+            return self._fresh.is_set()
         return True
 
     async def tone(

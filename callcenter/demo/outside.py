@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import unquote
 
 from callcenter.demo.call_in import IncomingCall
-from callcenter.demo.outcomes import CallOver
+from callcenter.demo.outcomes import CallOver, NotHeard
 from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
 
@@ -23,7 +23,7 @@ class Outside(Phone):
         manner: What everybody else does.
         answer_after_s: How long a number rings before it is answered.
         tone_hz: The tone that stands for the voice of whoever answers.
-        press: Keys that everybody presses `PRESS_AFTER_S` after the answer.
+        press: Keys that everybody presses `PRESS_AFTER_S` after the first sound.
     """
 
     def __init__(
@@ -43,9 +43,10 @@ class Outside(Phone):
         self.keys = press
 
     async def accepted(self, call: IncomingCall) -> None:
-        """See `Phone.accepted`: press the keys, if there are any."""
+        """See `Phone.accepted`: press the keys, if there are any, once somebody speaks."""
         if self.keys:
-            with suppress(CallOver):
+            with suppress(CallOver, NotHeard):
+                await call.heard.sound()
                 await call.stay(PRESS_AFTER_S)
                 await call.press(self.keys)
 

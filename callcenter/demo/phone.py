@@ -18,6 +18,9 @@ from callcenter.demo.sip_message import Request
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.user_agent import UserAgent
 
+_SIGN_OFF_S = 5
+"""For taking the registration back; where the PBX is gone nobody waits for long."""
+
 
 class Manner(StrEnum):
     """What the telephone does with a call that comes in."""
@@ -243,7 +246,7 @@ class Phone(Party):
         """Hang up, take the registration back where the PBX still listens, end everything."""
         if self._registration is not None and self.user_agent.socket.port:
             try:
-                async with asyncio.timeout(1):
+                async with asyncio.timeout(_SIGN_OFF_S):
                     await self.unregister()
             except (SipRefused, NoAnswer, TimeoutError):
                 pass

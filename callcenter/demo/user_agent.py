@@ -14,7 +14,8 @@ from callcenter.demo.sip_socket import Server, SipSocket
 from callcenter.demo.station import Station
 
 _MOST_CALLS = 16
-_PARTING_S = 2
+_PARTING_S = 10
+"""For a goodbye: half of one would leave the other side ringing, or talking to nobody."""
 _ANSWERED_OUTSIDE = {"OPTIONS", "NOTIFY", "MESSAGE"}
 
 
