@@ -10,10 +10,16 @@ export const microphone = reactive({
 })
 
 let stream: MediaStream | null = null
+let asking: Promise<MediaStream | null> | null = null
 
 /** Ask for it; null where there is none or the person refuses. */
 export async function openMicrophone(): Promise<MediaStream | null> {
   if (stream?.getAudioTracks().some((track) => track.readyState === 'live')) return stream
+  // Who asks twice at once would open two, of which only one is ever closed.
+  return await (asking ??= ask().finally(() => (asking = null)))
+}
+
+async function ask(): Promise<MediaStream | null> {
   const processed = !microphone.plain
   try {
     stream = await navigator.mediaDevices.getUserMedia({

@@ -55,13 +55,20 @@ export interface Seat {
   leave(): void
 }
 
+interface Wanted {
+  agent: string
+  opening: boolean
+  /** The seat was given to this page. */
+  seated: boolean
+}
+
 /** This very page, as the seat knows it; a reload is another page. */
 const PAGE = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 const AGAIN_MS = 1_000
 let seat: Seat | null = null
 let line: Line | null = null
-let wanted: string | null = null
-let opening = false
+/** The phone that was asked for last: what is done for a former one ends at its next step. */
+let wanted: Wanted | null = null
 let goesAfterCall = false
 let again = 0
 
@@ -78,17 +85,18 @@ export function askAt(who: Seat): void {
  *   take: Take it from another page that has it.
  */
 export async function startPhone(agent: string, take = false): Promise<void> {
-  wanted = agent
-  if (line !== null || opening) return
-  opening = true
+  if (wanted?.agent === agent && (line !== null || wanted.opening)) return
+  const mine: Wanted = { agent, opening: true, seated: false }
+  wanted = mine
   phone.registration = 'connecting'
   try {
-    await open(agent, take)
+    await open(mine, take)
   } catch (problem) {
+    if (wanted !== mine) return
     phone.registration = 'failed'
     throw problem
   } finally {
-    opening = false
+    mine.opening = false
   }
 }
 
@@ -108,12 +116,15 @@ export function seatTold(page: string | null): void {
   if (page !== null) {
     // A talk is never cut: whoever took the phone gets the next call.
     if (phone.call !== null) goesAfterCall = true
-    else if (wanted !== null && !opening) drop('elsewhere')
+    else if (wanted !== null && (!wanted.opening || wanted.seated)) {
+      wanted = { ...wanted, opening: false, seated: false } // whatever is being opened ends
+      drop('elsewhere')
+    }
     return
   }
   goesAfterCall = false
-  const agent = wanted
-  if (agent === null) return
+  if (wanted === null) return
+  const { agent } = wanted
   // The page that has the line says so at once; who waits for it leaves it that time.
   if (line !== null) void seat?.claim(PAGE, false).then(seatTold, () => undefined)
   else again = window.setTimeout(() => void startPhone(agent).catch(() => undefined), AGAIN_MS * (1 + Math.random()))
@@ -152,26 +163,27 @@ export const hold = (on: boolean): void => line?.hold(on)
 export const mute = (on: boolean): void => line?.mute(on)
 export const sendDigit = (digit: string): void => line?.sendDigit(digit)
 
-async function open(agent: string, take: boolean): Promise<void> {
+async function open(mine: Wanted, take: boolean): Promise<void> {
   const microphone = await openMicrophone()
-  if (wanted !== agent) return closeMicrophone() // another device was chosen meanwhile
+  if (wanted !== mine) {
+    if (wanted === null) closeMicrophone() // it was stopped before there was one to close
+    return
+  }
   if (microphone === null) {
     phone.registration = 'failed'
     return
   }
   const page = await seat?.claim(PAGE, take).catch(() => undefined)
+  if (wanted !== mine) return // whoever stopped it left the seat after this claim
   if (page === undefined) return // the service is away: asked again when the seat is told of next
   if (page !== PAGE) {
     phone.registration = 'elsewhere'
     return
   }
-  const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(agent)}/devices`)
+  mine.seated = true
+  const devices = await ask<DevicesAnswer>('GET', `/agents/${encodeURIComponent(mine.agent)}/devices`)
   const { openLine } = await import('./sip_line')
-  if (wanted === agent) line = openLine({ ...devices.browser, address: exchange(), microphone })
-  else {
-    seat?.leave()
-    closeMicrophone()
-  }
+  if (wanted === mine) line = openLine({ ...devices.browser, address: exchange(), microphone })
 }
 
 function drop(registration: Registration): void {

@@ -58,7 +58,11 @@ export function openLine(settings: LineSettings): Line {
     const byItself = (event.request.getHeader('Call-Info') ?? '').includes('answer-after=0')
     follow(event.session)
     beep(byItself ? 'answered' : 'ringing')
-    if (byItself) window.setTimeout(line.answer, AUTO_ANSWER_MS)
+    if (byItself) {
+      window.setTimeout(() => {
+        if (session === event.session) line.answer() // and no call that came after it
+      }, AUTO_ANSWER_MS)
+    }
   }
 
   function follow(one: RTCSession): void {
@@ -121,6 +125,8 @@ export function openLine(settings: LineSettings): Line {
     close() {
       window.removeEventListener('pagehide', leave)
       leave()
+      // It goes on signing out for a while: what it tells then is not of the phone that is next.
+      agent.removeAllListeners()
       agent.stop()
       sound.srcObject = null
     },
