@@ -1,6 +1,7 @@
 """The PIN of a customer on his page: set, changed, taken away, by right, and seen by nobody."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -80,6 +81,8 @@ async def test_given_a_pin_then_it_is_set_changed_and_taken_away_and_never_shown
         await expect(form.get_by_test_id("pin-set")).to_be_visible()
         assert FIRST not in await page.content()
         await form.get_by_test_id("pin-remove").click()
+        await somebody.picture(f"customer-pin-remove-{language}", whole=False)
+        await page.get_by_test_id("confirm").click()
         await expect(form.get_by_test_id("pin-set")).to_have_count(0)
     audit = await hotline.ask("/audit?limit=20", who="admin")
     acts = [one["act"] for one in audit["items"] if one["object"] == f"customer:{customers[0]}"]
@@ -116,6 +119,34 @@ async def test_given_what_is_no_pin_then_nothing_is_sent_and_the_old_one_stays(
         assert await hotline.ask(path, who="admin") == before
         await shown(page, installation, "Pinned Two")
         await expect(field).to_have_value("")
+
+
+async def test_given_somebody_at_the_keyboard_then_a_pin_goes_only_after_a_question(
+    installation: Installation, browser: Browser, hotline: Hotline, customers: tuple[int, int]
+) -> None:
+    """The question says whose it is; leaving it changes nothing, and the focus is never lost."""
+    path = f"/customers/{customers[0]}/pin"
+    await hotline.ask(path, who="admin", method="PUT", body={"pin": FIRST})
+    before = await hotline.ask(path, who="admin")
+    async with person(installation, browser) as somebody:
+        page = await somebody.sign_in("supervisor")
+        await shown(page, installation, "Pinned One")
+        remove = page.get_by_role("button", name="Delete telephone PIN")
+        question = page.get_by_role("dialog", name="Delete telephone PIN")
+        for leave in ("Escape", "Cancel"):
+            await remove.press("Enter")
+            await expect(question).to_have_accessible_description(re.compile("Pinned One"))
+            if leave == "Cancel":
+                await question.get_by_role("button", name="Cancel").press("Enter")
+            else:
+                await page.keyboard.press(leave)
+            await expect(question).to_have_count(0)
+            await expect(remove).to_be_focused()
+        assert await hotline.ask(path, who="admin") == before
+        await remove.press("Enter")
+        await question.get_by_role("button", name="Delete", exact=True).press("Enter")
+        await expect(page.get_by_test_id("pin-set")).to_have_count(0)
+        await expect(page.locator("[name=pin]")).to_be_focused()
 
 
 @pytest.mark.parametrize("who", ["1001", "qa"])

@@ -3,7 +3,7 @@ export const zhCustomers = {
   title: '客户', new: '新建客户', change: '修改客户', name: '姓名', company: '单位', tier: '级别', language: '语言', address: '地址', notes: '备注',
   number: '电话号码', numbers: '电话号码', label: '标签', add_number: '添加号码', search: '姓名、单位、地址、备注', by_number: '号码或末几位', by_whole_number: '完整号码',
   changed: '更新时间', none: '没有符合条件的客户。可修改条件，或新建客户。', contacts: '联系记录', remove: '删除客户', any_tier: '全部级别',
-  pin: '电话密码', pin_digits: '4–16 位数字', pin_set: '已设置（{at}）',
+  pin: '电话密码', pin_digits: '4–16 位数字', pin_set: '已设置（{at}）', pin_remove: '删除电话密码', pin_ask: '删除 {name} 的电话密码？在设置新密码之前，此客户无法在电话中用密码证明身份。',
   pick: '选择一位客户查看资料和联系记录。', export: '导出', imports: '导入', list: '客户列表', masked: '号码按权限隐藏，不能修改。', remove_about: '删除后不能恢复；通话记录保留，但不再指向此客户。删除会写入审计。',
   no_contacts: '此客户尚无联系记录。', more_contacts: '更早的联系记录', waited: '等待 {time}', talked: '通话 {time}', found: '{n} 位客户', found_more: '前 {n} 位客户',
 }
@@ -11,7 +11,7 @@ export const enCustomers: typeof zhCustomers = {
   title: 'Customers', new: 'New customer', change: 'Change customer', name: 'Name', company: 'Company', tier: 'Tier', language: 'Language', address: 'Address', notes: 'Notes',
   number: 'Number', numbers: 'Numbers', label: 'Label', add_number: 'Add a number', search: 'Name, company, address, notes', by_number: 'number or its last digits', by_whole_number: 'whole number',
   changed: 'Changed', none: 'No customer matches. Change the search, or create one.', contacts: 'Contacts', remove: 'Delete customer', any_tier: 'Any tier',
-  pin: 'Telephone PIN', pin_digits: '4 to 16 digits', pin_set: 'set {at}',
+  pin: 'Telephone PIN', pin_digits: '4 to 16 digits', pin_set: 'set {at}', pin_remove: 'Delete telephone PIN', pin_ask: 'Delete the telephone PIN of {name}? Until a new one is set, this customer cannot prove by PIN who is calling.',
   pick: 'Choose a customer to see details and contacts.', export: 'Export', imports: 'Import', list: 'Customers', masked: 'You see numbers masked and cannot change them.', remove_about: 'This cannot be undone. Call records stay, but no longer name this customer. The deletion is in the audit.',
   no_contacts: 'This customer has not called before.', more_contacts: 'Earlier contacts', waited: 'waited {time}', talked: 'talked {time}', found: '{n} found', found_more: 'The first {n}',
 }
