@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,13 +27,13 @@ from callcenter.errors import OperatorError
 from callcenter.flows.bench import Bench, read_bench
 from callcenter.flows.coverage import cover
 from callcenter.flows.files import read_text, tests_of
-from callcenter.flows.junit import junit
+from callcenter.flows.junit import Timed, junit
 from callcenter.flows.walking import HungUp, Walker, walk
 from callcenter.ivr.dot import dot
 from callcenter.ivr.reading import flow_schema, read_flow
 from callcenter.ivr.state import Context
-from callcenter.ivr.trial.running import Trial, run_script
-from callcenter.ivr.trial.script import WITHHELD, read_scripts
+from callcenter.ivr.trial.running import Trial, World, run_script
+from callcenter.ivr.trial.script import WITHHELD, Script, read_scripts
 from callcenter.ivr.ways import picture
 from callcenter.prompts.gaps import gaps
 from callcenter.prompts.shop import recordings
@@ -67,7 +67,7 @@ def run_calls(
     bench = read_bench(chosen(files), centre_file(centre), region=settings.region)
     zone = ZoneInfo(settings.timezone)
     began_s = time.perf_counter()
-    suites: dict[str, list[Trial]] = {}
+    suites: dict[str, list[Timed]] = {}
     defects: list[Defect] = []
     for path, examined in bench.examined.items():
         defects += examined.defects
@@ -77,15 +77,21 @@ def run_calls(
         scripts, wrong = read_scripts(read_text(tests), str(tests))
         defects += wrong
         world = bench.world(examined.flow, str(tests), zone)
-        suites[str(tests)] = [run_script(script, world) for script in scripts]
+        suites[str(tests)] = [_timed(script, world) for script in scripts]
     if junit_file is not None:
         _write(junit_file, junit(suites, time.perf_counter() - began_s))
     tell(defects)
-    return _told(bench, suites, bad=bool(defects), at_least=coverage_at_least)
+    trials = [call.trial for calls in suites.values() for call in calls]
+    return _told(bench, trials, bad=bool(defects), at_least=coverage_at_least)
 
 
-def _told(bench: Bench, suites: Mapping[str, list[Trial]], *, bad: bool, at_least: float) -> int:
-    trials = [trial for each in suites.values() for trial in each]
+def _timed(script: Script, world: World) -> Timed:
+    began_s = time.perf_counter()
+    trial = run_script(script, world)
+    return Timed(trial=trial, took_s=time.perf_counter() - began_s)
+
+
+def _told(bench: Bench, trials: Sequence[Trial], *, bad: bool, at_least: float) -> int:
     failed = [trial for trial in trials if trial.failures]
     for trial in failed:
         for failure in trial.failures:

@@ -45,6 +45,13 @@ def test_build_servers_get_every_call_and_each_failure(here: Path) -> None:
     failed = [case for case in closed if case.find("failure") is not None]
     assert [case.get("name") for case in failed] == ["one that <fails> & is told"]
     assert suites["ivr_flows/main.test.yaml"].get("failures") == "0"
+    whole_s = 0.0
+    for suite in suites.values():
+        cases_s = [float(case.get("time", "0")) for case in suite]
+        assert all(took_s > 0 for took_s in cases_s)
+        assert float(suite.get("time", "0")) == pytest.approx(sum(cases_s), abs=1e-4)
+        whole_s += sum(cases_s)
+    assert float(root.get("time", "0")) >= whole_s
 
 
 def test_too_little_coverage_fails_and_names_what_was_not_tried(
