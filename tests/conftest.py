@@ -19,7 +19,7 @@ from callcenter.database.migrate import upgrade
 from callcenter.database.pool import Pool, open_pool
 
 TEMPLATE = "tests_template"
-SETTLE_S = 2.0  # closed transports and ended processes are cleared a few turns of the loop later
+SETTLE_S = 30.0  # closed transports and ended processes are cleared a few turns of the loop later
 
 # Speed instead of durability: this server's data lives as long as the test run.
 FAST = {

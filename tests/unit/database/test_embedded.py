@@ -99,7 +99,7 @@ async def test_given_a_living_server_when_started_then_it_is_adopted(
     second = EmbeddedServer(home)
     second.prepare()
     assert second.start() == pid
-    assert second.await_ready(timeout_s=5) == pid
+    assert second.await_ready(timeout_s=60) == pid
     assert await select_1(second) == 1
     second.stop()
     assert first.live_pid() is None
@@ -200,7 +200,7 @@ def test_given_a_server_that_cannot_start_when_awaited_then_the_log_is_named(
     server.prepare()
     server.start()
     with pytest.raises(OperatorError, match=r"log/postgres\.log"):
-        server.await_ready(timeout_s=30)
+        server.await_ready(timeout_s=60)
 
 
 async def test_given_a_deep_folder_when_started_then_its_socket_is_short(

@@ -89,7 +89,7 @@ async def test_answering_by_key_waits_for_the_key() -> None:
     async with two(manner=Manner.BY_KEY) as (caller, phone):
         call = await caller.start("1001")
         await phone.rings()
-        assert await call.until(Phase.RINGING, within_s=2) is Phase.RINGING
+        assert await call.until(Phase.RINGING) is Phase.RINGING
         await phone.answer()
         await call.answered()
         await caller.hang_up()

@@ -50,11 +50,11 @@ def test_given_a_dead_asterisk_when_noticed_then_it_is_started_again(house: Hous
 
 def test_given_a_stopped_service_when_silent_then_it_is_killed_and_replaced(house: House) -> None:
     """A service that no longer beats is killed, and another one answers."""
-    house.start_ready(house.plan(silence_s=2.0))
+    house.start_ready(house.plan())
     first = house.pid("service")
     os.kill(first, signal.SIGSTOP)
     until(lambda: house.pid("service") not in {0, first}, "another one")
-    assert house.said("service was silent for 2 s and is killed") == 1
+    assert house.said("service was silent for 4 s and is killed") == 1
     assert house.served_by() == house.pid("service")
     assert house.stop() == 0
 
@@ -89,11 +89,11 @@ def test_given_a_paused_keeper_when_it_goes_on_then_the_service_is_not_blamed(
     house: House,
 ) -> None:
     """A machine that slept must not cost a healthy service its life."""
-    house.start_ready(house.plan(silence_s=2.0))
+    house.start_ready(house.plan())
     service = house.pid("service")
     for process in (house.keeper.pid, service):
         os.kill(process, signal.SIGSTOP)
-    time.sleep(2.6)  # longer than the silence that kills
+    time.sleep(4.6)  # longer than the silence that kills
     for process in (house.keeper.pid, service):
         os.kill(process, signal.SIGCONT)
     until(lambda: house.served_by() == service, "the same service")

@@ -93,7 +93,7 @@ async def test_the_ledger_delivers_what_is_appended(pool: Pool, tmp_path: Path) 
         for event in course("a", "1001"):
             kind = next(k for k in events.event_types() if k.type == event.type)
             ledger.append("call:a", kind(**event.data))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 record = await store.call("a")
                 if record is not None and record["ended_at"] is not None:

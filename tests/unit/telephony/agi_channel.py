@@ -96,7 +96,7 @@ class AgiChannel:
 
     async def asked(self, verb: str) -> list[str]:
         """Wait for a command that begins so; return its words."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 for words in self.words:
                     if " ".join(words).startswith(verb):
@@ -213,7 +213,7 @@ def says(text: str | None) -> Answer:
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             if true():
                 return

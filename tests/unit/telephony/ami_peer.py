@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -13,15 +14,19 @@ from tests.ports import free_port
 Fields = Mapping[str, str]
 Answer = Callable[["AmiPeer", Fields], Awaitable[None]]
 
-QUICK = LinkLimits(
-    connect_s=0.5,
-    boot_s=1.0,
-    answer_s=0.5,
-    hold_s=0.5,
-    ping_every_s=5.0,
-    ping_s=0.5,
+PATIENT = LinkLimits(
+    connect_s=30.0,
+    boot_s=30.0,
+    answer_s=30.0,
+    hold_s=30.0,
+    ping_every_s=30.0,
+    ping_s=30.0,
     backoff=lambda: Backoff(0.01, 0.02),
 )
+"""Nothing runs out because the machine had no time for it."""
+
+QUICK = replace(PATIENT, connect_s=0.5, boot_s=1.0, answer_s=0.5, hold_s=0.5)
+"""For a test in which something runs out."""
 
 
 def frame(**headers: str) -> bytes:

@@ -64,6 +64,6 @@ async def on_line(
         call(port, answers=answers, variables=variables) as channel,
     ):
         try:
-            yield LineStage(await asyncio.wait_for(taken, 10), channel)
+            yield LineStage(await asyncio.wait_for(taken, 60), channel)
         finally:
             over.set()

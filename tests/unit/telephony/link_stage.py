@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from callcenter.telephony.ami.limits import Greeting, LinkLimits, LinkUse
 from callcenter.telephony.ami.link import AmiLink
 from callcenter.telephony.ami.model import AmiAddress, AmiEvent
-from tests.unit.telephony.ami_peer import QUICK
+from tests.unit.telephony.ami_peer import PATIENT
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class LinkStage:
 async def linked(
     address: AmiAddress,
     *,
-    limits: LinkLimits = QUICK,
+    limits: LinkLimits = PATIENT,
     greet: Callable[[Greeting], Awaitable[None]] | None = None,
     events: bool = True,
     wanted: frozenset[str] | None = None,

@@ -24,7 +24,7 @@ async def outcome(act: Act, script: Callable[[AgiChannel], Awaitable[None]]) -> 
 
     async with sessions(handler) as (_, port), call(port) as channel:
         await script(channel)
-        return await asyncio.wait_for(ended, 10)
+        return await asyncio.wait_for(ended, 60)
 
 
 async def noop(session: AgiSession) -> object:

@@ -18,7 +18,7 @@ async def arrival(variables: Mapping[str, str], *, path: str = "call?token=t") -
         seen.set_result(line.arrival)
 
     async with lines(handler) as (_, port), call(port, variables=variables, path=path):
-        return await asyncio.wait_for(seen, 10)
+        return await asyncio.wait_for(seen, 60)
 
 
 async def test_a_new_call() -> None:
@@ -136,7 +136,7 @@ async def test_given_a_forged_answer_in_the_caller_id_then_the_session_is_closed
 
     async with lines(handler) as (server, port), channel(port) as forger:
         forger.open(agi_callerid="13\n\n200 result=1 (forged|x|new||||||||||)\nagi_dnid: 4001")
-        await asyncio.wait_for(forger.live(), 10)
+        await asyncio.wait_for(forger.live(), 60)
         await until(lambda: server.counters.open == 0)
         assert entered == []
         assert server.counters.failed_handlers == 0
@@ -151,7 +151,7 @@ async def test_given_an_unknown_entry_then_the_session_is_closed() -> None:
 
     async with lines(handler) as (_, port), channel(port) as stranger:
         stranger.open("elsewhere?token=t")
-        await asyncio.wait_for(stranger.live(), 10)
+        await asyncio.wait_for(stranger.live(), 60)
         assert entered == []
 
 
@@ -164,7 +164,7 @@ async def test_taking_a_call_over_clears_its_loss_and_sets_the_lease() -> None:
         done.set()
 
     async with lines(handler) as (_, port), call(port) as caller:
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), 60)
         assert caller.words[0][:3] == ["GET", "FULL", "VARIABLE"]
         assert caller.words[1:] == [
             ["EXEC", "MSet", "CC_LOST_AT=,CC_FETCHED=,TIMEOUT(absolute)=30"]

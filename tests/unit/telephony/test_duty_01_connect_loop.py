@@ -7,7 +7,7 @@ import pytest
 from callcenter.errors import OperatorError
 from callcenter.telephony.ami.backoff import Backoff
 from callcenter.telephony.ami.model import AmiLoginRefused
-from tests.unit.telephony.ami_peer import AmiPeer, Fields, frame, silence
+from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame, silence
 from tests.unit.telephony.link_stage import linked
 
 
@@ -46,7 +46,7 @@ async def test_given_a_peer_that_never_answers_the_login_then_the_link_tries_aga
     """A login has a time limit."""
     async with AmiPeer() as peer:
         peer.answers["Login"] = silence
-        async with linked(peer.address) as stage:
+        async with linked(peer.address, limits=QUICK) as stage:
             await peer.came("Login", 2)
             assert stage.link.counters.epoch == 0
 
@@ -84,7 +84,7 @@ async def test_given_nobody_listens_when_stopped_then_the_task_ends() -> None:
     async with linked(address) as stage:
         await asyncio.sleep(0.02)
         stage.link.stop()
-        await asyncio.wait_for(stage.task, 5)
+        await asyncio.wait_for(stage.task, 60)
 
 
 async def test_given_a_loss_then_the_next_login_is_another_epoch() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.errors import LinkDown, RemoteTimeout
 from callcenter.telephony.ami.model import ActionRefused
-from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame, silence
+from tests.unit.telephony.ami_peer import PATIENT, AmiPeer, Fields, frame, silence
 from tests.unit.telephony.link_stage import linked
 
 VARIABLE = ("Variable", "X")
@@ -82,7 +82,7 @@ async def test_given_a_cancelled_wait_then_its_entry_is_gone() -> None:
 
 async def test_given_too_many_waiting_actions_then_the_next_is_refused() -> None:
     """The table of pending actions is bounded."""
-    limits = dataclasses.replace(QUICK, pending=3)
+    limits = dataclasses.replace(PATIENT, pending=3)
     async with AmiPeer() as peer:
         peer.answers["Getvar"] = silence
         async with linked(peer.address, limits=limits) as stage:

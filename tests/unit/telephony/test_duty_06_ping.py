@@ -2,10 +2,10 @@
 
 import dataclasses
 
-from tests.unit.telephony.ami_peer import QUICK, AmiPeer, silence
+from tests.unit.telephony.ami_peer import PATIENT, AmiPeer, silence
 from tests.unit.telephony.link_stage import linked
 
-IMPATIENT = dataclasses.replace(QUICK, ping_every_s=0.02, ping_s=0.05)
+IMPATIENT = dataclasses.replace(PATIENT, ping_every_s=0.02, ping_s=0.05)
 
 
 async def test_given_a_half_open_peer_then_the_link_is_lost_and_comes_back() -> None:

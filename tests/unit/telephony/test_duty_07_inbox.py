@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 from callcenter.telephony.ami.limits import Greeting
-from tests.unit.telephony.ami_peer import QUICK, AmiPeer, frame
+from tests.unit.telephony.ami_peer import PATIENT, AmiPeer, frame
 from tests.unit.telephony.link_stage import linked
 
 
@@ -24,7 +24,7 @@ async def test_given_a_flood_then_events_come_whole_and_in_order() -> None:
 
 async def test_given_a_full_queue_then_the_link_is_dropped_and_synchronised_anew() -> None:
     """Nothing of an epoch with a gap is handed on."""
-    limits = dataclasses.replace(QUICK, inbox=50)
+    limits = dataclasses.replace(PATIENT, inbox=50)
     flooded = asyncio.Event()
 
     async def slow(greeting: Greeting) -> None:

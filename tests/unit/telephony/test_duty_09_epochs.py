@@ -14,7 +14,7 @@ from callcenter.telephony.ami.limits import Greeting
 from callcenter.telephony.pbx import AmiPbx
 from callcenter.telephony.pbx_access import PbxAccess
 from callcenter.telephony.snapshot import BootWatch
-from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame
+from tests.unit.telephony.ami_peer import PATIENT, QUICK, AmiPeer, Fields, frame
 from tests.unit.telephony.link_stage import linked
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ async def test_given_a_link_that_never_synchronises_then_held_actions_are_refuse
         del greeting
         await asyncio.sleep(60)
 
-    async with AmiPeer() as peer, linked(peer.address, greet=greet) as stage:
+    async with AmiPeer() as peer, linked(peer.address, limits=QUICK, greet=greet) as stage:
         await stage.until(lambda: stage.greetings == [1])
         with pytest.raises(LinkDown):
             await stage.link.act("Getvar", ("Variable", "X"))
@@ -195,7 +195,7 @@ class Told:
 async def observed(peer: AmiPeer, *, seal: str | None = None) -> AsyncIterator[Told]:
     """Run an `AmiPbx` against the peer."""
     told = Told()
-    access = PbxAccess(events=peer.address, commands=peer.address, seal=seal, limits=QUICK)
+    access = PbxAccess(events=peer.address, commands=peer.address, seal=seal, limits=PATIENT)
     pbx = AmiPbx(access, on_event=told, clock=SteadyClock())
     running = asyncio.create_task(pbx.run())
     try:

@@ -10,7 +10,7 @@ from callcenter.floor.ports.pbx_events import DeviceChanged, PbxEvent
 from callcenter.telephony.ami.model import ActionRefused, AmiEvent
 from callcenter.telephony.pbx import AmiPbx
 from callcenter.telephony.pbx_access import PbxAccess
-from tests.unit.telephony.ami_peer import QUICK, AmiPeer, Fields, frame
+from tests.unit.telephony.ami_peer import PATIENT, AmiPeer, Fields, frame
 from tests.unit.telephony.link_stage import linked
 
 
@@ -33,7 +33,7 @@ async def test_events_and_commands_go_over_links_apart() -> None:
     """Commands do not wait behind a flood of events; each link logs in as itself."""
     async with AmiPeer() as events, AmiPeer() as commands:
         access = PbxAccess(
-            events=events.address, commands=commands.address, seal=None, limits=QUICK
+            events=events.address, commands=commands.address, seal=None, limits=PATIENT
         )
         pbx = AmiPbx(access, on_event=lambda _: None, clock=SteadyClock())
         running = asyncio.create_task(pbx.run())
@@ -57,7 +57,7 @@ async def test_a_channel_that_is_gone_is_no_error_but_a_refusal_is() -> None:
     async with AmiPeer() as events, AmiPeer() as commands:
         commands.answers |= {"Hangup": refuse, "PlayDTMF": refuse, "Getvar": refuse}
         access = PbxAccess(
-            events=events.address, commands=commands.address, seal=None, limits=QUICK
+            events=events.address, commands=commands.address, seal=None, limits=PATIENT
         )
         pbx = AmiPbx(access, on_event=lambda _: None, clock=SteadyClock())
         running = asyncio.create_task(pbx.run())
@@ -87,14 +87,16 @@ async def test_a_changed_device_is_asked_for_and_not_believed() -> None:
 
     async with AmiPeer() as events, AmiPeer() as commands:
         commands.answers["Getvar"] = in_use
-        access = PbxAccess(events=events.address, commands=commands.address, seal="s", limits=QUICK)
+        access = PbxAccess(
+            events=events.address, commands=commands.address, seal="s", limits=PATIENT
+        )
         pbx = AmiPbx(access, on_event=take, clock=SteadyClock())
         running = asyncio.create_task(pbx.run())
         await pbx.until_live()
         hint = frame(Event="DeviceStateChange", Device="PJSIP/1001", State="UNAVAILABLE")
         events.send(hint + hint)
         events.send(frame(Event="DeviceStateChange", Device="PJSIP/demo-trunk", State="INUSE"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await asked.wait()
         assert told[-1] == DeviceChanged(endpoint="1001", state="in_use")
         assert [question["Variable"] for question in commands.named("Getvar")] == [
