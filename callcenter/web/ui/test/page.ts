@@ -18,6 +18,7 @@ const page = {
   localStorage: shelf(),
   sessionStorage: shelf(),
   document: { ...elsewhere, documentElement: { lang: 'en' }, querySelector: () => null },
+  navigator: { language: 'en' },
   location: { protocol: 'http:', hostname: '127.0.0.1', host: '127.0.0.1', hash: '' },
   ...elsewhere,
 }

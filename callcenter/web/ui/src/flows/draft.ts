@@ -1,8 +1,9 @@
 import { computed, reactive } from 'vue'
 
+import { turns } from '../shared/turns'
 import { ask, Problem } from '../wire/http'
 import { flowsEn, flowsZh } from '../words/flows'
-import type { FlowText, FlowView, VersionText } from '../wire/types'
+import type { FlowText, FlowView, PlanView, VersionText } from '../wire/types'
 import { draftNames, forgetDraft, keepDraft, keptDraft } from './kept_drafts'
 
 export type File = 'flow' | 'calls'
@@ -22,8 +23,9 @@ export const draft = reactive({
   full: false,
 })
 
-/** Of several flows that are asked for at once, the last one is opened. */
-let opening = 0
+/** Of several flows that are asked for at once, the last one is opened; of lists, the last one is told. */
+const opening = turns()
+const listing = turns()
 
 export const dirty = computed(
   () => draft.name !== '' && (draft.base === null || draft.source !== draft.base.source || draft.calls !== draft.base.calls),
@@ -40,33 +42,38 @@ function firstText(name: string): string {
 
 /** Read which flows there are, and notice that somebody published the one on the page. */
 export async function listFlows(): Promise<void> {
-  draft.flows = (await ask<{ items: FlowView[] }>('GET', '/flows')).items
+  const wanted = listing()
+  const { items } = await ask<{ items: FlowView[] }>('GET', '/flows')
+  if (!wanted()) return
+  draft.flows = items
   const live = new Set(draft.flows.map((flow) => flow.name))
   draft.fresh = draftNames().filter((name) => !live.has(name))
   const now = draft.flows.find((flow) => flow.name === draft.name)
   if (now !== undefined && now.version !== draft.base?.version && now.version !== draft.newer?.version) {
-    await meetNewer(await ask<FlowText>('GET', `/flows/${draft.name}`))
+    const live = await ask<FlowText>('GET', `/flows/${draft.name}`)
+    if (wanted()) meetNewer(live)
   }
 }
 
-/** Open a flow: the draft that this browser keeps, else the live text. */
-export async function openFlow(name: string): Promise<void> {
-  const mine = ++opening
+/** Open a flow: the draft that this browser keeps, else the live text; false when another one was opened meanwhile. */
+export async function openFlow(name: string): Promise<boolean> {
+  const wanted = opening()
   const kept = keptDraft(name)
   const isLive = draft.flows.some((flow) => flow.name === name)
   const live = isLive || (kept?.base ?? null) !== null ? await liveText(name) : null
   const begun = kept === null || live?.version === kept.base ? null : await versionText(name, kept.base)
-  if (mine !== opening) return
+  if (!wanted()) return false
   draft.name = name
   draft.newer = null
   if (kept === null) {
     take(live)
-    return
+    return true
   }
   draft.source = kept.source
   draft.calls = kept.calls
   draft.base = live !== null && kept.base === live.version ? asVersion(live) : begun
-  if (live !== null && live.version !== kept.base) await meetNewer(live)
+  if (live !== null && live.version !== kept.base) meetNewer(live)
+  return true
 }
 
 /** Begin a flow that does not exist yet. */
@@ -91,9 +98,12 @@ export function takeTexts(version: { source: string; calls: string }): void {
 
 /** Give the draft up and go on from what is live. */
 export async function discard(): Promise<void> {
-  forgetDraft(draft.name)
-  draft.fresh = draft.fresh.filter((name) => name !== draft.name)
-  take(draft.newer ?? (await liveText(draft.name)))
+  const { name, newer } = draft
+  forgetDraft(name)
+  draft.fresh = draft.fresh.filter((each) => each !== name)
+  const live = newer ?? (await liveText(name))
+  if (draft.name !== name) return // another one was opened meanwhile
+  take(live)
   draft.newer = null
 }
 
@@ -108,25 +118,35 @@ export function standOver(): void {
 /** Make the draft live; a refusal is thrown with all its places. */
 export async function publish(comment: string): Promise<void> {
   const { name, source, calls, base } = draft
+  const sent = asItIs()
   try {
     const live = await ask<FlowText>('PUT', `/flows/${name}`, { source, calls, comment, replaces: base?.version ?? null })
-    taken(live)
+    taken(live, sent)
   } catch (problem) {
-    await seeNewer(problem)
+    await seeNewer(problem, name)
     throw problem
   }
 }
 
+/** Have the draft made live for a time; it is given up then, unless it was changed meanwhile. */
+export async function plan(comment: string, starts_at: string | null, ends_at: string | null): Promise<void> {
+  const { name, source, calls } = draft
+  const sent = asItIs()
+  await ask<PlanView>('POST', `/flows/${name}/plans`, { source, calls, comment, starts_at, ends_at })
+  if (sent()) await discard()
+}
+
 /** Make a former version live again; without `to` the one before. */
 export async function goBack(replaces: string, to: string | null, comment: string): Promise<void> {
-  taken(await ask<FlowText>('POST', `/flows/${draft.name}/rollback`, { to, replaces, comment }))
+  const sent = asItIs()
+  taken(await ask<FlowText>('POST', `/flows/${draft.name}/rollback`, { to, replaces, comment }), sent)
 }
 
 /** Where somebody published in between, have the newer text here to be compared. */
-async function seeNewer(problem: unknown): Promise<void> {
+async function seeNewer(problem: unknown, name: string): Promise<void> {
   if (!(problem instanceof Problem) || problem.code !== 'flow_changed') return
-  const live = await liveText(draft.name)
-  if (live !== null) await meetNewer(live)
+  const live = await liveText(name)
+  if (live !== null) meetNewer(live)
 }
 
 /** Read one version of a flow; null where there is none. */
@@ -136,17 +156,31 @@ export async function versionText(name: string, version: string | null): Promise
 }
 
 /** Take a newer live text where nothing was written, else keep it to be told. */
-async function meetNewer(live: FlowText): Promise<void> {
+function meetNewer(live: FlowText): void {
+  if (live.name !== draft.name || live.version === draft.base?.version) return // of what was on the page before
   if (!dirty.value) take(live)
   else if (live.source === draft.source && live.calls === draft.calls) taken(live)
   else draft.newer = live
 }
 
-function taken(live: FlowText): void {
-  forgetDraft(draft.name)
-  draft.newer = null
-  take(live)
+/** Go on from what is live now; what was written since it was sent stays, and so does another flow. */
+function taken(live: FlowText, unchanged = (): boolean => true): void {
+  if (unchanged()) {
+    forgetDraft(draft.name)
+    take(live)
+    draft.newer = null
+  } else if (live.name === draft.name) {
+    draft.base = asVersion(live)
+    draft.newer = null
+    keep()
+  }
   listFlows().catch(() => undefined)
+}
+
+/** Give a function that tells whether the page still has the very texts that it has now. */
+function asItIs(): () => boolean {
+  const { name, source, calls } = draft
+  return () => draft.name === name && draft.source === source && draft.calls === calls
 }
 
 function take(live: FlowText | null): void {

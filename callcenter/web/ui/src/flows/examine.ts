@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 
 import { complain } from '../shared/notices'
+import { turns } from '../shared/turns'
 import { ask } from '../wire/http'
 import type { Checked, DefectView, Drawing, TriedOut } from '../wire/types'
 import { draft } from './draft'
@@ -17,8 +18,9 @@ export const examined = reactive({
 })
 
 const AFTER_MS = 300
+const examining = turns()
+const trying = turns()
 let timer = 0
-let asked = 0
 
 /** Check and draw the draft when nothing was written for a moment. */
 export function examineSoon(mayCheck: boolean, after = AFTER_MS): void {
@@ -29,28 +31,37 @@ export function examineSoon(mayCheck: boolean, after = AFTER_MS): void {
 /** Stop asking: the page is left. */
 export function examineNoMore(): void {
   window.clearTimeout(timer)
-  asked++
+  examining()
+  examined.checking = false
+}
+
+/** Another flow is on the page: forget what was said of the one before, and what is still to be said of it. */
+export function examineAnother(): void {
+  examineNoMore()
+  trying()
+  Object.assign(examined, { defects: [], drawing: null, tried: null, trying: false })
 }
 
 /** Run the scripted calls of the draft. */
 export async function tryCalls(): Promise<void> {
+  const wanted = trying()
   examined.trying = true
   const { source, calls } = draft
   try {
-    examined.tried = await ask<TriedOut>('POST', '/flows/try', { source, calls })
-    examined.triedText = source + calls
+    const tried = await ask<TriedOut>('POST', '/flows/try', { source, calls })
+    if (wanted()) Object.assign(examined, { tried, triedText: source + calls })
   } catch (problem) {
-    complain(problem)
+    if (wanted()) complain(problem)
   } finally {
-    examined.trying = false
+    if (wanted()) examined.trying = false
   }
 }
 
 async function examine(mayCheck: boolean): Promise<void> {
-  const mine = ++asked
+  const wanted = examining()
   const { source, name } = draft
   if (source.trim() === '') {
-    Object.assign(examined, { defects: [], drawing: null })
+    Object.assign(examined, { defects: [], drawing: null, checking: false })
     return
   }
   examined.checking = true
@@ -60,13 +71,13 @@ async function examine(mayCheck: boolean): Promise<void> {
       mayCheck ? ask<Checked>('POST', '/flows/check', body) : { defects: [] },
       ask<Drawing>('POST', '/flows/draw', body),
     ])
-    if (mine !== asked) return
+    if (!wanted()) return
     examined.defects = checked.defects
     // A text that cannot be read at all keeps the last picture: it will be mended in a moment.
     if (drawing.boxes.length > 0 || examined.drawing === null) examined.drawing = drawing
   } catch (problem) {
-    if (mine === asked) complain(problem)
+    if (wanted()) complain(problem)
   } finally {
-    if (mine === asked) examined.checking = false
+    if (wanted()) examined.checking = false
   }
 }

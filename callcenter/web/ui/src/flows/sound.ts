@@ -6,7 +6,8 @@ let turn = 0
 
 /** Let prompts be heard one after the other, as callers hear them. */
 export async function sayAloud(prompts: HeardView[]): Promise<void> {
-  const mine = ++turn
+  stopSound() // one voice at a time
+  const mine = turn
   for (const prompt of prompts) {
     const sound = await soundOf(prompt)
     if (mine !== turn) return
@@ -23,6 +24,12 @@ export async function sayText(text: string, language: string): Promise<void> {
 /** Let a recording be heard. */
 export async function sayRecording(language: string, name: string): Promise<void> {
   await sayAloud([{ language, text: null, file: name }])
+}
+
+/** Let a sound be heard that is here already. */
+export async function hear(sound: Blob): Promise<void> {
+  stopSound()
+  await play(sound)
 }
 
 export function stopSound(): void {

@@ -1,5 +1,6 @@
 import { reactive } from 'vue'
 
+import { turns } from '../shared/turns'
 import { ask, query } from '../wire/http'
 import type { Paths, StepPaths, WayOut } from '../wire/types'
 
@@ -28,20 +29,25 @@ export const traffic = reactive({
   steps: null as Map<string, StepTraffic> | null,
 })
 
-let asked = 0
+const counting = turns()
+let counted = ''
 
 /** Count the calls of the chosen time anew. */
 export async function countCalls(flow: string): Promise<void> {
-  const mine = ++asked
-  if (!traffic.shown || flow === '') {
-    Object.assign(traffic, { told: null, steps: null })
-    return
-  }
+  const wanted = counting()
+  // Steps of different flows have the same names: nothing of another one is shown meanwhile.
+  if (!traffic.shown || flow !== counted) Object.assign(traffic, { told: null, steps: null })
+  counted = flow
+  if (!traffic.shown || flow === '') return
   const { from, to } = spanOf(traffic.period, new Date())
-  const told = await ask<Paths>('GET', `/flows/${flow}/paths${query({ from, to, version: traffic.version })}`)
-  if (mine !== asked) return
-  traffic.told = told
-  traffic.steps = byStep(told.steps)
+  try {
+    const told = await ask<Paths>('GET', `/flows/${flow}/paths${query({ from, to, version: traffic.version })}`)
+    if (wanted()) Object.assign(traffic, { told, steps: byStep(told.steps) })
+  } catch (problem) {
+    if (!wanted()) return
+    Object.assign(traffic, { told: null, steps: null })
+    throw problem
+  }
 }
 
 /** The time that a choice means, ending now. */

@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 
 import { complain } from '../shared/notices'
+import { turns } from '../shared/turns'
 import { ask } from '../wire/http'
 import type { Did, Facts, HeardView, Walked } from '../wire/types'
 import { draft } from './draft'
@@ -25,6 +26,7 @@ export const walk = reactive({
   aloud: false,
 })
 
+const stepping = turns()
 let facts: Facts = {}
 
 /** Begin a call with these facts. */
@@ -36,7 +38,7 @@ export async function beginWalk(given: Facts): Promise<void> {
 
 /** Do something in the call. */
 export async function did(what: Did): Promise<void> {
-  if (walk.over || walk.at === null) return
+  if (walk.over || walk.at === null || walk.busy) return
   stopSound()
   const masked = walk.at.command.masked === true
   walk.entries.push({ kind: 'did', what: what.kind ?? 'started', keys: masked ? '•'.repeat(what.keys?.length ?? 0) : (what.keys ?? '') })
@@ -48,20 +50,25 @@ export async function did(what: Did): Promise<void> {
 export function hangUp(): void {
   if (walk.over) return
   stopSound()
+  stepping() // what is still to be said is said to nobody
   walk.over = true
+  walk.busy = false
   walk.entries.push({ kind: 'ended', what: 'hung_up' })
 }
 
 async function step(what: Did): Promise<void> {
+  const wanted = stepping()
   walk.busy = true
   try {
     const state = walk.at?.state ?? null
-    take(await ask<Walked>('POST', '/flows/walk', { source: walk.source, facts, state, did: what }))
+    const now = await ask<Walked>('POST', '/flows/walk', { source: walk.source, facts, state, did: what })
+    if (wanted()) take(now)
   } catch (problem) {
+    if (!wanted()) return
     if (walk.at === null) walk.over = true
     complain(problem)
   } finally {
-    walk.busy = false
+    if (wanted()) walk.busy = false
   }
 }
 
