@@ -37,7 +37,7 @@ class Leg:
     device: str
     ring_s: int
     call_id: str
-    alive_s: int = 3
+    alive_s: int = 5
     confirm: bool = False
     auto_answer: bool = False
     caller_id: str | None = None

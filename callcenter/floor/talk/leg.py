@@ -21,7 +21,8 @@ from callcenter.ledger import events
 
 OUTSIDE_ALIVE_S = 15
 """Outside numbers may be silent for long before they ring."""
-PHONE_ALIVE_S = 3
+PHONE_ALIVE_S = 5
+"""Four times a request is sent within it: who is taken for gone has missed the call."""
 
 __all__ = [
     "OUTSIDE_ALIVE_S",

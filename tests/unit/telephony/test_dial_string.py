@@ -66,7 +66,7 @@ def test_a_phone_of_ours_rings_15_s_and_shows_life_within_3() -> None:
     """A dead phone must not cost the whole ringing time."""
     leg = Leg(device="sip:1001", ring_s=15, call_id=CALL)
     assert dial_arguments(leg, trunk="t") == (
-        f"PJSIP/1001,15^3,gcItm(default)b(cc-predial^s^1({CALL}))"
+        f"PJSIP/1001,15^5,gcItm(default)b(cc-predial^s^1({CALL}))"
     )
 
 
@@ -88,13 +88,13 @@ def test_a_phone_that_stays_cannot_transfer_by_keys() -> None:
     """It is led beside the call when the phone that dialled it leaves."""
     leg = Leg(device="sip:1002", ring_s=15, call_id=CALL, stays=True)
     assert dial_arguments(leg, trunk="t") == (
-        f"PJSIP/1002,15^3,gcIF(cc-beside^stand-by^1)m(default)b(cc-predial^s^1({CALL}))"
+        f"PJSIP/1002,15^5,gcIF(cc-beside^stand-by^1)m(default)b(cc-predial^s^1({CALL}))"
     )
 
 
 def test_bounds_of_ringing() -> None:
     """Never endless; a sign of life within a time shorter than the whole."""
-    assert ",600^3," in dial_arguments(Leg(device="sip:1001", ring_s=9999, call_id=CALL), trunk="t")
+    assert ",600^5," in dial_arguments(Leg(device="sip:1001", ring_s=9999, call_id=CALL), trunk="t")
     assert ",2," in dial_arguments(Leg(device="sip:1001", ring_s=2, call_id=CALL), trunk="t")
 
 
