@@ -4,10 +4,17 @@ import asyncio
 
 import pytest
 
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.errors import CallerGone, Invalid
 from callcenter.floor.ports.dialling import Dialled, DialStatus, Leg, Placed, far_half
 from callcenter.floor.ports.line import Line
-from callcenter.floor.ports.pbx_events import Bridged, ChannelGone, LegEnded, LegRinging
+from callcenter.floor.ports.pbx_events import (
+    Bridged,
+    ChannelGone,
+    LegEnded,
+    LegRinging,
+    LiveChannel,
+)
 from callcenter.testing.fake_pbx import Behaviour
 from tests.contract.telephony.scene import Scene
 
@@ -34,6 +41,16 @@ async def dialling(line: Line) -> "asyncio.Task[Dialled]":
     await line.save("placed", {"v": 2})
     leg = Leg(device="sip:1001", ring_s=30, call_id=line.arrival.call_id)
     return asyncio.create_task(line.dial(leg))
+
+
+async def _shown_as(scene: Scene, call_id: str, stage: str) -> dict[str, LiveChannel]:
+    """Wait until the exchange shows a call in a stage; returns what it shows, by channel."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            shown = {c.uniqueid: c for c in (await scene.pbx.snapshot()).channels}
+            if shown[call_id].stage == stage:
+                return shown
+            await asyncio.sleep(0.05)
 
 
 async def test_a_placed_call_comes_in_as_a_line_before_anybody_is_dialled(scene: Scene) -> None:
@@ -67,9 +84,7 @@ async def test_agent_first_both_talk_once_the_number_answers(scene: Scene) -> No
         ringing = await scene.told(LegRinging, lambda e: e.caller_uniqueid == far_half(call_id))
         assert ringing.call_id == call_id
         await scene.told(Bridged, lambda e: e.uniqueid == far_half(call_id) and e.members == 2)
-        await asyncio.sleep(0.2)
-        shown = {c.uniqueid: c for c in (await scene.pbx.snapshot()).channels}
-        assert shown[call_id].stage == "dial"
+        shown = await _shown_as(scene, call_id, "dial")
         assert shown[far_half(call_id)].call_id == call_id
         await customer.hang_up()
         with pytest.raises(CallerGone):
@@ -121,9 +136,7 @@ async def test_an_agent_who_leaves_before_the_number_answers_stops_its_ringing(
         await scene.told(Bridged, lambda e: e.uniqueid == call_id and e.members == 2)
         await scene.pbx.reach(call_id)
         await customer.ringing()
-        assert (await scene.pbx.snapshot()).channels
-        shown = {c.uniqueid: c.stage for c in (await scene.pbx.snapshot()).channels}
-        assert shown[call_id] == "calling"
+        await _shown_as(scene, call_id, "calling")
         await agent.hang_up()
         assert (await dialled).bridged
         await line.finish()
@@ -165,7 +178,7 @@ async def test_a_number_rings_no_longer_than_its_call_allows(scene: Scene) -> No
     """Then it is told as not answered, long before the dialplan's own patience is over."""
     call_id = "pbx1-placed.8"
     customer = await scene.outside(behaviour=Behaviour.IGNORES)
-    await scene.pbx.place(call(call_id, ring_s=2))
+    await scene.pbx.place(call(call_id, ring_s=4))
     async with scene.line() as line:
         await line.save("placed", {})
         await scene.pbx.reach(call_id)

@@ -13,7 +13,7 @@ from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_address import Identity
 from callcenter.demo.sip_socket import Server
 from tests.integration.asterisk.ami_probe import AmiProbe
-from tests.integration.hotline.installation import PASSWORD, Installation
+from tests.integration.hotline.installation import PASSWORD, READY_S, Installation
 from tests.integration.hotline.moments import assert_tone, becomes, can_be_rung, pressing
 from tests.integration.hotline.told import Told
 
@@ -65,7 +65,7 @@ class Hotline(Told):
 
     async def takes_calls(self) -> None:
         """Wait until calls can be taken (again)."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(READY_S):
             while True:
                 if await asyncio.to_thread(self.installation.status, "/readyz") == 200:
                     return

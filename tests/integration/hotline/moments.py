@@ -26,6 +26,13 @@ async def can_be_rung(desk: Desk) -> None:
             await asyncio.sleep(0.02)
 
 
+async def cannot_be_rung(desk: Desk) -> None:
+    """Wait until the desk was told last that its agent's device is away."""
+    async with asyncio.timeout(PATIENCE_S):
+        while _states(desk)[-1]["reachable"]:  # noqa: ASYNC110 - the desk tells its reader, not us
+            await asyncio.sleep(0.02)
+
+
 async def becomes(desk: Desk, state: str) -> None:
     """Wait until the desk was told that its agent is in this state; takes no news away."""
     try:
@@ -64,6 +71,14 @@ async def pressing(party: Party, key: str, until: Awaitable[object]) -> None:
 def left_out_s(*calls: Call) -> float:
     """Tell for how long telephones could not speak because this machine had no time for them."""
     return sum(call.stream.left_out_s for call in calls)
+
+
+def speaks(samples: Any, *tones: float) -> bool:
+    """Tell whether there is a second in these samples in which all of these are heard."""
+    second, step = 8000, 2000
+    pieces = (samples[at : at + second] for at in range(0, len(samples) - second + 1, step))
+    least = 0.6 / len(tones)
+    return any(all(tone_share(piece, hz) > least / 2 for hz in tones) for piece in pieces)
 
 
 def assert_tone(samples: Any, hz: float, *, not_hz: float) -> None:

@@ -62,7 +62,7 @@ steps:
 def prepare_lines(running: Installation) -> None:
     """Make the service queue patient, and add lines whose menu is one word: 4003, and 4004."""
     change(running, "/queues/service", **PATIENT)
-    for number, flow, wait_s in (("4003", "short", 10), ("4004", "shortest", 1)):
+    for number, flow, wait_s in (("4003", "short", 60), ("4004", "shortest", 1)):
         _put_line(running, number, flow, SHORT_FLOW.format(flow=flow, wait_s=wait_s))
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "asked",
     "becomes",
     "deaf",
+    "hears_music_in_a_hold",
     "knows_again",
     "loses",
     "phase",
@@ -73,6 +74,18 @@ async def loses(party: Party, hz: float) -> None:
                 await party.call.heard.tone(hz, for_s=0.3, within_s=0.8)
             except NotHeard:
                 return
+
+
+async def hears_music_in_a_hold(phone: Party, customer: Party) -> None:
+    """Hold the customer, listen to what he hears instead of 1000 Hz, and take him back."""
+    await phone.hold()
+    await loses(customer, FIRST_HZ)
+    heard = customer.call.heard
+    before = heard.length
+    await customer.hear_sound(for_s=2)
+    assert heard.share_of_tone(FIRST_HZ, before) < 0.1
+    await phone.resume()
+    await customer.hear_tone(FIRST_HZ)
 
 
 async def phase(desk: Desk, wanted: str) -> dict[str, object]:

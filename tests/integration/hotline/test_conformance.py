@@ -17,7 +17,7 @@ from tests.integration.hotline.asked_program import asked_program, port_of
 from tests.integration.hotline.hotline import Hotline
 from tests.integration.hotline.scripted_calls import by_machine, by_telephone, offline
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.integration
 FOLDER = Path(__file__).parent / "conformance"
 VERB_NUMBER, WAY_NUMBER = "4078", "4077"
 PIN = "471199"
@@ -118,7 +118,7 @@ async def talking(phones: list[Phone]) -> AsyncIterator[None]:
     """Let each of these answer one call, talk for a moment and hang up."""
 
     async def talk_a_moment(phone: Phone) -> None:
-        call = await phone.answers(within_s=2 * PATIENCE_S)
+        call = await phone.answers(within_s=4 * PATIENCE_S)
         await call.stay(1.5)
         await call.hang_up()  # not the latest one: another may have been refused meanwhile
 

@@ -18,6 +18,7 @@ async def test_given_baresip_at_the_agents_desk_then_both_voices_are_recorded_ap
     """Nothing of our own stands at the agent's end."""
     async with baresip_phone(hotline.server, "1004", PASSWORD, tone_hz=1000, folder=tmp_path):
         desk = await hotline.desk("1004")
+        hotline.leaves("1004")
         await desk.take("sip:1004")
         caller = await hotline.caller("13300000001", tone_hz=440)
         await caller.dial("4001")
@@ -30,7 +31,6 @@ async def test_given_baresip_at_the_agents_desk_then_both_voices_are_recorded_ap
         await asyncio.sleep(3)
         await caller.hang_up()
         await desk.next("call.ended")
-        await desk.do("agent.sign_out")
     record = await hotline.record(outcome="answered", agent="1004")
     voices = await hotline.recording(record)
     assert_tone(voices[0], 440, not_hz=1000)

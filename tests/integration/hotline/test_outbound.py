@@ -8,11 +8,12 @@ import pytest
 
 from callcenter.demo.desk import Desk
 from callcenter.demo.patience import PATIENCE_S
-from callcenter.demo.tones import SILENCE_LEVEL, level, tone_share
+from callcenter.demo.tones import RATE_HZ, SILENCE_LEVEL, level
 from callcenter.errors import RemoteRefused
 from tests.integration.hotline.hotline import Hotline, Manner, assert_tone, becomes
-from tests.integration.hotline.moments import state_of
+from tests.integration.hotline.moments import speaks, state_of
 from tests.integration.hotline.routing_lines import quick_rings
+from tests.integration.hotline.talks import hears_music_in_a_hold
 
 pytestmark = pytest.mark.integration
 
@@ -26,6 +27,7 @@ async def test_given_a_call_from_the_desk_then_both_voices_are_in_one_recording(
     """The agent's phone first, then the customer's; left the customer, right the agent."""
     outside = await hotline.outside()
     phone, desk = await hotline.agent("1001")
+    begun_s = monotonic()
     call = (await desk.do("call.dial", number=CUSTOMER))["call"]
     pop = await desk.next("call.offered")
     assert (pop["call"]["direction"], pop["call"]["caller"]) == ("out", DIALLED)
@@ -35,17 +37,15 @@ async def test_given_a_call_from_the_desk_then_both_voices_are_in_one_recording(
     await outside.hear_tone(1000)
     assert (await desk.next("call.answered"))["call"] == call
     await becomes(desk, "talking")
-    begun_s = monotonic()
     await asyncio.sleep(4)
     await outside.hang_up()
-    talked_s = monotonic() - begun_s
     assert (await desk.next("call.ended"))["by"] == "caller"
     record = await hotline.record(id=call, outcome="answered", agent="1001")
     assert (record["direction"], record["caller"], record["number"]) == ("out", DIALLED, "1001")
     kinds = [s["kind"] for s in record["segments"]]
     assert kinds[-1] == "talking"
     assert "dialling" in kinds
-    assert 3.5 < record["talk_s"] < talked_s + 4
+    assert 3.5 < record["talk_s"] < monotonic() - begun_s
     voices = await hotline.recording(record)
     assert_tone(voices[0], 440, not_hz=1000)
     assert_tone(voices[1], 1000, not_hz=440)
@@ -63,9 +63,9 @@ async def test_given_a_customer_who_is_not_reached_then_the_desk_says_why(
     await phone.answers()
     told = await desk.next("call.withdrawn")
     assert (told["call"], told["why"]) == (call, f"customer_{why}")
-    before = phone.call.heard.length
     await phone.over()
-    assert level(phone.call.heard.samples(before)) > SILENCE_LEVEL
+    heard = phone.call.heard
+    assert level(heard.samples(max(0, heard.length - RATE_HZ))) > SILENCE_LEVEL
     record = await hotline.record(id=call, outcome=why)
     assert record["answered_at"] is None
     await becomes(desk, "ready")
@@ -130,17 +130,8 @@ async def test_given_hold_then_the_customer_hears_music_and_not_the_agent(
     outside = await hotline.outside()
     phone, desk = await hotline.agent("1001")
     await _talking(hotline, desk, phone, outside)
-    await phone.hold()
+    await hears_music_in_a_hold(phone, outside)
     await desk.next("call.held")
-    await asyncio.sleep(1)
-    before = outside.call.heard.length
-    await asyncio.sleep(2)
-    heard = outside.call.heard
-    assert heard.length - before > 8000, "sound comes during the hold"
-    assert heard.share_of_tone(1000, before) < 0.1
-    assert abs(heard.samples(before).astype(float)).mean() > 50
-    await phone.resume()
-    await outside.hear_tone(1000)
     await phone.hang_up()
     await outside.over()
     record = await hotline.record(outcome="answered", direction="out")
@@ -206,8 +197,8 @@ async def test_given_the_service_is_killed_in_such_a_talk_then_nobody_notices(
     await outside.hang_up()
     record = await hotline.record(outcome="answered", agent="1001", direction="out")
     voices = await hotline.recording(record)
-    assert tone_share(voices[0], 440) > 0.3
-    assert tone_share(voices[1], 1000) > 0.3
+    assert speaks(voices[0], 440)
+    assert speaks(voices[1], 1000)
     await _wrapped_up(again)
 
 
@@ -217,11 +208,12 @@ async def test_given_the_service_is_killed_while_it_rings_then_both_talk_all_the
     """The agent answers while nobody serves; the successor dials the customer, once."""
     installation = hotline.installation
     outside = await hotline.outside()
-    phone, desk = await hotline.agent("1001", answer_after_s=1.0)
+    phone, desk = await hotline.agent("1001", manner=Manner.BY_KEY)
     await desk.do("call.dial", number=CUSTOMER)
     await phone.rings()
     former = installation.pid("service")
     installation.kill_service()
+    await phone.answer()
     await installation.ready_again(former)
     await outside.rings()
     await phone.hear_tone(440)

@@ -70,19 +70,22 @@ async def test_given_talks_were_short_then_waits_are_expected_so_after_a_kill(
     await becomes(desk, "ready")
     before = await _estimates(hotline)
     assert before is not None
-    assert before["measured"] == 1
+    count = before["measured"]  # the first one may have waited, too, on a busy machine
+    assert count >= 1
 
     await _killed(hotline)
-    assert await _estimates(hotline) == before
+    async with asyncio.timeout(PATIENCE_S):
+        while await _estimates(hotline) != before:  # noqa: ASYNC110 - asked, not told
+            await asyncio.sleep(0.1)
     figures = await asyncio.to_thread(hotline.installation.figures)
     name = 'callcenter_wait_estimate_recent_error_seconds{queue="learning"}'
     assert abs(figures[name] - before["error_s"]) < 0.1
     day = "from=2000-01-01T00:00:00Z&to=2000-03-01T00:00:00Z"
     assert (await hotline.ask(f"/queues/learning/waits?{day}", who="admin"))["measured"] == 0
-    told = await _waits_told(hotline)
-    (one,) = told["items"]
-    assert (one["call"], told["measured"]) == (call, 1)
-    assert one["error_s"] == pytest.approx(told["mean_error_s"])
+    told = await _waits_told(hotline, count)
+    one = next(item for item in told["items"] if item["call"] == call)
+    errors = [item["error_s"] for item in told["items"]]
+    assert told["mean_error_s"] == pytest.approx(sum(errors) / count)
     assert one["expected"]["from_s"] <= one["expected"]["likely_s"] <= one["expected"]["to_s"]
 
     desk = await hotline.desk("1008")
@@ -105,7 +108,7 @@ async def _talking(hotline: Hotline, number: str) -> Any:
     return caller
 
 
-async def _waits_told(hotline: Hotline) -> Any:
+async def _waits_told(hotline: Hotline, count: int) -> Any:
     """Ask for the last days; the ledger may still be on its way to the database."""
     arrived = datetime.fromisoformat((await hotline.calls())[0]["arrived_at"])
     days = [f"{arrived + timedelta(days=by):%Y-%m-%d}" for by in (-1, 2)]
@@ -113,7 +116,7 @@ async def _waits_told(hotline: Hotline) -> Any:
     async with asyncio.timeout(PATIENCE_S):
         while True:
             told = await hotline.ask(f"/queues/learning/waits?{span}", who="admin")
-            if told["measured"]:
+            if told["measured"] == count:
                 return told
             await asyncio.sleep(0.1)
 

@@ -80,11 +80,11 @@ class Told:
         except TimeoutError:
             raise AssertionError(f"no record ever said {wanted}: {calls}") from None
 
-    async def finished(self, count: int) -> list[dict[str, Any]]:
+    async def finished(self, count: int, within_s: float = PATIENCE_S) -> list[dict[str, Any]]:
         """Wait for so many calls of this test to be over, each in its own time."""
         items: list[dict[str, Any]] = []
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(within_s):
                 while len(items) < count or any(item["ended_at"] is None for item in items):
                     items = await self.calls()
                     await asyncio.sleep(0.1)
