@@ -104,7 +104,7 @@ def postgres_server() -> Iterator[EmbeddedServer]:
         try:
             server.prepare()
             server.start(log)
-            server.await_ready(timeout_s=60)
+            server.await_ready(timeout_s=150)
             with asyncio.Runner() as runner:
                 runner.run(_make_template(server))
             yield server

@@ -14,7 +14,7 @@ MOBILE = "+8613800138000"
 CODE = "*77123456"
 
 
-def ringing(call_id: str, device: str, *, code: str = CODE, ring_s: int = 5) -> CallUp:
+def ringing(call_id: str, device: str, *, code: str = CODE, ring_s: int = 30) -> CallUp:
     """Describe a telephone to ring."""
     return CallUp(call_id=call_id, device=device, code=code, ring_s=ring_s, longest_s=60)
 

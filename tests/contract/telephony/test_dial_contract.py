@@ -85,12 +85,12 @@ async def test_a_talk_from_ringing_to_the_agents_hangup(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "status", "told"),
+    ("behaviour", "status", "told", "ring_s"),
     [
-        (Behaviour.BUSY, DialStatus.BUSY, True),
-        (Behaviour.DECLINES, DialStatus.DECLINED, True),
-        (Behaviour.IGNORES, DialStatus.NO_ANSWER, True),
-        (Behaviour.UNREACHABLE, DialStatus.UNREACHABLE, False),
+        (Behaviour.BUSY, DialStatus.BUSY, True, 30),
+        (Behaviour.DECLINES, DialStatus.DECLINED, True, 30),
+        (Behaviour.IGNORES, DialStatus.NO_ANSWER, True, 3),
+        (Behaviour.UNREACHABLE, DialStatus.UNREACHABLE, False, 30),
     ],
 )
 async def test_a_phone_that_does_not_take_the_call(
@@ -98,13 +98,14 @@ async def test_a_phone_that_does_not_take_the_call(
     behaviour: Behaviour,
     status: DialStatus,
     told: bool,
+    ring_s: int,
 ) -> None:
     """The caller stays, and may be offered to the next agent at once."""
     await scene.call()
     await scene.phone("1001", behaviour)
     await scene.phone("1002")
     async with scene.line() as line:
-        dialled = await (await dialling(line, ring_s=1))
+        dialled = await (await dialling(line, ring_s=ring_s))
         assert (dialled.status, dialled.bridged) == (status, False)
         if told:
             await scene.told(LegRinging)

@@ -40,6 +40,7 @@ async def test_a_snapshot_shows_both_sides_of_a_talk(scene: Scene) -> None:
         dialled = asyncio.create_task(line.dial(leg))
         own = line.arrival.uniqueid
         entered = await scene.told(Bridged, lambda event: event.uniqueid == own)
+        await scene.told(Bridged, lambda event: event.entered and event.members == 2)
         ringing = await scene.told(LegRinging)
         await scene.told(DeviceChanged, lambda event: event.state == "in_use")
         snapshot = await scene.pbx.snapshot()

@@ -22,8 +22,8 @@ from tests.integration.hotline.last_words import of_installation
 from tests.ports import free_port, free_range
 
 ROOT = Path(__file__).parents[3]
-READY_S = 90.0
-STOP_S = 60.0
+READY_S = 150.0
+STOP_S = 120.0
 ANSWER_S = 30.0
 PASSWORD = "demo-password-of-tests"
 RTP_PORTS = 200
