@@ -63,7 +63,8 @@ def _heard_in_turn(sound: Sound, tones: tuple[int, ...]) -> list[int]:
     blocks = [sound[at : at + BLOCK] for at in range(0, sound.size - BLOCK + 1, BLOCK)]
     heard = [next((hz for hz in tones if has_tone(block, hz)), 0) for block in blocks]
     runs = [(hz, len(list(run))) for hz, run in itertools.groupby(heard)]
-    return [hz for hz, length in runs if hz and length * BLOCK > RATE_HZ // 2]
+    long = [hz for hz, length in runs if hz and length * BLOCK > RATE_HZ // 2]
+    return [hz for hz, _ in itertools.groupby(long)]  # a lost packet breaks a run in two
 
 
 def _seconds(sound: Sound) -> float:
@@ -94,8 +95,8 @@ async def test_both_voices_are_kept_apart_from_the_bridge_on(
         await talk.heard.tone(440)
         await asyncio.sleep(2)
         await talk.hang_up()
-        talked_s = talk.phase_at_s[Phase.ENDED] - talk.phase_at_s[Phase.UP]
         await asyncio.wait_for(recorder.done.wait(), PATIENCE_S)
+        talked_s = asyncio.get_running_loop().time() - talk.phase_at_s[Phase.UP]
     rx, tx = recorder.at_stop
     assert rx.size == tx.size
     assert 2 - left_out_s(call, talk) < _seconds(rx) < talked_s + 0.5
@@ -118,7 +119,7 @@ async def test_silence_of_a_phone_is_silence_in_the_recording(
         talk = await phone.answers()
         await talk.heard.tone(440, for_s=1.04)
         call.stream._sends = False
-        await talk.heard.silence(for_s=1.04)
+        await talk.heard.silence(for_s=2.08)
         call.stream._sends = True
         await talk.heard.tone(440, for_s=1.04)
         await talk.hang_up()
