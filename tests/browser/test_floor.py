@@ -18,6 +18,7 @@ DASH = "\N{EN DASH}"
 RANGE = re.compile(rf"\d:\d\d{DASH}\d+:\d\d")
 RANGE_AND_ERROR = re.compile(RANGE.pattern + r" ± \d:\d\d")
 MEASURED = re.compile(r"\n.*\d:\d\d.*\d ?%.*\d")
+NEAREST = "1003 坐席 1003"
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
 STICKS_OUT = "parts => parts.filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"
 
@@ -42,7 +43,7 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         waiting = page.get_by_test_id("waiting").locator("[data-call]")
         await expect(waiting).to_have_count(1)
         await waiting.get_by_test_id("why").click()
-        await expect(page.get_by_test_id("wait-reasons").locator(".list li")).not_to_have_count(0)
+        await expect(page.get_by_test_id("wait-reasons").locator("li")).to_contain_text([NEAREST])
         await supervisor.picture(f"why-{language}", whole=False)
         await page.keyboard.press("Escape")
         await waiting.get_by_test_id("raise").click()
@@ -65,8 +66,11 @@ async def test_given_a_supervisor_then_the_floor_is_live_explains_itself_and_can
         await expect(moments).to_have_count(3)
         for moment in await moments.all():
             await moment.locator("summary").click()
-        await expect(moments.first.get_by_test_id("wait-reasons")).to_be_visible()
-        await expect(moments.last.locator("li .pill.on")).to_be_visible()
+        reasons = moments.first.get_by_test_id("wait-reasons").locator("li")
+        await expect(reasons).to_contain_text([NEAREST])
+        await expect(
+            moments.last.locator("li", has_text=NEAREST).locator(".pill.on")
+        ).to_be_visible()
         await supervisor.picture(f"call-reasons-{language}", whole=False)
     acts = [e["act"] for e in (await hotline.ask("/audit?who=supervisor", who="admin"))["items"]]
     assert acts[:3] == ["agent.set_state", "call.move", "call.prioritise"]

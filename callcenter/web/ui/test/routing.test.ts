@@ -1,6 +1,9 @@
+import './page'
+
 import { expect, test } from 'vitest'
 
 import { routing } from '../src/recordings/routing'
+import { centre, numberedAgent } from '../src/shared/centre'
 import type { EventAnswer } from '../src/wire/types'
 
 function told(...events: [string, Record<string, unknown>][]): EventAnswer[] {
@@ -30,4 +33,9 @@ test('a call tells each wait, each offer with its end, and each rule that sent i
 test('reasons that were deleted are missing, and not taken for empty ones', () => {
   const moments = routing(told(['call.waits', { queue: 'service', explanation: {} }], ['call.offered', { offer: 'a', agent: '1001' }]))
   expect(moments).toMatchObject([{ waits: null }, { chosen: null }])
+})
+
+test('an agent is told by number and name, one who is no more by the number once', () => {
+  centre.agents = [{ number: '1001', name: 'Li' } as (typeof centre.agents)[number]]
+  expect([numberedAgent('1001'), numberedAgent('1002')]).toEqual(['1001 Li', '1002'])
 })

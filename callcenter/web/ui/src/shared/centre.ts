@@ -64,3 +64,9 @@ export function agentName(number: string | null | undefined): string {
   if (!number) return ''
   return centre.agents.find((agent) => agent.number === number)?.name ?? number
 }
+
+/** An agent's number and name; of one who is not known (any more) the number only. */
+export function numberedAgent(number: string): string {
+  const name = agentName(number)
+  return name === number ? number : `${number} ${name}`
+}

@@ -2,7 +2,7 @@ import { onMounted, ref } from 'vue'
 
 import type { Skill } from '../wire/types'
 import { hasWord, i18n, titled } from '../words'
-import { agentName, all } from './centre'
+import { all, numberedAgent } from './centre'
 import { complain } from './notices'
 
 /** What a call needs of an agent, as the service tells it. */
@@ -48,7 +48,7 @@ export function useSkillTitles(): (name: string) => string {
 export function needs(needed: Needed | undefined, skillTitle: (name: string) => string): string {
   const t = i18n.global.t
   const parts = Object.entries(needed?.skills ?? {}).map(([skill, level]) => t('why.skill', { skill: skillTitle(skill), level }))
-  if (needed?.agents.length) parts.push(t('why.agents', { agents: needed.agents.map((agent) => `${agent} ${agentName(agent)}`).join(', ') }))
+  if (needed?.agents.length) parts.push(t('why.agents', { agents: needed.agents.map(numberedAgent).join(', ') }))
   return parts.join(' · ') || t('why.anyone')
 }
 
