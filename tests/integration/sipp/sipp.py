@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from callcenter.demo.g711 import encode
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sdp import PCMA
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.tones import sine
@@ -33,7 +34,7 @@ async def sipp_phone(
     proof = ["-s", number, "-au", number, "-ap", password, "-m", "1"]
     register = _arguments(server, "register.xml", port, folder, *proof)
     async with Program("sipp", register, folder) as registering:
-        assert await registering.ends(within_s=10) == 0, registering.said()
+        assert await registering.ends(within_s=PATIENCE_S) == 0, registering.said()
     messages = folder / "messages.log"
     more = ["-aa", "-trace_msg", "-message_file", str(messages)]
     scenario = _with_tone("agent.xml", tone_hz, folder)
@@ -72,6 +73,7 @@ def sipp_pressers(
     at_once: int,
     rate: int,
     folder: Path,
+    pause_s: float = 1.4,
     more: Sequence[str] = (),
 ) -> Program:
     """
@@ -84,9 +86,11 @@ def sipp_pressers(
         at_once: How many at one time.
         rate: New calls a second.
         folder: Their own, empty.
+        pause_s: Between answer and keys, and between two keys.
         more: Further arguments of SIPp.
     """
     habits = ["-s", number, "-m", str(calls), "-l", str(at_once), "-r", str(rate)]
+    habits += ["-d", str(round(pause_s * 1000))]
     port = free_port(socket.SOCK_DGRAM)
     return Program("sipp", _arguments(server, "presser.xml", port, folder, *habits, *more), folder)
 

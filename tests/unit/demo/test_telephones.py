@@ -7,6 +7,7 @@ import pytest
 from callcenter.demo.call import Phase
 from callcenter.demo.caller import Caller
 from callcenter.demo.outcomes import CallOver, NoAnswer, NotHeard, NotLoopback, SipRefused
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner
 from callcenter.demo.sdp import Sound
 from callcenter.demo.sip_socket import Server
@@ -64,6 +65,9 @@ async def test_keys_arrive_once_each_and_in_order() -> None:
         await caller.dial("1001")
         await phone.answers()
         await caller.press("1*0#", held_s=0.04, gap_s=0.04)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(phone.call.heard.keys) < 4:  # noqa: ASYNC110 - nobody is told of keys
+                await asyncio.sleep(0.02)
         await caller.stay(0.1)
         assert phone.call.heard.keys == "1*0#"
 
@@ -105,7 +109,7 @@ async def test_waits_end_with_the_call() -> None:
     async with two() as (caller, phone):
         await caller.dial("1001")
         await phone.answers()
-        hearing = asyncio.create_task(caller.hear_tone(2000, within_s=5))
+        hearing = asyncio.create_task(caller.hear_tone(2000))
         await phone.hang_up()
         with pytest.raises(CallOver):
             await hearing
