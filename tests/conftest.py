@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -47,11 +48,18 @@ def pytest_runtest_makereport(
     if report.failed:
         known = getattr(item, "funcargs", {})
         report.sections += [
-            (f"last words of {name}", running.last_words())
+            (f"last words of {name}", _last_words(running))
             for name, running in known.items()
             if hasattr(running, "last_words")
         ]
     return report
+
+
+def _last_words(running: Any) -> str:
+    try:
+        return str(running.last_words())
+    except Exception as error:  # noqa: BLE001 - a report without them is still a report
+        return f"none: {error!r}"
 
 
 @pytest.fixture(autouse=True)

@@ -92,6 +92,12 @@ class Installation:
         text = self.console.read_text() if self.console.exists() else ""
         return [line for line in text.splitlines() if line.startswith(beginning)]
 
+    def last_words(self) -> str:
+        """Tell what was said last, and who lives, for the report of a test that failed."""
+        said = self.console.read_text().splitlines() if self.console.exists() else []
+        living = [f"alive: {known}" for known in self.processes()]
+        return "\n".join([*said[-60:], *living])
+
     def pid(self, name: str) -> int:
         """Read a pid file; 0 when there is none."""
         file = self.home / "run" / f"{name}.pid"
