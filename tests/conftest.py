@@ -46,7 +46,7 @@ def pytest_runtest_makereport(
     """Let whatever runs beside a test that failed say its last words in the report."""
     report = yield
     if report.failed:
-        known = getattr(item, "funcargs", {})
+        known = getattr(item, "funcargs", None) or {}
         report.sections += [
             (f"last words of {name}", _last_words(running))
             for name, running in known.items()
