@@ -125,7 +125,7 @@ class Floor:
             on_settled=self._recovery.call_settled,
         )
         self._recovery.serve(self._switchboard)
-        self.sweeping = Sweeping(self.around, self._switchboard)
+        self.sweeping = Sweeping(self.around, self._switchboard, self._recovery.fallen)
         dispatcher.perform_with(self._switchboard)
         self.outbound = Outbound(self.around, self._switchboard)
         self.prompt_rings = PromptRings(self.around, self.outbound)

@@ -163,9 +163,11 @@ def _callback(record: CallRecord, data: Data, at: datetime) -> None:
     record.called_back = CallbackStory(queue=data["queue"], asked_at=at)
 
 
-def _resumed(record: CallRecord, data: Data, _at: datetime) -> None:
+def _resumed(record: CallRecord, data: Data, at: datetime) -> None:
     record.ringing.clear()  # an offer does not outlive the process that made it
     record.losses = data["losses"]
+    if record.segments and record.segments[-1].kind == "fallback":
+        record.enter("menu", at)
 
 
 def _fell_back(record: CallRecord, _data: Data, at: datetime) -> None:

@@ -29,6 +29,9 @@ from callcenter.telephony.snapshot import (
 
 SNAPSHOT_S = 10.0
 DATA = "CC_DATA"
+WANTED_BACK, MAY_GO = "CC_WANTED", "CC_MAY_GO"
+SOON, BY_KEY = "soon", "key"
+"""How a caller leaves the fallback: see dialplans/fallback.conf."""
 SPY_RING_MS = 20_000
 _NAMED_AS_GONE = "Channel does not exist: "
 _GONE = frozenset({"No such channel", "Channel not found", "Channel specified does not exist"})
@@ -151,6 +154,19 @@ class AmiPbx:
     async def note_told(self, channel: str) -> None:
         """See `Pbx.note_told`."""
         await self._note(channel, BEFORE, "ivr")
+
+    async def take_back(self, channel: str) -> None:
+        """
+        See `Pbx.take_back`.
+
+        No redirect: that would cut a talk which began since anybody looked. In a talk, the key is
+        a tone like others.
+        """
+        if await self._variable(MAY_GO, channel) not in {SOON, BY_KEY}:
+            return
+        await self._note(channel, WANTED_BACK, "yes")
+        if await self._variable(MAY_GO, channel) == BY_KEY:
+            await self.interrupt(channel)
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`."""

@@ -66,6 +66,7 @@ class FakePbx(FakeNetwork):
         self._linked = False
         self._restarted = False  # its successor knows of no exchange before
         self._news.clear()  # what was on the way to it dies with it
+        self._news_due_s = 0.0
         for session in self._sessions:
             session.cancel()
 
@@ -200,6 +201,13 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel:
                 caller.before = "ivr"
+
+    async def take_back(self, channel: str) -> None:
+        """See `Pbx.take_back`."""
+        self._require_link()
+        for caller in self.callers:
+            if caller.channel == channel and caller.may_go:
+                caller.wanted.set()
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`; noted in `spies`."""

@@ -6,26 +6,22 @@ from typing import Protocol
 
 from callcenter.floor.ports.dialling import DialStatus
 from callcenter.testing.fake_pbx_beside import Beside
+from callcenter.testing.fake_pbx_fallback import MAX_LOSSES, FallbackNetwork, serve_alone
 from callcenter.testing.fake_pbx_parties import FakeCaller, FakeLeg
 from callcenter.testing.fake_pbx_rooms import Rooms
 
-GIVE_UP_S, GIVE_UP_SERVED_S, GIVE_UP_AGENT_S, GIVE_UP_CONSULT_S = 60.0, 10.0, 4.0, 15.0
+GIVE_UP_SERVED_S, GIVE_UP_AGENT_S, GIVE_UP_CONSULT_S = 10.0, 4.0, 15.0
+STABLE_S = 60.0
 LOOK_S = 0.5
 CONGESTION = 38
 
 
-class KeptNetwork(Protocol):
+class KeptNetwork(FallbackNetwork, Protocol):
     """What a channel without the service needs of the exchange."""
 
     rooms: Rooms
     beside: Beside
     callers: list[FakeCaller]
-
-    def caller_left(self, caller: FakeCaller, cause: int) -> None:
-        """End a channel that has a session of its own, with everything on it."""
-
-    async def undisturbed(self, caller: FakeCaller) -> None:
-        """Wait until nobody is rung for a channel, and it talks with nobody."""
 
 
 async def until_served(network: KeptNetwork, caller: FakeCaller, up: asyncio.Event) -> None:
@@ -45,22 +41,34 @@ async def until_served(network: KeptNetwork, caller: FakeCaller, up: asyncio.Eve
             return
         if phone is None and away_s >= _patience_s(network, caller):
             await _give_up(network, caller)
-            return
+            since_s = loop.time()
+            continue
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_S):
                 await up.wait()
 
 
+async def lost(network: KeptNetwork, caller: FakeCaller, lasted_s: float) -> None:
+    """Count a session that ended without an end of its call; after too many the call leaves."""
+    if lasted_s >= STABLE_S:
+        caller.losses = 0
+    caller.losses += 1
+    caller.music = "default"
+    if caller.losses > MAX_LOSSES:
+        await _give_up(network, caller)
+
+
 def _patience_s(network: KeptNetwork, caller: FakeCaller) -> float:
+    give_up_s = network.patience.give_up_s
     if caller.of_phone is not None:
         waits = caller.call_id in network.beside.asked and any(
             customer.uniqueid == caller.call_id and not customer.gone.is_set()
             for customer in network.callers
         )
-        return GIVE_UP_S + GIVE_UP_CONSULT_S if waits else GIVE_UP_AGENT_S
+        return give_up_s + GIVE_UP_CONSULT_S if waits else GIVE_UP_AGENT_S
     if caller.stage == "survey":
         return GIVE_UP_SERVED_S
-    return GIVE_UP_S if caller.is_customer else GIVE_UP_AGENT_S
+    return give_up_s if caller.is_customer else GIVE_UP_AGENT_S
 
 
 async def _give_up(network: KeptNetwork, caller: FakeCaller) -> None:
@@ -70,7 +78,8 @@ async def _give_up(network: KeptNetwork, caller: FakeCaller) -> None:
     elif caller.stage == "survey" or not caller.is_customer:
         network.caller_left(caller, CONGESTION)
     else:
-        caller.before, caller.stage = caller.stage, "fallback"
+        await serve_alone(network, caller)
+        return
     await caller.gone.wait()
 
 

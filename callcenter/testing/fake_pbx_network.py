@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 
 from callcenter.errors import CallerGone, LinkDown
 from callcenter.floor.ports.dialling import DialStatus, Leg
@@ -17,8 +17,9 @@ from callcenter.floor.ports.pbx_events import (
     Snapshot,
 )
 from callcenter.testing.fake_pbx_beside import Beside
+from callcenter.testing.fake_pbx_fallback import Patience
 from callcenter.testing.fake_pbx_far import far_channels
-from callcenter.testing.fake_pbx_kept import until_served
+from callcenter.testing.fake_pbx_kept import lost, until_served
 from callcenter.testing.fake_pbx_legs import held, live, run_leg
 from callcenter.testing.fake_pbx_line import FakeLine
 from callcenter.testing.fake_pbx_parties import Behaviour, FakeCaller, FakeLeg, FakePhone
@@ -48,6 +49,11 @@ class FakeNetwork:
         self.spies: list[tuple[str, str, str]] = []
         self.lines_late_s = 0.0
         """How late a session reaches who serves it; its caller may be gone by then."""
+        self.news_late_s = 0.0
+        """How late what the event link tells reaches who listens, always in its order."""
+        self.patience = Patience()
+        self.emergency: Sequence[str] = ()
+        """The phones that ring in the fallback."""
         self.rooms = Rooms(self.emit)
         self.live_legs: list[FakeLeg] = []
         self.beside = Beside(self)
@@ -61,6 +67,7 @@ class FakeNetwork:
         self._sessions: dict[asyncio.Task[None], None] = {}  # in order, so that seeds repeat
         self._numbers = itertools.count(1)
         self._news: deque[PbxEvent] = deque()
+        self._news_due_s = 0.0
         self._epoch = 0
         self._linked = False
         self._down = False
@@ -193,6 +200,7 @@ class FakeNetwork:
                 return
             if not caller.free.is_set():
                 continue  # a phone that was fetched into a talk meanwhile
+            began_s = asyncio.get_running_loop().time()
             await self._session(caller)
             await self.undisturbed(caller)
             if caller.stage == "dial" and caller.bridged:
@@ -200,8 +208,7 @@ class FakeNetwork:
             if caller.stage in {"xfer", "consult"}:
                 await asyncio.sleep(0.01)
             elif not caller.gone.is_set():
-                caller.losses += 1
-                caller.music = "default"
+                await lost(self, caller, asyncio.get_running_loop().time() - began_s)
                 await asyncio.sleep(self._reenter_after_s)
 
     async def _session(self, caller: FakeCaller) -> None:
@@ -262,7 +269,12 @@ class FakeNetwork:
     def _post(self, event: PbxEvent) -> None:
         """Deliver later but in order, however the loop orders what is ready."""
         self._news.append(event)
-        asyncio.get_running_loop().call_soon(self._deliver)
+        loop = asyncio.get_running_loop()
+        self._news_due_s = max(self._news_due_s, loop.time() + self.news_late_s)
+        if self._news_due_s > loop.time():
+            loop.call_at(self._news_due_s, self._deliver)
+        else:
+            loop.call_soon(self._deliver)
 
     def _deliver(self) -> None:
         if not self._news:

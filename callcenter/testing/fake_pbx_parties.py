@@ -91,6 +91,7 @@ class FakeCaller:
     channel, which outlive the service.
 
     A phone beside its call is one, too: `of_phone` is its leg, `free` that it is in nobody's talk.
+    In the fallback, `may_go` tells that the service may take him back, `wanted` that it wants to.
     """
 
     network: Network
@@ -117,6 +118,7 @@ class FakeCaller:
     left: str = ""
     fetched: str = ""
     before: str | None = None
+    may_go: bool = False
     held: tuple[str, float] | None = None
     placed: Placed | None = None
     far: "FakeLeg | None" = None
@@ -125,6 +127,7 @@ class FakeCaller:
     ear: Ear | None = None
     of_phone: "FakeLeg | None" = None
     gone: asyncio.Event = field(default_factory=asyncio.Event)
+    wanted: asyncio.Event = field(default_factory=asyncio.Event)
     free: asyncio.Event = field(default_factory=_set_event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -12,6 +12,7 @@ from callcenter.ledger.callback_story import KINDS
 from callcenter.ledger.events import Written
 from callcenter.ledger.record import CallRecord
 from callcenter.ledger.today import Today
+from callcenter.recordings.fallback import FALLBACK_NUMBER
 from tests.simulation.observer import Broken
 from tests.simulation.promises import Promises
 from tests.simulation.town import Town
@@ -143,7 +144,9 @@ class Bookkeeper:
         missing = Counter(f"{one['call']}-{one['leg']}" for one in shelf.missing)
         began, ended = events[0].at.timestamp(), events[-1].at.timestamp() + KEEPING_S
         died = any(began <= at <= ended for at in town.deaths)
-        for leg in {e.data["leg"] for e in events if e.type == "call.answered"}:
+        # The exchange itself records what is talked in its fallback.
+        answered = {e.data["leg"] for e in events if e.type == "call.answered"}
+        for leg in answered - {FALLBACK_NUMBER}:
             stem = f"{call}-{leg}"
             swept = died and stem in shelf.given and stem not in shelf.closed
             if kept[stem] + missing[stem] + swept != 1:

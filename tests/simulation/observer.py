@@ -138,8 +138,9 @@ class Observer:
             yield Difference(call, "lives in the exchange but not on the floor")
         if caller.leg is not None or town.pbx.rooms.of(caller.uniqueid) is not None:
             return
-        # Whom the fallback has taken, it serves to his end.
-        if not town.pbx.has_line(caller) and caller.stage != "fallback":
+        # Whom the fallback keeps, it serves to his end; all others are taken back from it.
+        kept = caller.stage == "fallback" and not caller.may_go
+        if not town.pbx.has_line(caller) and not kept:
             yield Difference(call, "is held by nobody")
         waits = caller.stage == "wait"
         # A call that must be recorded stands aside for a while where the disk is full.

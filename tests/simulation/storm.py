@@ -33,6 +33,7 @@ async def storm(folder: Path, seed: int, spoil: Callable[[Town], None] | None = 
         Broken: Something does not hold.
     """
     town = Town(folder, seed)
+    town.pbx.emergency = AGENTS
     await town.open()
     if spoil is not None:
         spoil(town)

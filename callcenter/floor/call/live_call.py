@@ -9,7 +9,7 @@ from callcenter.floor.call.fitting import fitted
 from callcenter.floor.consulting.consulting import Consulting, Phase, read_consulting
 from callcenter.floor.outgoing.outgoing import Outgoing, read_outgoing
 from callcenter.floor.ports.line import Arrival
-from callcenter.floor.talk.talk import Talk, read_talk, saved_talk
+from callcenter.floor.talk.talk import FALLBACK_LEG, Talk, read_talk, saved_talk
 from callcenter.floor.waiting.stay import Left, Stay
 from callcenter.ivr.state import BadState, FlowState
 
@@ -172,6 +172,9 @@ class LiveCall:
         self.restore(saved)
         if self.consulting is not None:
             return  # it says all of the talk that is asked about
+        if known is not None and known.leg == FALLBACK_LEG:
+            self.talk, self.beside = known, []  # what rang before it is over
+            return
         if known is None or self.talk is None or self.talk is known:
             self.talk = self.talk or known
             return

@@ -49,6 +49,15 @@ class Pbx(Protocol):
         A snapshot shows it by `before`, which is `new` no more. A channel already gone is no error.
         """
 
+    async def take_back(self, channel: str) -> None:
+        """
+        Have a caller come in as a line again whom the exchange serves alone (`fallback`).
+
+        He comes with the stage he had before; in an announcement, when that is over. The exchange
+        itself looks: who talks, leaves his message or is gone stays as he is, and who lost the
+        service too often. That is no error.
+        """
+
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """
         Ring a phone of ours and let it into the talk of an agent's channel.

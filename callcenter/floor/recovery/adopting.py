@@ -17,7 +17,6 @@ from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
-from callcenter.ledger.events import CallFellBack
 
 CONSULT, FALLBACK = "consult", "fallback"
 
@@ -53,11 +52,13 @@ class Adoption:
             caller = callers.get(leg.call_id or "")
             if agent is None or caller is None or leg is caller or caller.stage == CONSULT:
                 continue  # what a consultation is about stands on the caller's channel
+            if is_fallen(caller):
+                continue  # see `taking_back`
             task = self._switchboard.calls.get(caller.uniqueid)
             if task is None:
-                self._adopt(caller, leg, agent)
+                self.adopt(self.known_by_channel(caller), caller, leg, agent)
             elif task.recovered and not caller.bridge and not task.group.knows(agent):
-                task.group.adopt(self._recovered_talk(agent), leg)
+                task.group.adopt(self.recovered_talk(agent), leg)
             else:
                 task.reaching.seen(caller.stage, joined=False)
                 task.leg_seen(leg, agent)
@@ -73,30 +74,17 @@ class Adoption:
             is_new = caller.stage in {None, "new"}
             if caller.uniqueid != caller.call_id or is_new or caller.uniqueid in known:
                 continue
-            call = self._known_by_channel(caller)
+            call = self.known_by_channel(caller)
             if caller.stage == CONSULT:
-                self._take_up(call)
+                self.take_up(call)
                 continue
             talked = self._talked_last(call) if call.reached else None
             if talked is not None:
-                call.talk = self._recovered_talk(talked.agent)
+                call.talk = self.recovered_talk(talked.agent)
                 call.talk.answered_at = call.talk.recorded_since = talked.since
             # Who waits was reached, though he may leave before his line is back.
-            task = self._take_up(call, stage=caller.stage)
+            task = self.take_up(call, stage=caller.stage)
             task.keeper.over("agent")
-
-    def fallbacks(self, channels: Sequence[LiveChannel]) -> None:
-        """Know the calls that the dialplan took into its fallback; it serves them to their end."""
-        for caller in channels:
-            fell_back = caller.stage == FALLBACK and caller.uniqueid == caller.call_id
-            if fell_back and caller.uniqueid not in self._switchboard.calls:
-                call = self._known_by_channel(caller)
-                self._switchboard.adopt(call)
-                if caller.before in {None, "new"}:
-                    self._switchboard.note_arrived(call)  # nobody was there when he came
-                    told = self._around.pbx.note_told(call.channel)
-                    self._around.background.spawn(told, f"told {call.id}")
-                self._around.ledger.append(f"call:{call.id}", CallFellBack())
 
     def holds(self, channels: Sequence[LiveChannel], *, first: bool) -> None:
         """Know whom an agent's phone holds; `first` as in `TalkKeeper.hold_seen`."""
@@ -105,21 +93,24 @@ class Adoption:
             if task is not None and caller.uniqueid == caller.call_id:
                 task.keeper.hold_seen(caller, first=first)
 
-    def _adopt(self, caller: LiveChannel, leg: LiveChannel, agent: str) -> None:
-        call = self._known_by_channel(caller)
+    def adopt(
+        self, call: LiveCall, caller: LiveChannel, leg: LiveChannel, agent: str, *, number: int = 0
+    ) -> None:
+        """Take up a call with the leg of an agent, which rings or talks; `number` is the leg's."""
         line = self._found.get(agent)
-        talk = call.talk = self._recovered_talk(agent)
+        talk = call.talk = self.recovered_talk(agent, number)
         talk.channel, talk.uniqueid = leg.channel, leg.uniqueid
         talks = caller if leg.bridge is not None else None
-        task = self._take_up(call, talks=talks, stage=caller.stage)
+        task = self.take_up(call, talks=talks, stage=caller.stage)
         if line is not None and line.call == call.id and _talked(line, caller):
             talk.answered_at = talk.recorded_since = line.since
         else:
             task.keeper.begin(talk)
 
-    def _take_up(
+    def take_up(
         self, call: LiveCall, *, talks: LiveChannel | None = None, stage: str | None = None
     ) -> CallTask:
+        """Take up a call; `talks`: its channel if in a talk; `stage`: what stands on it."""
         task = self._switchboard.adopt(call)
         task.recovered = True
         work = self._complete(task, call.channel, talks=talks, stage=stage)
@@ -148,7 +139,7 @@ class Adoption:
         if task.call.consulting is not None:
             await task.consult_recovery.look_around()
 
-    def _known_by_channel(self, caller: LiveChannel) -> LiveCall:
+    def known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""
         placed_by = self._around.agents.agent_at(caller.endpoint)
         own = is_own(caller.uniqueid)
@@ -182,16 +173,22 @@ class Adoption:
         others = [line for line in talking if line.agent != call.caller]
         return others[0] if len(others) == 1 else None
 
-    def _recovered_talk(self, agent: str) -> Talk:
+    def recovered_talk(self, agent: str, number: int = 0) -> Talk:
+        """Make a talk of which nothing is known but whose it is."""
         line = self._found.get(agent)
         return Talk(
             offer="recovered",
             agent=agent,
             device=self._around.agents.device(agent) or f"sip:{agent}",
             queue=line.queue if line else None,
-            leg=0,
+            leg=number,
             routed=False,
         )
+
+
+def is_fallen(channel: LiveChannel) -> bool:
+    """Tell whether this is the channel of a caller whom the exchange serves alone."""
+    return channel.stage == FALLBACK and channel.uniqueid == channel.call_id
 
 
 def _talked(line: AgentLine, caller: LiveChannel) -> bool:

@@ -15,14 +15,15 @@ from callcenter.acd.model import AgentState
 from callcenter.floor.agents.agent_journal import AgentLine
 from callcenter.floor.agents.restoring import restored
 from callcenter.floor.ports.pbx_events import LinkUp, LiveChannel
-from callcenter.floor.recovery.adopting import Adoption
+from callcenter.floor.recovery.adopting import FALLBACK, Adoption
 from callcenter.floor.recovery.clearing import Clearing
+from callcenter.floor.recovery.taking_back import TakingBack
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
 
 HOLD_S = 2.0
 BLIND_S = 60.0
-WAITING_STAGES = frozenset({"ivr", "wait", "dial", "new"})
+WAITING_STAGES = frozenset({"ivr", "wait", "dial", "new", FALLBACK})
 
 log = structlog.get_logger()
 
@@ -65,7 +66,7 @@ class Recovery:
             self._await_waiting(channels)
         clearing.dead_calls(snapshot)
         adoption.legs(channels)
-        adoption.fallbacks(channels)
+        self.fallen(channels)
         if first:
             adoption.callers(channels)
             callers = {c.call_id for c in channels if c.call_id is not None}
@@ -82,6 +83,12 @@ class Recovery:
             channels=len(snapshot.channels),
             awaited=len(self._awaited),
         )
+
+    def fallen(self, channels: Sequence[LiveChannel]) -> None:
+        """Take back who is in the exchange's fallback, or know who talks with him there."""
+        board = self._board()
+        adoption = Adoption(self._around, board, self._found)
+        TakingBack(self._around, board, adoption).look(channels)
 
     def call_settled(self, call_id: str) -> None:
         """A known call waits again or is in its menu again; the last one ends the hold."""

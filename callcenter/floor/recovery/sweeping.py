@@ -6,10 +6,12 @@ stand on every screen and in every figure until the next restart.
 """
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from callcenter.errors import RemoteError
+from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.floor.recovery.clearing import Clearing
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
@@ -20,10 +22,23 @@ log = structlog.get_logger()
 
 
 class Sweeping:
-    """Ends the calls that are over although nobody told."""
+    """
+    Ends the calls that are over although nobody told.
 
-    def __init__(self, around: Surroundings, switchboard: Switchboard) -> None:
+    Args:
+        around: What the calls work with.
+        switchboard: Who has the live calls.
+        fallen: Told of all channels; see `Recovery.fallen`.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        switchboard: Switchboard,
+        fallen: Callable[[Sequence[LiveChannel]], None],
+    ) -> None:
         self._around = around
+        self._fallen = fallen
         self._switchboard = switchboard
         self._clearing = Clearing(around, switchboard)
         self._lineless: frozenset[str] = frozenset()
@@ -39,7 +54,7 @@ class Sweeping:
         End each call that had no line at the last sweep, has none now, and has no channel.
 
         Asterisk is asked only when there are calls without a line: those in a talk that outlived
-        a restart of the service, and those that are over.
+        a restart of the service, those in the fallback, and those that are over.
         """
         before = self._lineless
         calls = self._switchboard.calls
@@ -53,3 +68,4 @@ class Sweeping:
             log.warning("recovery.sweep_failed", why=str(error))
             return
         self._clearing.unseen_ends(suspects, snapshot.channels)
+        self._fallen(snapshot.channels)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+FALLBACK_LEG = 900_000
+"""Number of a talk in the exchange's fallback, which records it under the same by itself."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Talk:

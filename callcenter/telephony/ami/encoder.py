@@ -50,7 +50,7 @@ PLACED_CHANNEL = "Local/wait@cc-outside/n"
 """Both halves of a call to the outside."""
 CALLED_UP_CHANNEL = "Local/rung@cc-outside/n"
 """A telephone outside that is rung; of the dialplan's extensions no others may be called."""
-_SETTABLE = frozenset({"CC_LEFT", "CC_HELD", "CC_STATE_BEFORE"})
+_SETTABLE = frozenset({"CC_LEFT", "CC_HELD", "CC_STATE_BEFORE", "CC_WANTED"})
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _VARIABLE = re.compile(r"_{0,2}[A-Za-z][A-Za-z0-9_]{0,63}")
 _ACTION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")

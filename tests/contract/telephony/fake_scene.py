@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller, FakePbx, FakePhone
+from callcenter.testing.fake_pbx_fallback import Patience
 from tests.contract.telephony.scene import LONG_S, SHORT_S, Scene, Sounds
 
 SOUNDS = Sounds(short="/sounds/short", long="/sounds/long", missing="/sounds/missing")
 LENGTHS_S = {SOUNDS.short: SHORT_S, SOUNDS.long: LONG_S, "beep": 0.1}
 TONES = "tone:"
+AWAY = Patience(give_up_s=1, announced_s=0.1)
 
 
 class FakePerson:
@@ -69,8 +71,9 @@ class FakeExchange:
 
     sounds = SOUNDS
 
-    def __init__(self, pbx: FakePbx) -> None:
+    def __init__(self, pbx: FakePbx, scene: Scene) -> None:
         self.pbx = pbx
+        self._scene = scene
 
     async def call(self, caller: str, number: str) -> FakePerson:
         """See `Exchange.call`."""
@@ -94,6 +97,16 @@ class FakeExchange:
         """See `Exchange.crash`."""
         self.pbx.crash()
 
+    async def leave(self) -> None:
+        """See `Exchange.leave`; the test itself sees on what happens."""
+        self.pbx.patience, self.pbx.emergency = AWAY, ("1001",)
+        self.pbx.kill_service()
+        self.pbx.restore_link()
+
+    async def come_back(self) -> None:
+        """See `Exchange.come_back`."""
+        self.pbx.start(self._scene.take)
+
     async def lose_link(self) -> None:
         """See `Exchange.lose_link`."""
         self.pbx.lose_link()
@@ -108,7 +121,7 @@ async def fake_exchange(scene: Scene) -> AsyncIterator[None]:
         sound_length_s=lambda sound: 1.0 if sound.startswith(TONES) else LENGTHS_S.get(sound),
         reenter_after_s=0.05,
     )
-    scene.exchange = FakeExchange(pbx)
+    scene.exchange = FakeExchange(pbx, scene)
     pbx.start(scene.take)
     try:
         yield

@@ -89,10 +89,12 @@ class RealTelephone:
 class RealExchange:
     """Asterisk with our telephone side on it, as the contract's exchange."""
 
-    def __init__(self, pbx: AmiPbx, asterisk: AsteriskProcess, sounds: Sounds) -> None:
+    def __init__(self, pbx: AmiPbx, asterisk: AsteriskProcess, scene: Scene) -> None:
         self.pbx = pbx
-        self.sounds = sounds
+        self.sounds = write_sounds(scene)
+        self._scene = scene
         self._asterisk = asterisk
+        self._lines: LineServer
         self._server = Server(port=asterisk.settings.sip_port)
         self._parties = AsyncExitStack()
         self._phones: dict[str, Phone] = {}
@@ -134,6 +136,23 @@ class RealExchange:
         await asyncio.to_thread(self._asterisk.kill)
         await asyncio.sleep(1.5)  # uptime is told in whole seconds
         await asyncio.to_thread(self._asterisk.start)
+
+    async def take_lines(self) -> None:
+        """Let calls come in."""
+        settings = self._asterisk.settings
+        listener = socket.create_server(("127.0.0.1", settings.agi_port))
+        terms = LineServerTerms(token=read_agi_token(settings))
+        self._lines = LineServer(listener, self._scene.take, terms)
+        await self._lines.start()
+
+    async def leave(self) -> None:
+        """See `Exchange.leave`."""
+        await self._lines.drain(0)
+
+    async def come_back(self) -> None:
+        """See `Exchange.come_back`."""
+        await self.take_lines()
+        self.pbx.resynchronise()
 
     async def lose_link(self) -> None:
         """See `Exchange.lose_link`."""
@@ -184,17 +203,15 @@ async def real_exchange(scene: Scene, asterisk: AsteriskProcess) -> AsyncIterato
     access = PbxAccess(events=addresses[0], commands=addresses[1], seal=token)
     pbx = AmiPbx(access, on_event=scene.take_event, clock=SteadyClock())
     running = asyncio.create_task(pbx.run())
-    listener = socket.create_server(("127.0.0.1", settings.agi_port))
-    lines = LineServer(listener, scene.take, LineServerTerms(token=token))
-    exchange = RealExchange(pbx, asterisk, write_sounds(scene))
+    exchange = RealExchange(pbx, asterisk, scene)
     scene.exchange = exchange
     try:
         await pbx.until_live()
-        await lines.start()
+        await exchange.take_lines()
         yield
         await exchange.close()
     finally:
         await exchange.close()
-        await lines.drain(0)
+        await exchange.leave()
         pbx.stop()
         await running

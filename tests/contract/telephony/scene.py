@@ -85,6 +85,12 @@ class Exchange(Protocol):
     async def crash(self) -> None:
         """Let the exchange die and begin again."""
 
+    async def leave(self) -> None:
+        """Let the service take no lines any more: the exchange serves callers alone, soon."""
+
+    async def come_back(self) -> None:
+        """Let the service take lines again, with a new epoch."""
+
     async def lose_link(self) -> None:
         """Let the service lose sight of the exchange for a moment; calls live on."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import soundfile
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.patience import PATIENCE_S
-from callcenter.demo.phone import Phone
+from callcenter.demo.phone import Manner, Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.demo.tones import tone_share
 from callcenter.settings import Settings
@@ -51,6 +52,11 @@ async def test_given_no_service_and_nobody_there_then_the_caller_leaves_a_voicem
         await _hears(caller, "fallback-wait")
         await _hears(caller, "fallback-voicemail")
         await call.heard.beep(since=call.heard.listened)
+        # Nor does the service that is back take him from his message.
+        channel = next(one["Channel"] for one in await ami.channels())
+        async with asyncio.timeout(PATIENCE_S):
+            while await ami.variable("CC_MAY_GO", channel) != "no":  # noqa: ASYNC110 - asked, not told
+                await asyncio.sleep(0.05)
         await asyncio.sleep(1.5)
         await call.hang_up()
         await ami.no_channels()
@@ -149,17 +155,11 @@ async def test_given_a_mailbox_that_answers_for_the_person_on_duty_then_voicemai
         await _hears(caller, "fallback-voicemail")
 
 
-async def test_given_a_caller_in_the_fallback_when_the_service_is_back_then_it_takes_him(
+async def test_given_a_caller_in_an_announcement_when_the_service_is_back_then_it_takes_him(
     settings: Settings, server: Server
 ) -> None:
-    """A redirect to reenter brings the call back with the stage it had before."""
+    """He hears it to its end, then his call is back at the stage it had before."""
     found: list[str] = []
-
-    async def take(session: Session) -> None:
-        found.append(await session.get("${CC_STATE}"))
-        await session.hold()
-        await session.ask("SET VARIABLE CC_STATE done")
-
     async with (
         AmiProbe(settings) as ami,
         AmiProbe(settings, AMI_EVENTS_USER) as events,
@@ -167,14 +167,40 @@ async def test_given_a_caller_in_the_fallback_when_the_service_is_back_then_it_t
     ):
         call = await caller.start("4001")
         left = await events.event("UserEvent", UserEvent="CCFallback")
-        await events.event("QueueCallerJoin")
-        async with AgiPeer(settings, take):
-            await ami.act(
-                "Redirect",
-                Channel=left["Channel"],
-                Context="cc-service",
-                Exten="reenter",
-                Priority="1",
-            )
+        async with AgiPeer(settings, partial(_take, found)):
+            await _want(ami, left["Channel"])
+            await call.over()
+        assert not [e for e in events.events if e.get("Event") == "QueueCallerJoin"]
+    assert found == ["new"]
+
+
+async def test_given_the_phone_on_duty_rings_when_the_service_is_back_then_it_takes_the_caller(
+    settings: Settings, server: Server
+) -> None:
+    """The key ends the ringing as it ends the waiting in the emergency queue."""
+    found: list[str] = []
+    async with (
+        AmiProbe(settings) as ami,
+        AmiProbe(settings, AMI_EVENTS_USER) as events,
+        Phone(server, "1009", secret("1009"), manner=Manner.RING_ON) as duty,
+        Caller(server) as caller,
+    ):
+        call = await caller.start("4001")
+        left = await events.event("UserEvent", UserEvent="CCFallback")
+        await duty.rings()
+        async with AgiPeer(settings, partial(_take, found)):
+            await _want(ami, left["Channel"])
+            await ami.act("PlayDTMF", Channel=left["Channel"], Digit="D", Receive="true")
             await call.over()
     assert found == ["new"]
+
+
+async def _take(found: list[str], session: Session) -> None:
+    """Take a call back and end it; tell its stage."""
+    found.append(await session.get("${CC_STATE}"))
+    await session.hold()
+    await session.ask("SET VARIABLE CC_STATE done")
+
+
+async def _want(ami: AmiProbe, channel: str) -> None:
+    await ami.act("Setvar", Channel=channel, Variable="CC_WANTED", Value="yes")

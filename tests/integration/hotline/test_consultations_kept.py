@@ -1,15 +1,12 @@
 """The service stays away while an agent asks a colleague: Asterisk keeps the caller for them."""
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
 from callcenter.demo.patience import PATIENCE_S
 from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.outage import no_service
 from tests.integration.hotline.talks import (
     CALLER_HZ,
     FIRST_HZ,
@@ -19,20 +16,6 @@ from tests.integration.hotline.talks import (
 )
 
 pytestmark = pytest.mark.integration
-
-
-@asynccontextmanager
-async def no_service(hotline: Hotline) -> AsyncIterator[None]:
-    """Kill the service, and let nobody start another one meanwhile."""
-    keeper = hotline.installation.pid("keeper")
-    former = hotline.installation.pid("service")
-    os.kill(keeper, signal.SIGSTOP)
-    try:
-        os.kill(former, signal.SIGKILL)
-        yield
-    finally:
-        os.kill(keeper, signal.SIGCONT)
-    await hotline.installation.ready_again(former)
 
 
 async def test_given_the_colleague_leaves_in_the_outage_then_the_agent_has_the_caller_again(

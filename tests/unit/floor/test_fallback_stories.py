@@ -1,24 +1,26 @@
 """The service stays away for longer than callers wait: what the exchange did is on record."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from callcenter.errors import LinkDown
+from callcenter.floor.recovery.taking_back import TRIES
+from callcenter.recordings.fallback import FALLBACK_NUMBER
+from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage
 from callcenter.testing.virtual_time import in_virtual_time
 
 LONG_S = 70.0
 """Longer than the dialplan lets a caller wait for the service."""
+AWAY_S = 50.0
+MESSAGE_S = 195.0
+"""So long that he leaves a message at last."""
 
 
-@in_virtual_time(seeds=2)
-@pytest.mark.parametrize("known", [True, False])
-async def test_whom_the_fallback_serves_has_one_whole_record(
-    tmp_path: Path, *, known: bool
-) -> None:
-    """Whether he was in the queue before, or came while nobody was there to see him."""
-    stage = FloorStage(tmp_path)
-    await stage.open()
+async def fallen(stage: FloorStage, *, known: bool) -> FakeCaller:
+    """Let a caller be in the fallback: in the queue before, or unknown to the service."""
     if known:
         caller = await stage.keyed(after_s=0)
         await stage.settle(2)
@@ -26,8 +28,35 @@ async def test_whom_the_fallback_serves_has_one_whole_record(
     else:
         await stage.die()
         caller = stage.pbx.call(caller="13900139000")
-    await stage.settle(LONG_S)
+    await stage.settle(AWAY_S)
+    for phone in stage.pbx.emergency:
+        stage.pbx.phone(phone).set(Behaviour.IGNORES)
+    await stage.settle(LONG_S - AWAY_S)
     assert caller.stage == "fallback"
+    return caller
+
+
+async def with_an_agent_in_the_emergency_queue(folder: Path) -> FloorStage:
+    """Open the service with an agent whose phone can be rung only in the fallback."""
+    stage = FloorStage(folder)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.emergency = ("1001",)
+    stage.pbx.phone("1001").set(Behaviour.UNREACHABLE)
+    return stage
+
+
+@in_virtual_time(seeds=2)
+@pytest.mark.parametrize("known", [True, False])
+async def test_whom_the_fallback_serves_to_his_end_has_one_whole_record(
+    tmp_path: Path, *, known: bool
+) -> None:
+    """He leaves a message, and is left in peace. He was in the queue before, or is unknown."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await fallen(stage, known=known)
+    await stage.settle(MESSAGE_S - LONG_S)
+    assert caller.heard[-1] == "beep"
     await stage.open()
     await stage.settle(5)
     await stage.die()
@@ -66,4 +95,138 @@ async def test_whoever_was_served_is_not_kept_waiting_for_the_service(tmp_path: 
     record = stage.record(caller.call_id)
     assert record.outcome == "answered"
     assert stage.types(caller.call_id).count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_callers_in_the_fallback_when_the_service_is_back_then_they_keep_their_places(
+    tmp_path: Path,
+) -> None:
+    """Each comes in as a line with what stood on his channel; a younger caller is not before."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.UNREACHABLE)
+    first = await stage.keyed(after_s=0)
+    await stage.settle(2)
+    second = await fallen(stage, known=True)
+    entered = [caller.saved["entered"] for caller in (first, second)]
+    await stage.open()
+    third = stage.pbx.call(caller="13900139000")
+    await stage.settle(2)
+    third.press("0")
+    await stage.settle(2)
+    assert [first.stage, second.stage, third.stage] == ["wait"] * 3
+    assert [caller.saved["entered"] for caller in (first, second)] == entered
+    await stage.ready("1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
+    for caller in (first, second, third):
+        await caller.gone.wait()
+    await stage.settle(1)
+    answered = [stage.record(caller.call_id).answered_at for caller in (first, second, third)]
+    assert None not in answered
+    assert answered == sorted(answered, key=str)
+    record = stage.record(first.call_id)
+    assert record.outcome == "answered"
+    kinds = [segment.kind for segment in record.segments]
+    assert kinds.index("waiting") < kinds.index("fallback") < kinds.index("talking")
+    assert stage.types(first.call_id).count("call.arrived") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_caller_who_came_meanwhile_when_the_service_is_back_then_he_has_the_menu(
+    tmp_path: Path,
+) -> None:
+    """Nobody had seen him come; his call goes on like any other and is one on record."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await fallen(stage, known=False)
+    await stage.open()
+    await caller.hears("choose")
+    caller.press("0")
+    await stage.settle(3)
+    assert caller.stage == "wait"
+    caller.hang_up()
+    await stage.settle(1)
+    record = stage.record(caller.call_id)
+    assert (record.number, record.outcome) == ("4001", "abandoned_queue")
+    types = stage.types(caller.call_id)
+    assert (types.count("call.arrived"), types.count("call.ended")) == (1, 1)
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("known", [True, False])
+async def test_given_a_talk_in_the_fallback_when_the_service_is_back_then_it_is_known_and_goes_on(
+    tmp_path: Path, *, known: bool
+) -> None:
+    """The agent gets no other call meanwhile, and the call ends with the talk."""
+    stage = await with_an_agent_in_the_emergency_queue(tmp_path)
+    caller = await fallen(stage, known=known)
+    stage.pbx.phone("1001").answer()
+    await stage.settle(1)
+    await stage.open()
+    await stage.settle(25)
+    assert stage.pbx.rooms.of(caller.uniqueid) is not None
+    assert stage.state("1001") == "talking"
+    stage.pbx.phone("1001").hang_up()
+    await stage.settle(1)
+    assert caller.gone.is_set()
+    assert stage.state("1001") == "ready"
+    record = stage.record(caller.call_id)
+    assert (record.outcome, record.number) == ("answered", "4001")
+    assert stage.types(caller.call_id).count("call.arrived") == 1
+    answered = [e.data["leg"] for e in stage.events if e.type == "call.answered"]
+    assert answered == [FALLBACK_NUMBER]  # so the exchange's own recording belongs to it
+    await stage.close()
+
+
+@in_virtual_time(seeds=5)
+@pytest.mark.parametrize("early_s", [0.15, 0.05, 0.0, -0.05, -0.3])
+async def test_given_an_agent_who_answers_as_the_service_is_back_then_no_talk_is_cut(
+    tmp_path: Path, early_s: float
+) -> None:
+    """Either the two talk, and the agent is known to, or the caller waits at his place again."""
+    stage = await with_an_agent_in_the_emergency_queue(tmp_path)
+    caller = await fallen(stage, known=True)
+    asyncio.get_running_loop().call_later(0.4, stage.pbx.phone("1001").answer)
+    await stage.settle(0.4 - early_s)
+    await stage.open()
+    await stage.settle(30)
+    talks = stage.pbx.rooms.of(caller.uniqueid) is not None
+    assert talks == caller.bridged
+    assert talks or caller.stage in {"wait", "dial"}
+    assert stage.state("1001") in ({"talking"} if talks else {"ready", "ringing", "not_ready"})
+    caller.hang_up()
+    await stage.settle(1)
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+async def test_given_commands_that_fail_at_first_then_a_caller_is_taken_back_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """News of the exchange may come before it takes commands, or it may be cut for longer."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await fallen(stage, known=True)
+    really, refused = stage.pbx.take_back, 0
+
+    async def take_back(channel: str) -> None:
+        nonlocal refused
+        refused += 1
+        if refused <= TRIES + 1:
+            raise LinkDown
+        await really(channel)
+
+    monkeypatch.setattr(stage.pbx, "take_back", take_back)
+    await stage.open()
+    sweeping = asyncio.create_task(stage.floor.sweeping.run())
+    await stage.settle(35)
+    sweeping.cancel()
+    assert caller.stage == "wait"
+    caller.hang_up()
+    await stage.settle(1)
     await stage.close()
