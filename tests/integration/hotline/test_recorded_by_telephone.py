@@ -11,6 +11,7 @@ from callcenter.demo.party import Party
 from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner
 from tests.integration.hotline.hotline import Hotline
+from tests.integration.hotline.moments import left_out_s
 
 pytestmark = pytest.mark.integration
 PATH = "/prompts/en/spoken"
@@ -83,7 +84,8 @@ async def test_given_a_code_then_what_is_spoken_by_phone_is_the_prompt(admin: Ho
     await phone.over()
     await stage(admin, "kept")
     (kept,) = (one for one in (await admin.ask("/prompts"))["items"] if one["name"] == "spoken")
-    assert kept["length_s"] > 1.5  # the second time, not the first
+    least_s = 1.5 - left_out_s(phone.call)
+    assert kept["length_s"] > least_s  # the second time, not the first
 
 
 @pytest.mark.parametrize("device", ["sip:1005", f"tel:{MOBILE}"])
@@ -101,7 +103,7 @@ async def test_given_his_telephone_is_rung_then_what_is_spoken_is_the_prompt(
     await stage(admin, "kept")
     (kept,) = (one for one in (await admin.ask("/prompts"))["items"] if one["name"] == "spoken")
     assert kept["length_s"] > 1.0
-    audits = (await admin.ask("/audit?limit=5", who="admin"))["items"]
+    audits = (await admin.ask("/audit?limit=50", who="admin"))["items"]
     assert ("prompt.ring", {"device": device}) in [(a["act"], a["details"]) for a in audits]
 
 

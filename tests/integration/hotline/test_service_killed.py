@@ -4,7 +4,7 @@ import pytest
 
 from callcenter.demo.caller import Caller
 from callcenter.demo.desk import Desk
-from tests.integration.hotline.hotline import Hotline, assert_tone, pressing
+from tests.integration.hotline.hotline import Hotline, Manner, assert_tone, pressing
 
 pytestmark = pytest.mark.integration
 
@@ -79,11 +79,12 @@ async def test_given_a_ringing_phone_when_the_service_is_killed_then_it_can_be_a
 ) -> None:
     """An answer while nobody serves still connects."""
     installation = hotline.installation
-    phone, _ = await hotline.agent("1001", answer_after_s=1.5)
+    phone, _ = await hotline.agent("1001", manner=Manner.BY_KEY)
     caller = await _caller(hotline, "13600000006", keys="0")
     await phone.rings()
     former = installation.pid("service")
     installation.kill_service()
+    await phone.answer()
     await caller.hear_tone(1000)
     await installation.ready_again(former)
     await caller.hear_tone(1000)
