@@ -2,7 +2,7 @@ import { reactive } from 'vue'
 
 import { ask } from './wire/http'
 import type { SessionStarted, SessionView, UserView } from './wire/types'
-import { speak, type Language } from './words'
+import { language, speak, type Language } from './words'
 
 /** Who is signed in; `known` is false until we have asked. */
 export const session = reactive<{ user: UserView | null; known: boolean }>({ user: null, known: false })
@@ -17,11 +17,11 @@ export async function restoreSession(): Promise<void> {
   session.known = true
 }
 
-/** Sign in, and keep the language that was chosen on the way. */
-export async function signIn(username: string, password: string, language: Language): Promise<void> {
+/** Sign in, and keep the language that is on the screen then. */
+export async function signIn(username: string, password: string): Promise<void> {
   const started = await ask<SessionStarted>('POST', '/session', { username, password })
-  if (started.user.language !== language) await ask('PATCH', '/session', { language })
-  take({ ...started.user, language })
+  session.user = started.user
+  if (started.user.language !== language()) chooseLanguage(language())
 }
 
 /** Sign out; the page is a stranger's afterwards whatever the service answers. */
@@ -31,11 +31,11 @@ export async function signOut(): Promise<void> {
 }
 
 /** Change the language at once, and for the next time. */
-export function chooseLanguage(language: Language): void {
-  speak(language)
+export function chooseLanguage(chosen: Language): void {
+  speak(chosen)
   if (session.user !== null) {
-    session.user.language = language
-    ask('PATCH', '/session', { language }).catch(() => undefined)
+    session.user.language = chosen
+    ask('PATCH', '/session', { language: chosen }).catch(() => undefined)
   }
 }
 

@@ -72,7 +72,9 @@ export const phase = computed<Phase>(() => {
 
 export const customer = computed(() => (desk.pop?.customer ?? null) as CustomerCard | null)
 export const history = computed(() => (desk.pop?.history ?? []) as unknown as Contact[])
-export const working = ref(false)
+const underWay = ref(0)
+/** Whether something that somebody asked for is not done yet. */
+export const working = computed(() => underWay.value > 0)
 export const atDesk = computed(() => desk.agent !== null && desk.agent.state !== 'offline')
 export const byBrowser = computed(() => desk.agent?.device?.startsWith('browser') ?? false)
 
@@ -132,7 +134,8 @@ export function closeDesk(): void {
   document.removeEventListener('visibilitychange', hurry)
   socket?.close()
   socket = null
-  Object.assign(desk, { heard: false, agent: null, pop: null, notes: null, link: 'connecting', withdrawn: null, pausing: false })
+  clearCall() // whoever signs in next sees nothing of it
+  Object.assign(desk, { heard: false, agent: null, link: 'connecting', withdrawn: null, pausing: false })
 }
 
 /** Open the line again in this tab, after another one took it. */
@@ -142,26 +145,30 @@ export function reopenHere(): void {
 
 /** Watch a topic until the function that comes back is called. */
 export function watchTopic(topic: string, listener: TopicListener): () => void {
+  const listening = (): boolean => listeners.get(topic) === listener
   listeners.set(topic, listener)
   socket
     ?.watch(topic)
-    .then((data) => listener('snapshot', data))
+    .then((data) => listening() && listener('snapshot', data))
     .catch((problem: unknown) => {
       // While the line is away the topic is asked for when it is back.
       if (desk.link === 'open') complain(problem)
     })
   return () => {
+    if (!listening()) return // somebody else watches it by now
     listeners.delete(topic)
     socket?.leave(topic)
   }
 }
 
-/** Send a command; gives what is wrong where it is refused. */
+/** Send a command; gives what is wrong where it is refused. For what the page does by itself nobody waits. */
 export async function attempt<K extends keyof DeskRequests>(
   name: K,
   values: Partial<DeskRequests[K]> = {},
+  { byItself = false } = {},
 ): Promise<unknown> {
-  working.value = true
+  const one = byItself ? 0 : 1
+  underWay.value += one
   try {
     const answer = await socket?.do(name, values)
     if (typeof answer?.state === 'string') takeState(answer as unknown as AgentStateEvent)
@@ -169,7 +176,7 @@ export async function attempt<K extends keyof DeskRequests>(
   } catch (problem) {
     return problem
   } finally {
-    working.value = false
+    underWay.value -= one
   }
 }
 

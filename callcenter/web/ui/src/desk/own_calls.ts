@@ -1,6 +1,7 @@
 import { ref } from 'vue'
 
 import { session } from '../session'
+import { turns } from '../shared/turns'
 import { ask, query } from '../wire/http'
 import type { CallAnswer } from '../wire/types'
 
@@ -8,13 +9,15 @@ import type { CallAnswer } from '../wire/types'
 export const ownCalls = ref<CallAnswer[]>([])
 
 const MOST = 200
+const turn = turns()
 
 /** Read them (again); without the service the old ones stay. */
 export async function loadOwnCalls(): Promise<void> {
   const agent = session.user?.agent
   if (!agent) return
+  const wanted = turn()
   const page = await ask<{ items: CallAnswer[] }>('GET', '/calls' + query({ agent, limit: MOST })).catch(() => null)
-  if (page !== null) ownCalls.value = page.items
+  if (page !== null && wanted()) ownCalls.value = page.items
 }
 
 /** Those since midnight of this machine. */

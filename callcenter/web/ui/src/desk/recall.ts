@@ -15,7 +15,7 @@ export async function recallCall(id: string): Promise<void> {
       ask<CustomerCard>('GET', `/customers/${record.customer}`),
       ask<{ items: Contact[] }>('GET', '/calls' + query({ customer: record.customer, limit: 10 })),
     ])
-    if (desk.pop?.call.id !== id) return
+    if (desk.pop?.call.id !== id || desk.pop.customer !== null) return // somebody was chosen meanwhile
     desk.pop.customer = customer as unknown as Record<string, unknown>
     desk.pop.history = contacts.items.filter((contact) => contact.id !== id) as unknown as Record<string, unknown>[]
   } catch {

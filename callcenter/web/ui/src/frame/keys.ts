@@ -20,7 +20,8 @@ export function useKeys(keys: Keys, { first = false } = {}): void {
     const name = event.shiftKey && NAMED.test(event.key) && event.key.length > 1 ? `Shift+${event.key}` : event.key
     const act = keys[name]
     if (act === undefined || (isTyping(event) && !WORKS_WHILE_TYPING.test(name))) return
-    if (act() !== false) event.preventDefault()
+    // A key that is held down says the same again and again: it acts once.
+    if (event.repeat || act() !== false) event.preventDefault()
   }
   onMounted(() => window.addEventListener('keydown', hear, { capture: first }))
   onUnmounted(() => window.removeEventListener('keydown', hear, { capture: first }))
