@@ -10,6 +10,7 @@ from rich.console import Console
 
 from callcenter.cli.lived import as_json, lived, write
 from callcenter.errors import OperatorError
+from callcenter.settings import read_settings
 from callcenter.shipped import shipped
 from callcenter.simulation.chart import chart
 from callcenter.simulation.comparing import differences
@@ -18,6 +19,7 @@ from callcenter.simulation.running import Result
 from callcenter.simulation.scenario import Scenario
 from callcenter.simulation.showing import side_by_side, tables
 from callcenter.simulation.writing import plain, plain_differences
+from callcenter.translations.telling import told, told_defect
 from callcenter.yaml_source import Caps, near
 
 app = App(name="acd", help="Routing: simulated days with the production engine.")
@@ -107,12 +109,13 @@ def _read(path: Path, runs: int | None, seed: int | None) -> Scenario | None:
             f"--runs must be from 1 to {MOST_RUNS:,}.", "Leave it out for the file's number."
         )
     scenario, defects = read_scenario(source, str(path))
+    language = read_settings().language
     for defect in defects:
-        sys.stderr.write(f"{defect}\n")
+        sys.stderr.write(f"{told_defect(defect, language)}\n")
     if scenario is None:
         return None
     for warning in scenario.warnings:
-        sys.stderr.write(f"{path}: {warning}\n")
+        sys.stderr.write(f"{path}: {told(warning, language)}\n")
     return replace(
         scenario,
         runs=scenario.runs if runs is None else runs,
@@ -125,7 +128,8 @@ def _name_alone(scenarios: list[Scenario]) -> None:
     first, *rest = [{line.name for line in scenario.lines} for scenario in scenarios]
     for second in rest:
         for name in sorted(first ^ second):
-            sys.stderr.write(f"Queue '{name}' is in one of the two only, and not compared.\n")
+            message = f"Queue '{name}' is in one of the two only, and not compared."
+            sys.stderr.write(f"{told(message, read_settings().language)}\n")
 
 
 def _show(results: list[Result], *, intervals: bool) -> None:

@@ -33,7 +33,7 @@ from callcenter.simulation.showing import side_by_side
 from callcenter.simulation.stored_day import TYPES, StoredDay, stored_day
 from callcenter.simulation.stored_figures import as_it_was, half_hours
 from callcenter.simulation.writing import plain, plain_differences
-from callcenter.translations.telling import told_defect
+from callcenter.translations.telling import told, told_defect
 from callcenter.yaml_source import Caps
 
 RECORDED = "as recorded"
@@ -199,9 +199,10 @@ def _changed(setting: Setting, change: Change) -> Setting:
 
 def _lived(day: date, stored: StoredDay, cases: list[Setting]) -> Found:
     scenarios = [scenario_of(stored, case) for case in cases]
+    language = read_settings().language
     for scenario in scenarios:
         for warning in scenario.warnings:
-            sys.stderr.write(f"{scenario.title}: {warning}\n")
+            sys.stderr.write(f"{scenario.title}: {told(warning, language)}\n")
     recorded = as_it_was(stored, scenarios[0], RECORDED)
     results = (recorded, *lived(scenarios))
     return Found(

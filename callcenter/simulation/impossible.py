@@ -43,4 +43,4 @@ def _lacking(requirement: Requirement, serving: Sequence[AgentProfile]) -> str |
             return f"skill '{skill}' at level {level}"
     if able(requirement.skills):
         return None
-    return " and ".join(f"'{skill}' at {level}" for skill, level in requirement.skills)
+    return "all of " + ", ".join(f"'{skill}' {level}" for skill, level in requirement.skills)

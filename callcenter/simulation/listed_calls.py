@@ -204,7 +204,7 @@ def read_values(notes: Notes, node: Node, read_file: ReadFile) -> tuple[float, .
     for number, line in enumerate((text or "").removeprefix(_MARK).split("\n"), start=1):
         if line.strip() and not told.enough:
             cell = _Cell(text=line.strip(), line=number, col=1)
-            value = _number(told, cell, "an observed time")
+            value = _number(told, cell, "empirical")
             values.append(value or 0.0)
     if text is not None and not values:
         notes.note(node, f"{name} holds no values", "missing")

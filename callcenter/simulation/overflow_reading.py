@@ -68,7 +68,7 @@ def _word(fields: Fields, key: str, words: Sequence[str]) -> str | None:
     if text in words:
         return text
     hint = near(text, words) or f": use one of {', '.join(words)}"
-    fields.notes.note(node, f"there is no '{text}' for '{key}'{hint}", key)
+    fields.notes.note(node, f"'{key}' has no '{text}'{hint}", key)
     return None
 
 

@@ -1,5 +1,5 @@
 """
-What the checks of flows and of the centre find, told in the reader's language.
+What the checks of flows, of the centre and of scenarios find, told in the reader's language.
 
 The checks speak English. A sentence is looked up by its form: the parts that differ (names,
 numbers) stand in it as `$1`, `$2`; in the translation `@1` is such a part that is a word of ours
@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from callcenter.translations.zh_centre import CENTRE
 from callcenter.translations.zh_flow import FLOW, MISSING, WHAT
+from callcenter.translations.zh_scenario import SCENARIO, SUBJECTS
 from callcenter.translations.zh_terms import HINTS, TERMS
 from callcenter.translations.zh_yaml import YAML
 from callcenter.yaml_source import Defect
@@ -21,7 +22,7 @@ from callcenter.yaml_source import Defect
 Language: TypeAlias = Literal["en", "zh-CN"]
 
 _HOLE = re.compile(r"\\?([$@])(\d)")
-_WORDS = {**TERMS, **WHAT, **MISSING}
+_WORDS = {**TERMS, **WHAT, **MISSING, **SUBJECTS}
 _BETWEEN = re.compile(r"(?<=\]); ")
 _RULE = re.compile(r"(?P<message>.*) (?P<rule>\[[a-z0-9-]+\])", re.DOTALL)
 
@@ -99,7 +100,10 @@ def _sentences() -> tuple[Form, ...]:
     known = {**CENTRE, **FLOW, **YAML}
     # What says more of the sentence itself is the better match.
     order = sorted(known, key=lambda form: (form.count("$"), -len(form)))
-    return tuple((re.compile(_pattern(form), re.DOTALL), known[form]) for form in order)
+    # Those of scenarios hold for many subjects, so they come last.
+    order += sorted(SCENARIO, key=lambda form: -len(_HOLE.sub("", form)))
+    every = {**SCENARIO, **known}
+    return tuple((re.compile(_pattern(form), re.DOTALL), every[form]) for form in order)
 
 
 @cache
@@ -116,4 +120,4 @@ def _pattern(form: str) -> str:
 
 def sentences() -> Iterator[str]:
     """Give the English form of every sentence that has a translation."""
-    yield from (*CENTRE, *FLOW, *YAML)
+    yield from (*CENTRE, *FLOW, *YAML, *SCENARIO)

@@ -58,6 +58,8 @@ HINTS = {
     ": did you mean '$1'?": "：是不是“$1”？",
     ": there are $1": "：可用的有 $1",
     ": write one of $1": "：请写其中之一：$1",
+    ": use one of $1": "：请写其中之一：$1",
+    ": it may have $1": "：可用的有 $1",
     ": add it, or name one that exists": "：请添加，或写一个已有的",
     ": list it in CALLCENTER_REQUEST_HOSTS": "：请列入 CALLCENTER_REQUEST_HOSTS",
     ": add it to the centre first": "：请先添加到呼叫中心",

@@ -13,6 +13,7 @@ from callcenter.simulation.overflow_reading import _BACK
 from callcenter.simulation.reading import _AGENT_KEYS, _KEYS, read_scenario
 from callcenter.simulation.scenario import ListedCall, Poisson, Scenario
 
+BROKEN = sorted((Path(__file__).parent / "files").glob("*.yaml"))
 SCENARIOS = sorted((Path(__file__).parents[3] / "deploy/scenarios").glob("*.yaml"))
 
 SHAPES = "'exponential', 'lognormal', 'gamma', 'deterministic', 'empirical'"
@@ -222,6 +223,15 @@ def test_a_file_that_is_not_there_is_a_defect_where_it_is_named() -> None:
     assert str(defect).endswith("calls.csv cannot be read: No such file or directory [file]")
 
 
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_everything_wrong_with_a_file_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each broken file gives exactly the messages kept beside it."""
+    monkeypatch.chdir(file.parent)
+    _, defects = read_scenario(file.read_bytes(), file.name)
+    told = "".join(f"{defect}\n" for defect in defects)
+    assert told == file.with_suffix(".out").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("text", ["", "queues: []\nagents: {}", "[1, 2]", "queues: {a: 1}"])
 def test_nonsense_is_refused_without_an_exception(text: str) -> None:
     """Whatever it is."""
@@ -286,7 +296,7 @@ def test_defects_of_overflow_and_call_backs_are_told_with_their_place() -> None:
     _, defects = read(text)
     told = [defect.partition(": ")[2].split(" [")[0] for defect in defects]
     assert told == [
-        "there is no 'wated' for 'when': did you mean 'waited'?",
+        "'when' has no 'wated': did you mean 'waited'?",
         "overflow waited and limit None do not go together",
         "there is no queue 'fils': did you mean 'files'?",
         "this calls back: say how under 'callback', such as { first: agent }",

@@ -139,6 +139,25 @@ def test_runs_and_seed_of_the_command_line_win(
     assert (found["runs"], found["seed"]) == (1, 9)
 
 
+def test_what_is_wrong_or_odd_is_told_in_the_language_that_is_set(
+    day: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Defects, warnings, and queues that are not compared."""
+    monkeypatch.setenv("CALLCENTER_LANGUAGE", "zh-CN")
+    other = day.with_name("other.yaml")
+    other.write_text(DAY.replace("service:", "sales:", 1), "utf-8")
+    assert main(["acd", "simulate", str(other)]) == 2
+    assert "没有队列“service”" in capsys.readouterr().err
+    other.write_text(
+        DAY.replace("queues:", "queues:\n  sales: { calls: { per_hour: 1 }, handling_s: 1 }", 1),
+        "utf-8",
+    )
+    assert main(["acd", "simulate", str(day), "--compare", str(other)]) == 0
+    told = capsys.readouterr().err
+    assert "没有坐席服务队列“sales”。" in told
+    assert "队列“sales”只在其中一个场景中" in told
+
+
 def test_defects_are_told_and_end_with_two(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Those of both files, each with its place."""
     day.write_text(DAY.replace("per_hour", "per_our").replace("count", "cuont"), "utf-8")
