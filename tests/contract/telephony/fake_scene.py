@@ -26,6 +26,10 @@ class FakePerson:
             self._caller.press(key)
             await asyncio.sleep(0.02)
 
+    async def speaks(self) -> None:
+        """See `Person.speaks`."""
+        await asyncio.sleep(0.5)
+
     async def hang_up(self) -> None:
         """See `Person.hang_up`."""
         self._caller.hang_up()

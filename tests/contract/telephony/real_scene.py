@@ -12,6 +12,7 @@ from callcenter.demo.caller import Caller
 from callcenter.demo.outside import Outside
 from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner, Phone
+from callcenter.demo.rtp_packet import FRAME_S
 from callcenter.demo.sip_socket import Server
 from callcenter.telephony.ami.model import AmiAddress
 from callcenter.telephony.line_server import LineServer, LineServerTerms
@@ -45,6 +46,15 @@ class RealPerson:
         """See `Person.press`."""
         await self._caller.call.until(Phase.UP)
         await self._caller.press(keys)
+
+    async def speaks(self) -> None:
+        """See `Person.speaks`: a message is as long as what was sent, not as what was waited."""
+        await self._caller.call.until(Phase.UP)
+        stream = self._caller.call.stream
+        until = stream.sent + round(0.5 / FRAME_S)
+        async with asyncio.timeout(PATIENCE_S):
+            while stream.sent < until:  # noqa: ASYNC110 - nobody is told of frames
+                await asyncio.sleep(FRAME_S)
 
     async def hang_up(self) -> None:
         """See `Person.hang_up`."""

@@ -35,6 +35,9 @@ class Person(Protocol):
     async def press(self, keys: str) -> None:
         """Press keys."""
 
+    async def speaks(self) -> None:
+        """Speak for half a second, however long that takes."""
+
     async def hang_up(self) -> None:
         """Put the receiver down."""
 

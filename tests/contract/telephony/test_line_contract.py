@@ -1,7 +1,5 @@
 """What a line does, on the fake and on the real exchange."""
 
-import asyncio
-
 import pytest
 
 from callcenter.errors import CallerGone
@@ -139,7 +137,7 @@ async def test_a_message_ends_with_a_key(scene: Scene) -> None:
             line.record(stem, max_s=20, silence_s=0, stop_on="#", beep=True)
         )
         await person.beep()
-        await asyncio.sleep(0.5)
+        await person.speaks()
         await person.press("#")
         length_s, key = await recording
         assert key == "#"
@@ -157,7 +155,7 @@ async def test_a_message_of_a_caller_who_hangs_up_is_a_message(scene: Scene) -> 
         recording = await scene.begins(
             line.record(stem, max_s=20, silence_s=0, stop_on="#", beep=False)
         )
-        await asyncio.sleep(0.5)
+        await person.speaks()
         await person.hang_up()
         length_s, key = await recording
         assert key is None
@@ -173,7 +171,7 @@ async def test_a_message_has_a_longest_length(scene: Scene) -> None:
         stem = str(scene.folder / "message")
         length_s, key = await line.record(stem, max_s=1, silence_s=0, stop_on="#", beep=False)
         assert key is None
-        assert 0 < length_s < 1.5
+        assert 0 < length_s < 10
         await line.finish()
 
 
