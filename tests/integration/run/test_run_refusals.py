@@ -10,7 +10,7 @@ import pytest
 
 from callcenter.database.embedded import EmbeddedServer
 from callcenter.keeper.processes import take_lock
-from tests.integration.run.installation import Installation, until
+from tests.integration.run.installation import WAIT_S, Installation, until
 
 pytestmark = pytest.mark.integration
 Install = Callable[..., Installation]
@@ -97,6 +97,6 @@ def test_given_a_request_to_stop_while_preparing_then_nothing_stays(install: Ins
     process = house.start()
     until(lambda: EmbeddedServer(house.home).live_pid(), "a database")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(60) in {0, 128 + signal.SIGTERM}  # 0: the keeper was already there
+    assert process.wait(WAIT_S) in {0, 128 + signal.SIGTERM}  # 0: the keeper was already there
     assert EmbeddedServer(house.home).live_pid() is None
     assert house.processes() == []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.run.installation import ROOT, Installation
+from tests.integration.run.installation import ROOT, WAIT_S, Installation
 
 # Packing may have to build the pages first.
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -83,6 +83,6 @@ def _scanty(folder: Path) -> Path:
 
 def _fetch(house: Installation, path: str) -> bytes:
     address = f"http://127.0.0.1:{house.ports['http']}{path}"
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=WAIT_S) as answer:
         content: bytes = answer.read()
     return content
