@@ -31,6 +31,12 @@ class Keyboard:
         for key in keys:
             await self.page.keyboard.press(key)
 
+    async def hold_down(self, key: str) -> None:
+        """Press a key for so long that it begins to repeat itself; it acts once all the same."""
+        for _ in range(4):
+            await self.page.keyboard.down(key)
+        await self.page.keyboard.up(key)
+
     async def type(self, text: str) -> None:
         """Type a text."""
         await self.page.keyboard.type(text)

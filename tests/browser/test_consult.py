@@ -57,6 +57,37 @@ async def asks(first: Person, second: Person, caller: Caller, language: str) -> 
     await deaf(caller, AGENT_HZ)
 
 
+async def test_given_a_list_told_anew_then_who_was_chosen_stays_chosen(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """Who is free comes first; that changes while the agent is about to press Enter."""
+    await hotline.phone("1001")
+    async with person(installation, browser, "en") as agent:
+        page = await agent.sign_in("1001")
+        await begin(page, "sip")
+        caller = await wants_a_person(hotline, "13700000032")
+        await in_state(page, "talking")
+        _, other = await hotline.agent("1002")
+        await hotline.agent("1003")
+        await page.keyboard.press("F8")
+        targets = page.get_by_test_id("transfer-form").get_by_role("option")
+        await expect(targets.nth(0)).to_contain_text("1002")
+        await expect(targets.nth(1)).to_contain_text("1003")
+        await expect(targets.nth(1)).to_contain_text("Ready")
+        await page.keyboard.press("ArrowDown")
+        third = page.get_by_test_id("target-1003")
+        await expect(third).to_have_attribute("aria-selected", "true")
+        await other.do("agent.not_ready", reason="meal")
+        await expect(targets.nth(0)).to_contain_text("1003")
+        await expect(third).to_have_attribute("aria-selected", "true")
+        await page.keyboard.press("Escape")
+        await caller.hang_up()
+        await in_state(page, "wrap_up")
+        await page.keyboard.press("F9")
+        await in_state(page, "ready")
+        await sign_out(page)
+
+
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 async def test_given_two_browsers_then_one_asks_all_three_talk_and_the_call_is_handed_over(
     installation: Installation, browser: Browser, hotline: Hotline, language: str

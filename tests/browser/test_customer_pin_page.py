@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Response, expect
+from playwright.async_api import Browser, Page, Response, Route, expect
 
 from tests.browser.person import person
 from tests.integration.hotline.hotline import Hotline
@@ -69,7 +69,8 @@ async def test_given_a_pin_then_it_is_set_changed_and_taken_away_and_never_shown
         seen: list[str] = []
         for pin in (FIRST, SECOND):
             await field.fill(pin)
-            await page.keyboard.press("Enter")
+            async with page.expect_response(lambda told: told.request.method == "PUT"):
+                await page.keyboard.press("Enter")
             await expect(field).to_have_value("")
             await expect(form.get_by_test_id("pin-set")).to_be_visible()
             told = await hotline.ask(f"/customers/{customers[0]}/pin", who="admin")
@@ -147,6 +148,32 @@ async def test_given_somebody_at_the_keyboard_then_a_pin_goes_only_after_a_quest
         await question.get_by_role("button", name="Delete", exact=True).press("Enter")
         await expect(page.get_by_test_id("pin-set")).to_have_count(0)
         await expect(page.locator("[name=pin]")).to_be_focused()
+
+
+async def test_given_a_late_answer_then_the_next_pin_that_is_being_typed_stays(
+    installation: Installation, browser: Browser, customers: tuple[int, int]
+) -> None:
+    """The field is empty as soon as the first one is sent, and nobody else's from then on."""
+    assert customers
+    told = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        if route.request.method == "GET":
+            await told.wait()
+        await route.continue_()
+
+    async with person(installation, browser) as somebody:
+        page = await somebody.sign_in("admin")
+        await shown(page, installation, "Pinned One")
+        form, field = page.get_by_test_id("customer-pin"), page.locator("[name=pin]")
+        await page.route("**/customers/*/pin", late)
+        await field.fill(FIRST)
+        async with page.expect_response(lambda answer: answer.request.method == "PUT"):
+            await page.keyboard.press("Enter")
+        await field.fill(SECOND)
+        told.set()
+        await expect(form.get_by_test_id("pin-set")).to_be_visible()
+        await expect(field).to_have_value(SECOND)
 
 
 @pytest.mark.parametrize("who", ["1001", "qa"])

@@ -84,7 +84,7 @@ async def _a_call(hotline: Hotline, hands: Keyboard) -> None:
     await in_state(page, "talking")
     await on(page.get_by_test_id("note"))
     await hands.type("打印机卡纸")
-    await hands.press("F6")
+    await hands.hold_down("F6")
     await expect(page.get_by_test_id("held")).to_be_visible()
     await hands.is_seen()
     await hands.press("F6")

@@ -22,8 +22,10 @@ async def masked_for(hotline: Hotline, *roles: str) -> AsyncIterator[None]:
     general = (await hotline.ask("/centre", who="admin"))["general"]
     hidden = {**general, "mask_numbers_for": list(roles)}
     await hotline.ask("/centre", who="admin", method="PUT", body=hidden)
-    yield
-    await hotline.ask("/centre", who="admin", method="PUT", body=general)
+    try:
+        yield
+    finally:
+        await hotline.ask("/centre", who="admin", method="PUT", body=general)
 
 
 async def test_given_masked_agents_then_pop_and_record_hold_no_digits_and_the_customer_is_kept(

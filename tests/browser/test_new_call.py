@@ -1,9 +1,11 @@
 """Calls out from the page of the desk: whom, whether, how far; and back to who was missed."""
 
 import asyncio
+import json
+from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.agent import begin, in_state, sign_out
 from tests.browser.person import person
@@ -102,6 +104,7 @@ async def test_given_nobody_answers_there_then_the_band_says_why(
         page = await agent.sign_in("1001")
         await begin(page, "sip")
         await page.keyboard.press("F3")
+        await expect(page.get_by_test_id("new-call-number")).to_be_focused()
         await page.keyboard.type(NUMBER)
         await expect(page.get_by_test_id("new-call-dial")).to_be_enabled()
         await page.keyboard.press("Enter")
@@ -109,6 +112,54 @@ async def test_given_nobody_answers_there_then_the_band_says_why(
         await in_state(page, "ready")
         await sign_out(page)
         assert agent.complaints == []
+
+
+async def test_given_an_answer_that_comes_late_then_it_is_for_no_other_number(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """Nothing can be dialled before it is known of the number that stands there now."""
+    await hotline.phone("1001")
+    answers: asyncio.Queue[Callable[[], None]] = asyncio.Queue()
+    async with person(installation, browser, "en") as agent:
+        await agent.page.route_web_socket("**/api/v1/desk*", lambda line: _late(line, answers))
+        await agent.page.reload()
+        page = await agent.sign_in("1001")
+        await begin(page, "sip")
+        await page.keyboard.press("F3")
+        number = page.get_by_test_id("new-call-number")
+        await number.fill(NUMBER)
+        first = await answers.get()
+        await number.fill(NUMBER[:-1] + "9")
+        first()
+        second = await answers.get()
+        await expect(page.get_by_test_id("new-call-dials")).to_have_count(0)
+        await expect(page.get_by_test_id("new-call-dial")).to_be_disabled()
+        second()
+        await expect(page.get_by_test_id("new-call-dials")).to_contain_text("+86 138 2222 0009")
+        await expect(page.get_by_test_id("new-call-dial")).to_be_enabled()
+        await page.keyboard.press("Escape")
+        await sign_out(page)
+
+
+def _late(line: WebSocketRoute, answers: asyncio.Queue[Callable[[], None]]) -> None:
+    """Carry a desk's line, and hold every answer about a number back."""
+    server = line.connect_to_server()
+    asked: set[str] = set()
+
+    def onward(message: str | bytes) -> None:
+        told = json.loads(message)
+        if told.get("do") == "call.look_up":
+            asked.add(told["id"])
+        server.send(message)
+
+    def back(message: str | bytes) -> None:
+        if json.loads(message).get("re") in asked:
+            answers.put_nowait(lambda: line.send(message))
+        else:
+            line.send(message)
+
+    line.on_message(onward)
+    server.on_message(back)
 
 
 async def _two_customers(hotline: Hotline) -> int:

@@ -1,5 +1,6 @@
 """QA at the pages: finds recordings by a sentence, hears both voices, takes lists along."""
 
+import asyncio
 import csv
 import io
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.sip_address import Identity
 from tests.browser.agent import wants_a_person
 from tests.browser.person import Person, person
@@ -78,8 +80,11 @@ async def _narrow(page: Page) -> None:
 
 
 async def _listening_is_noted(hotline: Hotline, recording: str) -> None:
-    entries = (await hotline.ask("/audit?act=recording.listen&who=qa", who="admin"))["items"]
-    assert f"recording:{recording}" in {entry["object"] for entry in entries}
+    noted: set[str] = set()
+    async with asyncio.timeout(PATIENCE_S):
+        while f"recording:{recording}" not in noted:
+            path = "/audit?act=recording.listen&who=qa"
+            noted = {entry["object"] for entry in (await hotline.ask(path, who="admin"))["items"]}
 
 
 async def _taken_along(somebody: Person) -> list[str]:
