@@ -63,7 +63,7 @@ class FakePbx(FakeNetwork):
         """Let the service die in the act; calls and talks live on and enter again."""
         self._service_up.clear()
         self._handler = None
-        self._linked = False
+        self._linked, self._greeting = False, None
         self._restarted = False  # its successor knows of no exchange before
         self._news.clear()  # what was on the way to it dies with it
         self._news_due_s = 0.0
@@ -109,9 +109,9 @@ class FakePbx(FakeNetwork):
 
     def lose_link(self) -> None:
         """Cut the event link; events until `restore_link` are lost."""
-        if self._linked:
+        if self._linked and self._greeting is None:
             self._post(LinkLost(epoch=self._epoch))
-            self._linked = False
+        self._linked, self._greeting = False, None
 
     def restore_link(self) -> None:
         """Bring the event link up with a new epoch and a snapshot, once the exchange is there."""
@@ -119,8 +119,21 @@ class FakePbx(FakeNetwork):
             return
         self._epoch += 1
         self._linked = True
+        self._greeting = []
+        if self.greets_for_s:
+            asyncio.get_running_loop().call_later(self.greets_for_s, self._greeted, self._epoch)
+        else:
+            self._greeted(self._epoch)
+
+    def _greeted(self, epoch: int) -> None:
+        """Tell what there is, and then what happened while that was found out."""
+        if epoch != self._epoch or self._greeting is None:
+            return
+        happened, self._greeting = self._greeting, None
         self._post(LinkUp(snapshot=self._snapshot()))
         self._restarted = False
+        for event in happened:
+            self._post(event)
 
     def crash(self) -> None:
         """Let Asterisk die and come back a moment later: every call is gone and nobody tells."""
@@ -163,6 +176,7 @@ class FakePbx(FakeNetwork):
             status = DialStatus.CANCELLED if elsewhere else DialStatus.NO_ANSWER
             answered = leg.answered.is_set()
             leg.end(DialStatus.ANSWERED if answered else status, 26 if elsewhere else 16)
+        await self._answered()
 
     async def interrupt(self, channel: str) -> None:
         """See `Pbx.interrupt`."""
@@ -170,16 +184,19 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel and caller.ear is not None:
                 caller.ear.press(INTERRUPT)
+        await self._answered()
 
     async def variables(self, channel: str, names: Sequence[str]) -> dict[str, str]:
         """See `Pbx.variables`."""
         self._require_link()
+        found = {}
         for caller in self.callers:
             if caller.channel == channel and not caller.gone.is_set():
                 known = {"CC_CALL_ID": caller.call_id, "CC_STATE": caller.stage}
                 known |= {"CC_LEFT": caller.left, "CC_FETCHED": caller.fetched}
-                return {name: known[name] for name in names if known.get(name)}
-        return {}
+                found = {name: known[name] for name in names if known.get(name)}
+        await self._answered()
+        return found
 
     async def note_left(self, channel: str, uniqueid: str) -> None:
         """See `Pbx.note_left`."""
@@ -187,6 +204,7 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel:
                 caller.left = uniqueid
+        await self._answered()
 
     async def note_hold(self, channel: str, uniqueid: str, since_s: float | None) -> None:
         """See `Pbx.note_hold`."""
@@ -194,6 +212,7 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel:
                 caller.held = None if since_s is None else (uniqueid, since_s)
+        await self._answered()
 
     async def note_told(self, channel: str) -> None:
         """See `Pbx.note_told`."""
@@ -201,6 +220,7 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel:
                 caller.before = "ivr"
+        await self._answered()
 
     async def take_back(self, channel: str) -> None:
         """See `Pbx.take_back`."""
@@ -208,21 +228,26 @@ class FakePbx(FakeNetwork):
         for caller in self.callers:
             if caller.channel == channel and caller.may_go:
                 caller.wanted.set()
+        await self._answered()
 
     async def spy(self, device: str, channel: str, mode: str) -> None:
         """See `Pbx.spy`; noted in `spies`."""
         self._require_link()
         self.spies.append((device, channel, mode))
+        await self._answered()
 
     async def take_aside(self, channel: str) -> bool:
         """See `Pbx.take_aside`."""
         self._require_link()
-        return self.beside.take_aside(channel)
+        taken = self.beside.take_aside(channel)
+        await self._answered()
+        return taken
 
     async def summon(self, device: str, call_id: str, uniqueid: str) -> None:
         """See `Pbx.summon`."""
         self._require_link()
         self.beside.summon(device, call_id, uniqueid)
+        await self._answered()
 
     async def call_up(self, call: CallUp) -> None:
         """See `Pbx.call_up`."""
@@ -244,6 +269,7 @@ class FakePbx(FakeNetwork):
         leg = self._start_leg(party, call.device, confirm=False)
         if leg is not None:
             self._spawn(run_called_up(self, party, leg, call))
+        await self._answered()
 
     async def place(self, call: Placed) -> None:
         """See `Pbx.place`."""
@@ -266,6 +292,7 @@ class FakePbx(FakeNetwork):
         )
         self.callers.append(party)
         self._spawn(self._dialplan(party))
+        await self._answered()
 
     async def reach(self, call_id: str) -> None:
         """See `Pbx.reach`."""
@@ -276,13 +303,18 @@ class FakePbx(FakeNetwork):
                 caller.stage = "calling"
                 caller.far = self._start_leg(caller, device, confirm=confirm)
                 self._spawn(run_far(self, caller, caller.far))
+        await self._answered()
 
     async def saved(self, channel: str) -> Mapping[str, object]:
         """See `Pbx.saved`."""
         self._require_link()
-        return next((c.saved for c in self.callers if c.channel == channel), {})
+        found = next((c.saved for c in self.callers if c.channel == channel), {})
+        await self._answered()
+        return found
 
     async def snapshot(self) -> Snapshot:
         """See `Pbx.snapshot`."""
         self._require_link()
-        return self._snapshot()
+        found = self._snapshot()
+        await self._answered()
+        return found

@@ -27,6 +27,7 @@ class Exchange(Protocol):
     sound_length_s: Callable[[str], float | None]
     rooms: Rooms
     beside: Beside
+    answers_late_s: float
 
     def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
         """Let phones ring, all at once; those that cannot be reached are left out."""
@@ -81,12 +82,14 @@ class FakeLine:
         await self._turn()
         self._caller.stage, self._caller.saved = stage, as_saved(data)
         self._caller.changed()
+        await self._answered()
 
     async def answer(self) -> None:
         """See `Line.answer`."""
         await self._turn()
         self._caller.answered = True
         self._caller.changed()
+        await self._answered()
 
     async def play(self, sounds: Sequence[str], *, stop_on: str = "") -> Heard:
         """See `Line.play`."""
@@ -97,13 +100,17 @@ class FakeLine:
                 missing = missing or length_s is None
                 key = await self._key(ear, length_s or 0.0, stop_on + INTERRUPT)
                 if key is not None:
+                    await self._answered()
                     return _heard(key)
+        await self._answered()
         return Heard(missing=missing)
 
     async def wait_key(self, timeout_s: float, keys: str) -> Heard:
         """See `Line.wait_key`."""
         async with self._listen() as ear:
-            return _heard(await self._key(ear, timeout_s, keys + INTERRUPT))
+            heard = _heard(await self._key(ear, timeout_s, keys + INTERRUPT))
+        await self._answered()
+        return heard
 
     async def collect(
         self,
@@ -123,6 +130,7 @@ class FakeLine:
                 if len(digits) == max_digits:
                     break
                 key = await ear.key(between_s)
+        await self._answered()
         return digits or None
 
     async def speak(self, language: str) -> None:
@@ -135,6 +143,7 @@ class FakeLine:
         await self._turn()
         self._caller.music = name
         self._caller.changed()
+        await self._answered()
 
     async def wait(self) -> None:
         """See `Line.wait`."""
@@ -165,10 +174,12 @@ class FakeLine:
         self._caller.bridged = False
         ringing = self._exchange.start_legs(self._caller, leg)
         if not ringing:
+            await self._answered()
             return Dialled(status=DialStatus.UNREACHABLE, bridged=False, cause=3)
         await self._until_out()
         if self._caller.stage == "xfer":
             raise CallerGone
+        await self._answered()
         return _dialled(ringing)
 
     async def meet(self, channel: str) -> None:
@@ -177,6 +188,7 @@ class FakeLine:
         room = self._exchange.beside.fetch(channel)
         if room is not None:
             await self._talk_in(room)
+        await self._answered()
 
     async def join(self, channel: str) -> None:
         """See `Line.join`."""
@@ -184,6 +196,7 @@ class FakeLine:
         room = self._exchange.beside.room_with(channel)
         if room is not None:
             await self._talk_in(room)
+        await self._answered()
 
     async def _talk_in(self, room: Room) -> None:
         caller = self._caller
@@ -209,6 +222,7 @@ class FakeLine:
         """See `Line.start_recording`."""
         await self._turn()
         self._recording = path
+        await self._answered()
 
     async def stop_recording(self) -> None:
         """See `Line.stop_recording`; the fake writes short silence."""
@@ -217,11 +231,13 @@ class FakeLine:
             for side in ("rx", "tx"):
                 _write_silence(Path(f"{self._recording}-{side}.sln"), 0.1)
             self._recording = None
+        await self._answered()
 
     async def tone(self, name: str) -> None:
         """See `Line.tone`."""
         await self._turn()
         self._begin(f"tone:{name}")
+        await self._answered()
 
     async def finish(self, *, cause: int = 16) -> None:
         """See `Line.finish`."""
@@ -249,9 +265,16 @@ class FakeLine:
         return length_s
 
     async def _turn(self) -> None:
+        """Let Asterisk come to what is asked for."""
         await asyncio.sleep(0)
         if self._over.is_set():
             raise CallerGone
+
+    async def _answered(self) -> None:
+        """Let the answer be on its way."""
+        if self._exchange.answers_late_s:
+            await asyncio.sleep(self._exchange.answers_late_s)
+            await self._turn()
 
     async def _key(self, ear: Ear, timeout_s: float, keys: str) -> str | None:
         loop = asyncio.get_running_loop()

@@ -51,6 +51,10 @@ class FakeNetwork:
         """How late a session reaches who serves it; its caller may be gone by then."""
         self.news_late_s = 0.0
         """How late what the event link tells reaches who listens, always in its order."""
+        self.answers_late_s = 0.0
+        """How late it is answered what was asked for, on lines and beside them."""
+        self.greets_for_s = 0.0
+        """How long a new event link looks around; what happens then is told after its snapshot."""
         self.patience = Patience()
         self.emergency: Sequence[str] = ()
         """The phones that ring in the fallback."""
@@ -68,6 +72,7 @@ class FakeNetwork:
         self._numbers = itertools.count(1)
         self._news: deque[PbxEvent] = deque()
         self._news_due_s = 0.0
+        self._greeting: list[PbxEvent] | None = None
         self._epoch = 0
         self._linked = False
         self._down = False
@@ -83,7 +88,9 @@ class FakeNetwork:
 
     def emit(self, event: PbxEvent) -> None:
         """Tell the service when the link is up; always later, never inside the caller's step."""
-        if self._linked:
+        if self._greeting is not None:
+            self._greeting.append(event)
+        elif self._linked:
             self._post(event)
 
     def start_legs(self, caller: FakeCaller, leg: Leg) -> list[FakeLeg]:
@@ -265,6 +272,14 @@ class FakeNetwork:
     def _require_link(self) -> None:
         if not self._linked:
             raise LinkDown
+
+    async def _answered(self) -> None:
+        """Let the answer to what was asked for be on its way."""
+        if self.answers_late_s:
+            epoch = self._epoch
+            await asyncio.sleep(self.answers_late_s)
+            if epoch != self._epoch or not self._linked:
+                raise LinkDown
 
     def _post(self, event: PbxEvent) -> None:
         """Deliver later but in order, however the loop orders what is ready."""

@@ -76,6 +76,10 @@ class WatchedPbx(FakePbx):
         """Whether it hears us."""
         return self._linked
 
+    async def served(self) -> None:
+        """Wait until the service knows the first snapshot."""
+        await self._service_up.wait()
+
     def has_line(self, caller: FakeCaller) -> bool:
         """Whether the service holds the caller's line."""
         return caller in self._lines
@@ -200,6 +204,7 @@ class Town(FloorStage):
     async def _close_unseen(self, alive: Sequence[str]) -> None:
         """The ledger was asked before the lines were taken; the answer is used after."""
         await asyncio.sleep(self.rng.uniform(0.01, 0.3))
+        await self.pbx.served()
         self.floor.close_unseen(alive)
 
     async def die(self) -> None:

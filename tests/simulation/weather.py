@@ -28,7 +28,8 @@ class Weather:
             self._cut: 4,
             self._crash: 1,
             self._slow_lookup: 3,
-            self._late_lines: 2,
+            self._late_lines: 4,
+            self._late_news: 4,
             self._full_disk: 2,
             self._supervise: 8,
         }
@@ -90,8 +91,18 @@ class Weather:
     async def _late_lines(self) -> None:
         pbx = self._town.pbx
         pbx.lines_late_s = self._rng.choice([0.02, 0.3, 2])
+        self._town.note(f"*** lines are late by {pbx.lines_late_s} s")
         await asyncio.sleep(self._rng.uniform(1, 20))
         pbx.lines_late_s = 0.0
+        self._town.note("*** lines are late no more")
+
+    async def _late_news(self) -> None:
+        pbx = self._town.pbx
+        pbx.news_late_s = self._rng.choice([0.02, 0.3, 1])
+        self._town.note(f"*** news are late by {pbx.news_late_s} s")
+        await asyncio.sleep(self._rng.uniform(1, 20))
+        pbx.news_late_s = 0.0
+        self._town.note("*** news are late no more")
 
     async def _full_disk(self) -> None:
         town = self._town

@@ -17,6 +17,7 @@ from callcenter.errors import CallerGone, Conflict
 from callcenter.floor.call.call_course import CallCourse, placing_agent
 from callcenter.floor.call.directions import Onward
 from callcenter.floor.call.handling import Handling, OfferTaker
+from callcenter.floor.call.keys_heard import KeysHeard
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.consulting.consult_keeper import ConsultKeeper
 from callcenter.floor.consulting.consult_recovery import ConsultRecovery
@@ -60,6 +61,7 @@ class CallTask:
         self.reaching = Reaching(call, self.keeper, around)
         self.consult = ConsultKeeper(call, self.keeper, around)
         self.consult_recovery = ConsultRecovery(call, self.keeper, around)
+        self.keys = KeysHeard(around.clock)
         self.recovered = False
         self.line_since: float | None = None
         self.line_due = False
@@ -122,7 +124,7 @@ class CallTask:
     def _take(self, event: PbxEvent) -> None:
         self.group.take(event, line_is_ours=self.line_since is not None)
         match event:
-            case LegRinging():
+            case LegRinging() if event.caller_uniqueid == self.call.uniqueid:
                 beside, channel = self.group.rings(event)
                 self._hang_up(channel if beside else self.keeper.ringing(event))
             case Bridged():
@@ -131,8 +133,8 @@ class CallTask:
                     self.group.over("answered_elsewhere")
             case Held():
                 self.keeper.held(event)
-            case KeyPressed():
-                if self._wait is not None and event.uniqueid == self.call.uniqueid:
+            case KeyPressed() if event.uniqueid == self.call.uniqueid:
+                if self.keys.told(event.key) and self._wait is not None:
                     self._wait.key(event.key)
             case HangupAsked():
                 self.keeper.hangup_asked(event)
@@ -247,6 +249,7 @@ class CallTask:
                 keeper=self.keeper,
                 group=self.group,
                 reaching=self.reaching,
+                keys=self.keys,
                 around=self._around,
             )
             self._course = CallCourse(handling, self._settled)

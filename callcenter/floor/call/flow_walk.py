@@ -18,6 +18,7 @@ from callcenter.ivr.commands import (
     Enqueue,
     Failed,
     Hangup,
+    Key,
     Outcome,
     Play,
     Served,
@@ -101,9 +102,9 @@ class FlowWalk:
             await self._line.save("ivr", self._call.saved(), soon=True)
         match command:
             case Play():
-                return await menu_walk.play(self._line, around, command)
+                return self._heard(await menu_walk.play(self._line, around, command))
             case AskKey():
-                return await menu_walk.ask_key(self._line, around, command)
+                return self._heard(await menu_walk.ask_key(self._line, around, command))
             case AskDigits():
                 return await menu_walk.ask_digits(self._line, around, command)
             case Enqueue():
@@ -113,3 +114,8 @@ class FlowWalk:
                 return Served() if talked else Failed(reason="no_answer")
             case _:
                 return await flow_commands.perform(self._handling, command)
+
+    def _heard(self, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Key):
+            self._handling.keys.heard(outcome.key)
+        return outcome

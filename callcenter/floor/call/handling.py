@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from callcenter.acd.commands import MakeOffer, WithdrawOffer
+from callcenter.floor.call.keys_heard import KeysHeard
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.outgoing.reaching import Reaching
 from callcenter.floor.ports.line import Line
@@ -31,5 +32,6 @@ class Handling:
     keeper: TalkKeeper
     group: RingGroup
     reaching: Reaching
+    keys: KeysHeard
     around: Surroundings
     offered_to: "list[OfferTaker]" = field(default_factory=list)

@@ -195,12 +195,17 @@ class Reaching:
                 self._tell_desk("ringing")
             case LegEnded():
                 self._status = DialStatus(event.status)
-            case Bridged() if event.talks:
+            case Bridged() if event.talks and not self._left_alone():
                 self.reached()
             case ChannelGone() if event.uniqueid == self._leg:
                 self._leg_gone(event.cause)
             case _:
                 pass
+
+    def _left_alone(self) -> bool:
+        """Whether the agent had left when it is told that the customer is there."""
+        talk = self._call.talk
+        return not self._call.reached and talk is not None and talk.over
 
     def _take_near(self, event: PbxEvent) -> bool:
         """Take what the agent's device does before both talk; True where that is all there is."""
@@ -210,7 +215,7 @@ class Reaching:
             case LegRinging():
                 return event.uniqueid == own
             case Bridged() if event.uniqueid in near:
-                if event.talks:
+                if talk is not None and talk.meets(event, own):
                     self.joined()
                 return True
             case HangupAsked():

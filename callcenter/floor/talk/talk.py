@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from callcenter.floor.ports.pbx_events import Bridged
+
 FALLBACK_LEG = 900_000
 """Number of a talk in the exchange's fallback, which records it under the same by itself."""
 
@@ -20,6 +22,7 @@ class Talk:
         leg: Number of the leg within the call, from 1.
         channel: The agent's channel, once known.
         uniqueid: Its id, once known.
+        bridge: The bridge that it is in, once known.
         answered_at: When both talked first.
         held_since: Since when the caller is on hold; None while both talk.
         withdrawn: Why the offer was taken back, if it was.
@@ -39,6 +42,7 @@ class Talk:
     routed: bool
     channel: str | None = None
     uniqueid: str | None = None
+    bridge: str | None = None
     answered_at: float | None = None
     held_since: float | None = None
     withdrawn: str | None = None
@@ -47,6 +51,26 @@ class Talk:
     recording: str | None = None
     recorded_since: float | None = None
     unrecorded: str | None = None
+
+    def rings_at(self, endpoint: str) -> bool:
+        """Tell whether this phone may be what was dialled; outside numbers have no name."""
+        kind, _, name = self.device.partition(":")
+        dialled = {"sip": name, "browser": f"{name}-web"}.get(kind)
+        return dialled is None or dialled == endpoint
+
+    def meets(self, event: Bridged, caller: str) -> bool:
+        """
+        Note the leg's bridge; tell whether the caller and it are together there now.
+
+        News of a former leg may come when this one rings already: that was in another bridge.
+        """
+        if event.entered and event.uniqueid == self.uniqueid:
+            self.bridge = event.bridge
+        return (
+            event.talks
+            and event.uniqueid in {self.uniqueid, caller}
+            and event.bridge == self.bridge
+        )
 
 
 def saved_talk(talk: Talk) -> list[Any]:

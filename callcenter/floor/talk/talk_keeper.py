@@ -52,14 +52,14 @@ class TalkKeeper:
             The channel to hang up at once, where the offer was withdrawn before it existed.
         """
         talk = self._open_talk()
-        return None if talk is None else self._offers.ringing(talk, event.channel, event.uniqueid)
+        if talk is None or not talk.rings_at(event.endpoint):
+            return None
+        return self._offers.ringing(talk, event.channel, event.uniqueid)
 
     def bridged(self, event: Bridged) -> None:
         """Two parties are in one bridge: the offer is answered."""
         talk = self._open_talk()
-        if talk is None or not event.talks:
-            return
-        if event.uniqueid in {talk.uniqueid, self._call.uniqueid}:
+        if talk is not None and talk.meets(event, self._call.uniqueid):
             self.answered()
 
     def answered(self, *, late: bool = False) -> bool:
@@ -124,7 +124,12 @@ class TalkKeeper:
             return
         if event.uniqueid == self._call.uniqueid:
             self._call.hung_up_by = "system" if self._call.finishing else "caller"
-        elif talk is not None and talk.uniqueid == event.uniqueid and talk.answered_at is not None:
+        elif (
+            talk is not None
+            and not talk.over  # told late, it would name who ends what comes after it
+            and talk.uniqueid == event.uniqueid
+            and talk.answered_at is not None
+        ):
             self._call.hung_up_by = "agent"
 
     def leg_gone(self, event: ChannelGone, *, line_is_ours: bool) -> None:

@@ -36,11 +36,14 @@ class Offers:
         Returns:
             The channel to hang up at once, where the offer was withdrawn before it existed.
         """
-        if talk.channel is not None:
+        known = talk.channel is not None
+        if known and (talk.uniqueid == uniqueid or talk.answered_at or talk.recorded_since):
             return None
         talk.channel, talk.uniqueid = channel, uniqueid
         if talk.withdrawn:
             return channel
+        if known:
+            return None  # news of a former leg to the same phone came late, and before this one
         self._append(events.OfferRinging(offer=talk.offer, agent=talk.agent))
         if talk.routed:
             own_s = CONFIRMED_RING_S if talk.device.startswith("tel:") else None

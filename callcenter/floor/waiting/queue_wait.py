@@ -192,6 +192,7 @@ class QueueWait:
         finally:
             self._inbox.speaking = False
         if heard.key is not None:
+            self._handling.keys.heard(heard.key)
             return Key(key=heard.key)
         await self._line.music(waiting.music)
         return None
