@@ -32,8 +32,10 @@ from callcenter.floor.outgoing.outgoing import own_call_id
 from callcenter.floor.ports.line import Line
 from callcenter.floor.ports.pbx import Pbx
 from callcenter.floor.ports.pbx_events import PbxEvent
+from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.floor.recovery.recovery import Recovery
 from callcenter.floor.recovery.sweeping import Sweeping
+from callcenter.floor.recovery.unseen import note_unseen
 from callcenter.floor.supervision.alarms import Alarms
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs
@@ -180,6 +182,12 @@ class Floor:
     def restore(self) -> None:
         """Give agents their last known states; once, when the centre is there."""
         self._recovery.restore_agents()
+
+    def note_unseen(
+        self, calls: Sequence[UnseenCall], *, known: Collection[str], alive: Collection[str]
+    ) -> None:
+        """Put calls on record that ended while the service was away; see `recovery.unseen`."""
+        note_unseen(calls, self.around, known=known, alive=alive)
 
     def close_unseen(self, call_ids: Sequence[str]) -> None:
         """Close the records of calls that only the ledger still thinks alive."""

@@ -137,6 +137,7 @@ WHERE (stream, seq) IN (
 )
 """
 
+KNOWN = "SELECT id FROM call_records WHERE id = ANY ($1::text[])"
 LIVE = "SELECT id FROM call_records WHERE ended_at IS NULL AND pbx = $1"
 
 
@@ -306,6 +307,11 @@ class LedgerStore:
         async with borrowed(self._pool) as connection:
             done: str = await connection.execute(FORGET_REASONS, before, limit)
         return int(done.rpartition(" ")[2])
+
+    async def known(self, call_ids: Sequence[str]) -> list[str]:
+        """Return those of these calls that have a record."""
+        async with borrowed(self._pool) as connection:
+            return [row["id"] for row in await connection.fetch(KNOWN, list(call_ids))]
 
     async def live(self, pbx: str) -> list[str]:
         """Return the ids of calls of this PBX whose end was never written."""

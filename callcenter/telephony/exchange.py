@@ -2,12 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from callcenter.clock import Clock
 from callcenter.floor.ports.line import Line, LineHandler
 from callcenter.floor.ports.pbx_events import PbxEvent, PbxEventHandler
+from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.settings import Settings
 from callcenter.telephony.agi.server import AgiCounters
 from callcenter.telephony.ami.model import AmiAddress
@@ -28,6 +29,7 @@ from callcenter.telephony.pbx_config import (
     write_endpoints,
 )
 from callcenter.telephony.pbx_config.reload import reload_endpoints
+from callcenter.telephony.unseen_calls import forget_unseen, read_unseen
 from callcenter.whole_file import put_file
 
 BROWSER = "browser"
@@ -130,6 +132,14 @@ class Exchange:
         place = system_sounds(self._settings) / language / f"{name}.wav"
         place.parent.mkdir(parents=True, exist_ok=True)
         put_file(place, sound.with_suffix(".wav").read_bytes(), mode=0o644)
+
+    def unseen(self) -> Sequence[UnseenCall]:
+        """Return the calls that ended while no service was there to see it."""
+        return read_unseen(self._settings)
+
+    def forget_unseen(self, call: UnseenCall) -> None:
+        """Such a call is on record now."""
+        forget_unseen(self._settings, call)
 
     async def _own(self, line: Line) -> None:
         if self._handler is not None:

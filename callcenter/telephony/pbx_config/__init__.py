@@ -8,7 +8,7 @@ from callcenter.telephony.pbx_config.keys import (
     read_agi_token,
     read_ami_secret,
 )
-from callcenter.telephony.pbx_config.process import PbxProcess, prepare_pbx
+from callcenter.telephony.pbx_config.process import PbxProcess, prepare_pbx, unseen_folder
 from callcenter.telephony.pbx_config.refreshing import note_read, refresh
 from callcenter.telephony.pbx_config.reload import reload_endpoints
 from callcenter.telephony.pbx_config.system_prompts import system_prompts, system_sounds
@@ -31,5 +31,6 @@ __all__ = [
     "system_prompts",
     "system_sounds",
     "trunk_name",
+    "unseen_folder",
     "write_endpoints",
 ]

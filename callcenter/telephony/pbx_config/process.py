@@ -97,6 +97,7 @@ def _make_folders(settings: Settings, root: Path, place: PbxPlace) -> None:
         root / "data/sounds",
         _fallback_recordings(settings),
         _fallback_voicemails(settings),
+        unseen_folder(settings),
         system_sounds(settings),
     ):
         folder.mkdir(parents=True, exist_ok=True)
@@ -160,6 +161,7 @@ def _values(settings: Settings, root: Path, place: PbxPlace, times: PbxTimes) ->
         "SYSTEM_SOUNDS": str(system_sounds(settings)),
         "FALLBACK_RECORDINGS": str(_fallback_recordings(settings)),
         "FALLBACK_VOICEMAILS": str(_fallback_voicemails(settings)),
+        "UNSEEN_CALLS": str(unseen_folder(settings)),
         "DEFAULT_LANG": DEFAULT_LANGUAGE,
     }
 
@@ -170,6 +172,11 @@ def _fallback_recordings(settings: Settings) -> Path:
 
 def _fallback_voicemails(settings: Settings) -> Path:
     return settings.home / "voicemails/fallback"
+
+
+def unseen_folder(settings: Settings) -> Path:
+    """Return where the dialplan leaves slips of calls that ended while no service was there."""
+    return settings.home / "calls/unseen"
 
 
 def _environment(root: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from callcenter.demo.sip_socket import Server
 from callcenter.demo.tones import tone_share
 from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER
+from callcenter.telephony.unseen_calls import read_unseen
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.asterisk.conftest import PATIENT, PROMPT_HZ, secret, write_prompts
@@ -67,6 +69,11 @@ async def test_given_no_service_and_nobody_there_then_the_caller_leaves_a_voicem
     said = dict(line.split("=", 1) for line in _left(folder, "*.txt").read_text().splitlines())
     assert said.pop("at").isdigit()
     assert said == {"caller": "13800138000", "number": "4001", "language": "zh-CN"}
+    unseen = max(read_unseen(settings), key=lambda one: one.ended)
+    assert (unseen.caller, unseen.number) == ("13800138000", "4001")
+    assert unseen.fell is not None
+    assert unseen.came < unseen.fell < unseen.ended
+    assert abs(unseen.ended - datetime.now(UTC)) < timedelta(minutes=10)
 
 
 async def test_a_caller_hears_the_fallback_in_his_own_language(

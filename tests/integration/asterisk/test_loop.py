@@ -12,6 +12,7 @@ from callcenter.demo.phone import Phone
 from callcenter.demo.sip_socket import Server
 from callcenter.settings import Settings
 from callcenter.telephony.pbx_config import AMI_EVENTS_USER, read_agi_token
+from callcenter.telephony.unseen_calls import read_unseen
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.asterisk.conftest import MUSIC_HZ, PATIENT, PROMPT_HZ, secret
@@ -48,6 +49,7 @@ async def test_a_call_that_is_done_ends_in_order(settings: Settings, server: Ser
         await call.over()
         await events.event("Hangup", Cause="16")
     assert len(peer.sessions) == 1
+    assert read_unseen(settings) == []
 
 
 async def test_each_session_shows_the_token(settings: Settings, server: Server) -> None:

@@ -33,7 +33,11 @@ async def little_patience(hotline: Hotline) -> AsyncIterator[AmiProbe]:
 async def test_given_callers_in_the_fallback_when_the_service_is_back_then_agents_have_them(
     hotline: Hotline,
 ) -> None:
-    """One waited before and keeps his place; the other came meanwhile and hears the menu."""
+    """
+    One waited before and keeps his place; the other came meanwhile and hears the menu.
+
+    Who came and left in the outage is on record, too.
+    """
     first = await hotline.caller("13700000141")
     await first.dial("4001")
     await first.hear_sound()
@@ -41,9 +45,12 @@ async def test_given_callers_in_the_fallback_when_the_service_is_back_then_agent
     second = await hotline.caller("13700000142")
     async with little_patience(hotline) as events, no_service(hotline):
         await second.dial("4001")
+        third = await hotline.caller("13700000143")
+        await third.dial("4001")
         async with asyncio.timeout(PATIENCE_S):
-            while len([e for e in events.events if e.get("UserEvent") == "CCFallback"]) < 2:  # noqa: ASYNC110 - the probe tells nobody
+            while len([e for e in events.events if e.get("UserEvent") == "CCFallback"]) < 3:  # noqa: ASYNC110 - the probe tells nobody
                 await asyncio.sleep(0.05)
+        await third.hang_up()
     await hotline.waits("13700000141")
     await pressing(second, "0", hotline.waits("13700000142"))
     phone, desk = await hotline.agent("1001")
@@ -53,7 +60,10 @@ async def test_given_callers_in_the_fallback_when_the_service_is_back_then_agent
         await caller.hang_up()
         await desk.next("call.ended")
         await desk.do("call.wrap_up")
-    records = {record["caller"]: record for record in await hotline.finished(2)}
+    records = {record["caller"]: record for record in await hotline.finished(3)}
+    unseen = records.pop("13700000143")
+    assert (unseen["outcome"], unseen["number"]) == ("overflowed", "4001")
+    assert await hotline.events(unseen["id"]) == ["call.arrived", "call.fallback", "call.ended"]
     assert {record["outcome"] for record in records.values()} == {"answered"}
     kept, came = records["13700000141"], records["13700000142"]
     assert kept["answered_at"] < came["answered_at"]

@@ -1,16 +1,18 @@
 """The service stays away for longer than callers wait: what the exchange did is on record."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from callcenter.errors import LinkDown
+from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.floor.recovery.taking_back import TRIES
 from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage
-from callcenter.testing.virtual_time import in_virtual_time
+from callcenter.testing.virtual_time import START_S, in_virtual_time
 
 LONG_S = 70.0
 """Longer than the dialplan lets a caller wait for the service."""
@@ -229,4 +231,41 @@ async def test_given_commands_that_fail_at_first_then_a_caller_is_taken_back_all
     assert caller.stage == "wait"
     caller.hang_up()
     await stage.settle(1)
+    await stage.close()
+
+
+@in_virtual_time()
+async def test_calls_that_ended_unseen_are_on_record_with_their_times(tmp_path: Path) -> None:
+    """Whoever came meanwhile is new; who was known only ends; who was seen to end stays so."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    known = await stage.keyed(after_s=0)
+    seen = await stage.keyed(after_s=0)
+    await stage.settle(2)
+    seen.hang_up()
+    await stage.settle(1)
+    await stage.die()
+    came = datetime.fromtimestamp(START_S + 20, tz=UTC)
+    unseen = [
+        UnseenCall(
+            id=one,
+            number="4001",
+            caller="13900139000",
+            came=came,
+            fell=came + timedelta(seconds=60),
+            ended=came + timedelta(seconds=80),
+        )
+        for one in ("pbx1-1763743200.99", known.call_id, seen.call_id)
+    ]
+    await stage.open()
+    before = stage.types(seen.call_id)
+    stage.floor.note_unseen(unseen, known={known.call_id, seen.call_id}, alive={known.call_id})
+    new, old = stage.record("pbx1-1763743200.99"), stage.record(known.call_id)
+    assert (new.arrived_at, new.ended_at) == (came, unseen[0].ended)
+    assert (new.caller, new.number, new.flow) == ("13900139000", "4001", "main")
+    assert [one.kind for one in new.segments] == ["menu", "fallback"]
+    assert new.outcome == "overflowed"
+    assert (old.ended_at, old.segments[-1].kind) == (unseen[1].ended, "fallback")
+    assert stage.types(known.call_id).count("call.arrived") == 1
+    assert stage.types(seen.call_id) == before
     await stage.close()
