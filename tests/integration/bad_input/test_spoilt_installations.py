@@ -8,7 +8,7 @@ import pytest
 
 from callcenter.database import whichever
 from callcenter.errors import OperatorError
-from tests.integration.run.installation import Installation, until
+from tests.integration.run.installation import WAIT_S, Installation, until
 
 pytestmark = pytest.mark.integration
 
@@ -186,5 +186,5 @@ def test_given_a_hangup_of_the_terminal_while_refusing_then_nothing_stays(
     process = house.start()
     until(lambda: house.pid("service"), "a service")
     process.send_signal(signal.SIGHUP)
-    assert process.wait(60) in {0, 2}
+    assert process.wait(WAIT_S) in {0, 2}
     assert house.processes() == []
