@@ -1,5 +1,7 @@
 """The first agent's line while somebody is asked about a call: find, ring, talk, go back."""
 
+import asyncio
+
 import structlog
 
 from callcenter.acd import events as acd
@@ -57,17 +59,21 @@ async def serve_beside(
             keeper.stands_by(consult)
             if consult.is_take_over and consult.by.channel is not None:
                 await around.pbx.hang_up(consult.by.channel)
-            await _until_fetched(line, call, consult)
+            await _until_fetched(line, call)
         await line.finish(cause=NORMAL_CLEARING)
     except CallerGone:
         log.debug("consult.beside_gone", call=line.arrival.call_id)
 
 
-async def _until_fetched(line: Line, call: LiveCall, consult: Consulting) -> None:
-    """Wait for the caller's line to fetch this phone; return where he is gone."""
+async def _until_fetched(line: Line, call: LiveCall) -> None:
+    """
+    Wait for the caller's line to fetch this phone; return where he is gone.
+
+    What changes in the consultation is for that line to take: until it has, it stays changed.
+    """
     await line.music()
     while not call.ended:
-        await held(line, consult.changed.wait(), 1.0)
+        await held(line, asyncio.sleep(1.0), None)
 
 
 class _Asking:
@@ -104,7 +110,7 @@ class _Asking:
         if self._call.consulting is not consult or consult.way in {Way.ON, Way.ALONE}:
             return
         consult.decide(Way.BACK, why)
-        await _until_fetched(self._line, self._call, consult)
+        await _until_fetched(self._line, self._call)
 
     async def _ask(self) -> str:
         target = self._consult.target

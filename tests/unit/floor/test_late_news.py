@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from callcenter.centre.queue import CalledFirst
 from callcenter.testing.fake_pbx import Behaviour
+from callcenter.testing.fake_pbx_line import FakeLine
 from callcenter.testing.floor_stage import FLOW as STAGE_FLOW
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import in_virtual_time
@@ -14,6 +17,9 @@ from tests.unit.floor.callback_scene import (
     promised,
     story,
 )
+from tests.unit.floor.consults import FIRST, talking
+
+MANY = 100
 
 
 @in_virtual_time(seeds=3)
@@ -132,3 +138,30 @@ async def test_given_the_ringing_of_a_former_leg_told_late_then_that_of_the_next
     assert stage.state("1001") == "talking"
     assert stage.floor.desk.snapshot(principal("1001"))["held_since"] is not None
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_callers_line_that_is_slow_to_take_his_agent_back_then_the_phone_just_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not ask again and again, which would keep the whole service busy."""
+    waits = 0
+    wait = FakeLine.wait
+
+    async def counted(line: FakeLine) -> None:
+        nonlocal waits
+        waits += 1
+        if waits > MANY:
+            raise AssertionError("waits again and again")
+        await wait(line)
+
+    scene = await talking(tmp_path)
+    await scene.asks()
+    monkeypatch.setattr(FakeLine, "wait", counted)
+    scene.stage.pbx.answers_late_s = 2.0
+    scene.second.hang_up()
+    await scene.stage.settle(10)
+    scene.stage.pbx.answers_late_s = 0.0
+    await scene.stage.settle(5)
+    assert scene.hear_each_other() == {FIRST}
+    await scene.end()
