@@ -17,6 +17,7 @@ from callcenter.telephony.pbx_config import AMI_EVENTS_USER
 from tests.integration.asterisk.agi_peer import AgiPeer, Session
 from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.asterisk.conftest import MUSIC_HZ, PATIENT, PROMPT_HZ, secret
+from tests.integration.hotline.moments import LATE_AGAIN_S, pressing
 
 pytestmark = pytest.mark.integration
 TIMES = replace(PATIENT, give_up_s=4, give_up_agent_s=2)
@@ -105,8 +106,7 @@ async def test_a_blind_transfer_by_keys_comes_back_to_the_service(
     desk = Desk()
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
-        await talk.press("##")
-        await call.heard.tone(MUSIC_HZ)
+        await pressing(talk, "##", call.heard.tone(MUSIC_HZ), LATE_AGAIN_S)
         with contextlib.suppress(CallOver):  # the last key ends the agent's part while it is held
             await talk.press("1002#")
         await second.answers()
@@ -123,8 +123,7 @@ async def test_a_consultation_by_keys_is_a_leg_of_its_own(
     desk = Desk()
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
-        await talk.press("*2")
-        await call.heard.tone(MUSIC_HZ)
+        await pressing(talk, "*2", call.heard.tone(MUSIC_HZ), LATE_AGAIN_S)
         await talk.press("1002#")
         consulted = await second.answers()
         await asyncio.gather(consulted.heard.tone(1000), call.heard.tone(MUSIC_HZ))
@@ -144,8 +143,7 @@ async def test_given_no_service_when_a_phone_consults_then_it_is_told_and_keeps_
     desk = Desk()
     async with AgiPeer(settings, desk.act):
         call, talk = await _talk(caller, first)
-    await talk.press("*2")
-    await call.heard.tone(MUSIC_HZ)
+    await pressing(talk, "*2", call.heard.tone(MUSIC_HZ), LATE_AGAIN_S)
     await talk.press("1002#")
     await talk.heard.tone(PROMPT_HZ["service-away"], for_s=0.24, since=0)
     await call.heard.tone(1000)

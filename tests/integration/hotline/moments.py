@@ -15,6 +15,8 @@ from callcenter.demo.tones import tone_share
 AWAY = {"offline", "not_ready"}
 AGAIN_S = 2.0
 """After so long without an effect people press a key again."""
+LATE_AGAIN_S = 10.0
+"""And after so long where it would mean something else by then, had it had its effect."""
 
 
 async def can_be_rung(desk: Desk) -> None:
@@ -55,14 +57,16 @@ def _states(desk: Desk) -> list[Mapping[str, Any]]:
     return [data for type_, data in desk.seen if type_ == "agent.state"]
 
 
-async def pressing(party: Party, key: str, until: Awaitable[object]) -> None:
+async def pressing(
+    party: Party | Call, key: str, until: Awaitable[object], again_s: float = AGAIN_S
+) -> None:
     """Press a key as people do, again when nothing comes of it, until something is so."""
     waiting = asyncio.ensure_future(until)
     try:
         while not waiting.done():
             with contextlib.suppress(CallOver):
                 await party.press(key)
-            await asyncio.wait([waiting], timeout=AGAIN_S)
+            await asyncio.wait([waiting], timeout=again_s)
         await waiting
     finally:
         waiting.cancel()

@@ -8,7 +8,7 @@ import pytest
 from callcenter.demo.tones import tone_share
 from callcenter.errors import RemoteRefused
 from tests.integration.hotline.hotline import Hotline, Manner, assert_tone
-from tests.integration.hotline.moments import left_out_s
+from tests.integration.hotline.moments import LATE_AGAIN_S, left_out_s, pressing
 from tests.integration.hotline.talks import FIRST_HZ, becomes, loses, state, talking
 
 pytestmark = pytest.mark.integration
@@ -116,8 +116,7 @@ async def test_given_feature_codes_on_the_phone_then_the_caller_is_never_lost(
     """`##` and a colleague's number is a blind transfer like any other."""
     caller, first, _ = await talking(hotline, "13500000005")
     _, second_desk = await hotline.agent("1002", tone_hz=1300)
-    await first.press("##")
-    await loses(caller, FIRST_HZ)
+    await pressing(first, "##", loses(caller, FIRST_HZ), LATE_AGAIN_S)
     await first.press("1002")
     await second_desk.next("call.offered")
     await caller.hear_tone(1300)
@@ -132,8 +131,7 @@ async def test_given_a_consultation_by_feature_code_then_the_caller_stays(
     begun_s = monotonic()
     caller, first, first_desk = await talking(hotline, "13500000006")
     second, second_desk = await hotline.agent("1002", tone_hz=1300)
-    await first.press("*2")
-    await loses(caller, FIRST_HZ)
+    await pressing(first, "*2", loses(caller, FIRST_HZ), LATE_AGAIN_S)
     await first.press("1002")
     pop = await second_desk.next("call.offered")
     assert pop["call"]["caller"] == "13500000006"
@@ -161,8 +159,7 @@ async def test_given_a_consultation_that_ends_then_the_agent_talks_on(hotline: H
     """The colleague hangs up: the caller is back with the agent, the colleague is free."""
     caller, first, _ = await talking(hotline, "13500000007")
     second, second_desk = await hotline.agent("1002", tone_hz=1300)
-    await first.press("*2")
-    await loses(caller, FIRST_HZ)
+    await pressing(first, "*2", loses(caller, FIRST_HZ), LATE_AGAIN_S)
     await first.press("1002")
     await second.answers()
     await first.hear_tone(1300)

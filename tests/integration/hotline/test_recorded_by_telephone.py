@@ -11,7 +11,7 @@ from callcenter.demo.party import Party
 from callcenter.demo.patience import PATIENCE_S
 from callcenter.demo.phone import Manner
 from tests.integration.hotline.hotline import Hotline
-from tests.integration.hotline.moments import left_out_s
+from tests.integration.hotline.moments import LATE_AGAIN_S, left_out_s, pressing
 
 pytestmark = pytest.mark.integration
 PATH = "/prompts/en/spoken"
@@ -67,8 +67,7 @@ async def spoken(phone: Party, hz: int, seconds: float, then: str, since: int = 
     heard = phone.call.heard
     await heard.beep(near_hz=BEEP_HZ, since=since)  # the own voice played back is a clear tone, too
     await phone.stay(seconds)
-    await phone.press("#")
-    await phone.hear_tone(hz)
+    await pressing(phone, "#", phone.hear_tone(hz), LATE_AGAIN_S)
     chosen_at = heard.length
     await phone.press(then)
     return chosen_at
