@@ -84,7 +84,10 @@ async def _a_call(hotline: Hotline, hands: Keyboard) -> None:
     await in_state(page, "talking")
     await on(page.get_by_test_id("note"))
     await hands.type("打印机卡纸")
-    await hands.hold_down("F6")
+    for pressed in ("true", "false"):
+        await hands.hold_down("F7")
+        await expect(page.get_by_test_id("mute")).to_have_attribute("aria-pressed", pressed)
+    await hands.press("F6")
     await expect(page.get_by_test_id("held")).to_be_visible()
     await hands.is_seen()
     await hands.press("F6")
