@@ -145,8 +145,8 @@ class LiveCall:
         self.flow, self.talk, self.beside = flow, talk, beside
         if asked is not None and asked.number > self.consults:  # else it is known, or over by now
             self.consulting, self.consults = asked, asked.number
-        if self.consulting is not None:
-            self.talk = self.consulting.by
+        if self.consulting is not None:  # in a talk; whoever rang beside it does so no more
+            self.talk, self.beside = self.consulting.by, []
         self.outgoing = out or self.outgoing
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]

@@ -1,12 +1,16 @@
 """The service stays away while an agent asks a colleague: what the exchange did is taken up."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from callcenter.centre.model import RecordPolicy
+from callcenter.floor.call.live_call import LiveCall, Talk
+from callcenter.floor.consulting.consulting import Consulting, Target, TargetKind
+from callcenter.floor.ports.line import Arrival
 from callcenter.testing.virtual_time import in_virtual_time
-from tests.unit.floor.consults import FIRST, SECOND, Story, restart, talking
+from tests.unit.floor.consults import FIRST, SECOND, THIRD, Story, restart, talking
 
 LONG_S = 30.0
 """Longer than a caller who is asked about waits before he is given a phone that is free."""
@@ -149,3 +153,42 @@ async def test_given_both_leave_the_talk_of_three_then_each_talk_ends_once(
     assert story.states() == ("wrap_up", "wrap_up")
     await story.caller.hears("thanks")
     await story.end()
+
+
+def test_given_a_consultation_begun_before_the_line_was_back_then_nobody_rings_beside_it() -> None:
+    """What was written when several phones rang is older than the talk that is asked about."""
+    call = LiveCall.arrive(_arrival({}), pbx="pbx1", now_s=0.0)
+    call.legs = 1
+    call.talk = _talk_of(FIRST)
+    call.beside = [_talk_of(SECOND)]
+    saved = call.saved()
+    call.talk, call.beside = _talk_of(SECOND), []
+    target = Target(kind=TargetKind.AGENT, to=THIRD)
+    call.consulting = Consulting(call=call.id, number=1, by=call.talk, target=target)
+    call.rejoin(_arrival(saved))
+    assert call.talk.agent == SECOND
+    assert call.beside == []
+
+
+def _talk_of(agent: str) -> Talk:
+    return Talk(
+        offer=f"o-{agent}", agent=agent, device=f"sip:{agent}", queue=None, leg=1, routed=True
+    )
+
+
+def _arrival(saved: Mapping[str, object]) -> Arrival:
+    return Arrival(
+        channel="PJSIP/trunk-1",
+        uniqueid="pbx1-1.1",
+        call_id="pbx1-1.1",
+        entry="call",
+        number="4001",
+        caller=None,
+        caller_name=None,
+        stage="dial",
+        saved=saved,
+        bridged=True,
+        transfer_to=None,
+        transferred_by=None,
+        losses=1,
+    )
