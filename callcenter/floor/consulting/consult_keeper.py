@@ -207,11 +207,15 @@ class ConsultKeeper:
 
     def _ringing(self, consult: Consulting, event: LegRinging) -> None:
         asked = consult.asked
-        if asked is None or asked.over or asked.channel is not None:
+        if asked is None or asked.over or not asked.rings_at(event.endpoint):
+            return  # or news, told late, of whom was asked before
+        known = asked.channel is not None
+        if known and (asked.uniqueid == event.uniqueid or asked.answered_at is not None):
             return
         asked.channel, asked.uniqueid = event.channel, event.uniqueid
         if asked.withdrawn:
             self._side.hang_up(event.channel, elsewhere=True)
+        if known or asked.withdrawn:
             return
         consult.phase = Phase.RINGING
         if asked.routed:

@@ -17,7 +17,7 @@ from tests.unit.floor.callback_scene import (
     promised,
     story,
 )
-from tests.unit.floor.consults import FIRST, talking
+from tests.unit.floor.consults import FIRST, THIRD, talking
 
 MANY = 100
 
@@ -164,4 +164,29 @@ async def test_given_a_callers_line_that_is_slow_to_take_his_agent_back_then_the
     scene.stage.pbx.answers_late_s = 0.0
     await scene.stage.settle(5)
     assert scene.hear_each_other() == {FIRST}
+    await scene.end()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_colleague_who_declined_and_rang_late_then_the_end_of_the_next_one_is_known(
+    tmp_path: Path,
+) -> None:
+    """The caller is with him; when he hangs up, he is free."""
+    scene = await talking(tmp_path)
+    stage = scene.stage
+    scene.second.set(Behaviour.DECLINES)
+    await stage.ready(THIRD)
+    third = stage.pbx.phone(THIRD)
+    third.set(Behaviour.ANSWERS, after_s=3)
+    stage.pbx.news_late_s = 1.0
+    await scene.asks("service")
+    await third.talking.wait()
+    await stage.settle(2)
+    scene.first.hang_up()
+    await stage.settle(3)
+    assert scene.hear_each_other() == {THIRD}
+    third.hang_up()
+    await stage.settle(3)
+    assert stage.state(THIRD) != "talking"
+    stage.pbx.news_late_s = 0.0
     await scene.end()
