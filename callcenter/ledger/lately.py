@@ -49,7 +49,7 @@ class Lately:
                 self._minute(event.data["queue"], event.at, 1)
             case "call.answered":
                 self._left(call, event.at, answered=1)
-            case "call.unqueued":
+            case "call.unqueued" | "call.fallback":
                 self._left(call, event.at)
             case "call.ended":
                 self._left(call, event.at, abandoned=int(event.data["by"] == "caller"))

@@ -98,8 +98,8 @@ EVERY_CONDITION = list_records(_CONDITIONS)
 COUNTED = """
 SELECT stream, seq, at, type, data FROM ledger_events
 WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.offered', 'call.answered', 'offer.missed',
-                                    'talk.ended', 'call.unqueued', 'call.ended',
-                                    'call.wrapped_up'])
+                                    'talk.ended', 'call.unqueued', 'call.fallback',
+                                    'call.resumed', 'call.ended', 'call.wrapped_up'])
 ORDER BY at, seq
 """
 

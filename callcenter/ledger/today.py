@@ -5,7 +5,8 @@ Definitions (the board explains each on hover):
 
 - *offered*: calls that entered the queue for the first time today;
 - *answered*: of these, talked to an agent; *abandoned*: hung up while waiting or ringing;
-- *left*: went elsewhere by rule or key; offered = answered + abandoned + left + still waiting;
+- *left*: went elsewhere by rule or key, or ended in the exchange's fallback, where the service was
+  away; offered = answered + abandoned + left + still waiting;
 - *service level*: answered within the target's seconds, as a share of offered without those who
   abandoned within the same seconds (they gave the queue no chance);
 - *average speed of answer*: mean wait of the answered.
@@ -63,6 +64,7 @@ class _Waiting:
     queue: str
     since: datetime
     answered: bool = False
+    fallen: bool = False
 
 
 @dataclass(slots=True)
@@ -94,20 +96,18 @@ class Today:
         match event.type:
             case "call.queued" if not data["again"]:
                 self._queued(who, data["queue"], event.at)
-            case "call.offered":
-                self.agent(data["agent"]).queue = data["queue"]
             case "call.answered":
                 self._answered(who, data["agent"], event.at)
-            case "offer.missed":
-                self.agent(data["agent"]).missed += 1
             case "talk.ended":
                 self._talk_ended(who, data["agent"], event.at)
-            case "call.wrapped_up":
-                self.agent(data["agent"]).wrap_up_s += data["seconds"]
             case "call.unqueued":
                 self._left(who)
+            case "call.fallback" | "call.resumed":
+                self._served_alone(who, fallen=event.type == "call.fallback")
             case "call.ended":
                 self._ended(who, data, event.at)
+            case type_:
+                self._of_agent(type_, data)
 
     def queue(self, name: str) -> QueueToday:
         """Return a queue's counts."""
@@ -116,6 +116,15 @@ class Today:
     def agent(self, number: str) -> AgentToday:
         """Return an agent's counts."""
         return self.agents.setdefault(number, AgentToday())
+
+    def _of_agent(self, type_: str, data: Mapping[str, Any]) -> None:
+        match type_:
+            case "call.offered":
+                self.agent(data["agent"]).queue = data["queue"]
+            case "offer.missed":
+                self.agent(data["agent"]).missed += 1
+            case "call.wrapped_up":
+                self.agent(data["agent"]).wrap_up_s += data["seconds"]
 
     def _queued(self, call: str, queue: str, at: datetime) -> None:
         former = self._waiting.get(call)
@@ -149,6 +158,12 @@ class Today:
         if waiting is not None and not waiting.answered:
             self.queue(waiting.queue).left += 1
 
+    def _served_alone(self, call: str, *, fallen: bool) -> None:
+        """Note who is in the fallback: back from it he waits on; who ends there gave up nothing."""
+        waiting = self._waiting.get(call)
+        if waiting is not None:
+            waiting.fallen = fallen
+
     def _ended(self, call: str, data: Mapping[str, Any], at: datetime) -> None:
         for talk in [talk for talk in self._talks if talk[0] == call]:
             self._talk_ended(*talk, at)  # where the end of a talk was seen by nobody
@@ -156,7 +171,7 @@ class Today:
         if waiting is None or waiting.answered:
             return
         counts = self.queue(waiting.queue)
-        if data["by"] != "caller":
+        if data["by"] != "caller" or waiting.fallen:
             counts.left += 1
             return
         counts.abandoned += 1

@@ -18,6 +18,8 @@ from tests.simulation.promises import Promises
 from tests.simulation.town import Town
 from tests.simulation.town_centre import AGENTS
 
+GIVEN_UP = frozenset({"abandoned_queue", "abandoned_ringing", "answered"})
+"""On record of whom the board counts as abandoned; who was answered may wait again."""
 OUTCOMES = frozenset(
     {
         "answered",
@@ -207,10 +209,12 @@ class Bookkeeper:
         known = sum(1 for r in records if r.queued_at and r.answered_at)
         if answered < sum(1 for s in self._streams.values() if _answered_from_queue(s)):
             yield f"service: answered {answered} of queue calls, {known} records were"
-        given_up = sum(today.queue(name).abandoned for name in town.centre.queues)
-        told = sum(r.outcome in {"abandoned_queue", "abandoned_ringing"} for r in records)
-        if given_up > told + known:
-            yield f"service: abandoned {given_up}, but {told} records tell so"
+        for call, events in self._streams.items():
+            alone = Today()
+            alone.take_all(events)
+            outcome = town.record(call.removeprefix("call:")).outcome
+            if any(one.abandoned for one in alone.queues.values()) and outcome not in GIVEN_UP:
+                yield f"{call.removeprefix('call:')}: is counted as abandoned, on record {outcome}"
 
     # --- leftovers ------------------------------------------------------------------------------
 

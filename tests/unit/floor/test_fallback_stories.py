@@ -9,6 +9,7 @@ import pytest
 from callcenter.errors import LinkDown
 from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.floor.recovery.taking_back import TRIES
+from callcenter.ledger.store import COUNTED
 from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage
@@ -75,6 +76,31 @@ async def test_whom_the_fallback_serves_to_his_end_has_one_whole_record(
     assert (record.number, record.caller) == ("4001", caller.caller)
     assert record.segments[-1].kind == "fallback"
     assert record.segments[0].started_at == record.arrived_at
+    await stage.close()
+
+
+@in_virtual_time(seeds=2)
+@pytest.mark.parametrize("comes_back", [False, True])
+async def test_board_and_record_agree_what_became_of_a_caller_who_fell_back_from_a_queue(
+    tmp_path: Path, *, comes_back: bool
+) -> None:
+    """Who ends in the fallback has left, who hangs up at his place again has given up."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await fallen(stage, known=True)
+    await stage.settle(0 if comes_back else MESSAGE_S - LONG_S)
+    await stage.open()
+    await stage.settle(5)
+    assert (caller.stage == "wait") == comes_back
+    caller.hang_up()
+    await stage.settle(1)
+    assert stage.record(caller.call_id).outcome == (
+        "abandoned_queue" if comes_back else "overflowed"
+    )
+    stage.floor.board.begin_day([one for one in stage.events if f"'{one.type}'" in COUNTED])
+    (row,) = stage.floor.board.snapshot()["queues"]
+    assert (row["offered"], row["abandoned"], row["left"]) == (1, comes_back, not comes_back)
+    assert sum(row["lately"]["abandoned"]) == comes_back
     await stage.close()
 
 

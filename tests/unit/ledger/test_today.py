@@ -68,7 +68,25 @@ def test_a_call_that_comes_back_is_offered_once() -> None:
 OTHER = events.CallQueued(queue="sales", priority=0, entered_at=0.0)
 LEFT = events.CallUnqueued(queue="service", why="key")
 ENDED = events.CallEnded(by="system", cause=16)
-_STEPS = st.sampled_from([queued(), queued(again=True), OTHER, ANSWERED, TALKED, GONE, LEFT, ENDED])
+FELL = events.CallFellBack()
+BACK = events.CallResumed(stage="fallback", losses=1)
+_STEPS = st.sampled_from(
+    [queued(), queued(again=True), OTHER, ANSWERED, TALKED, GONE, LEFT, ENDED, FELL, BACK]
+)
+
+
+def test_who_ends_in_the_fallback_has_left_and_who_came_back_from_it_waits_again() -> None:
+    """One hung up in the fallback, one was back before he hung up, one was answered there."""
+    today = Today()
+    for call in "abc":
+        today.take(written(call, 0, queued()))
+        today.take(written(call, 60, FELL))
+    today.take(written("b", 70, BACK))
+    today.take(written("c", 70, ANSWERED))
+    for call in "abc":
+        today.take(written(call, 90, GONE))
+    counts = today.queue("service")
+    assert (counts.answered, counts.abandoned, counts.left) == (1, 1, 1)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), _STEPS), max_size=60))
