@@ -128,6 +128,11 @@ class Switchboard:
                     f"call:{call_id}", events.CallEnded(by="caller", cause=0)
                 )
 
+    def end_unseen(self, task: CallTask, *, why: str | None = None) -> None:
+        """End a call whose channel the exchange shows no more; a late line begins it not anew."""
+        self._departed.note(task.call.uniqueid, 0, known=True)
+        task.end(0, why=why)
+
     def _begin(self, line: Line) -> CallTask:
         arrival = line.arrival
         call = LiveCall.arrive(arrival, pbx=self._around.pbx_name, now_s=self._around.clock.now_s())

@@ -110,7 +110,7 @@ class FakePbx(FakeNetwork):
     def lose_link(self) -> None:
         """Cut the event link; events until `restore_link` are lost."""
         if self._linked and self._greeting is None:
-            self._post(LinkLost(epoch=self._epoch))
+            self._post_loss(LinkLost(epoch=self._epoch))
         self._linked, self._greeting = False, None
 
     def restore_link(self) -> None:

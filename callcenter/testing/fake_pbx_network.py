@@ -10,6 +10,7 @@ from callcenter.floor.ports.dialling import DialStatus, Leg
 from callcenter.floor.ports.line import LineHandler
 from callcenter.floor.ports.pbx_events import (
     ChannelGone,
+    LinkLost,
     LinkUp,
     LiveChannel,
     PbxEvent,
@@ -70,7 +71,7 @@ class FakeNetwork:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sessions: dict[asyncio.Task[None], None] = {}  # in order, so that seeds repeat
         self._numbers = itertools.count(1)
-        self._news: deque[PbxEvent] = deque()
+        self._news: deque[tuple[float, PbxEvent]] = deque()
         self._news_due_s = 0.0
         self._greeting: list[PbxEvent] | None = None
         self._epoch = 0
@@ -283,18 +284,31 @@ class FakeNetwork:
 
     def _post(self, event: PbxEvent) -> None:
         """Deliver later but in order, however the loop orders what is ready."""
-        self._news.append(event)
-        loop = asyncio.get_running_loop()
-        self._news_due_s = max(self._news_due_s, loop.time() + self.news_late_s)
-        if self._news_due_s > loop.time():
-            loop.call_at(self._news_due_s, self._deliver)
-        else:
-            loop.call_soon(self._deliver)
+        self._news_due_s = max(
+            self._news_due_s, asyncio.get_running_loop().time() + self.news_late_s
+        )
+        self._deliver_at(self._news_due_s, event)
 
-    def _deliver(self) -> None:
-        if not self._news:
-            return
-        event = self._news.popleft()
+    def _post_loss(self, loss: LinkLost) -> None:
+        """Tell a loss at once: who listens notices it himself, after what had reached him."""
+        on_the_way = [event for _, event in self._news]
+        self._news.clear()
+        self._news_due_s = asyncio.get_running_loop().time()
+        for event in (*on_the_way, loss):
+            self._deliver_at(self._news_due_s, event)
+
+    def _deliver_at(self, due_s: float, event: PbxEvent) -> None:
+        self._news.append((due_s, event))
+        loop = asyncio.get_running_loop()
+        if due_s > loop.time():
+            loop.call_at(due_s, self._deliver, due_s)
+        else:
+            loop.call_soon(self._deliver, due_s)
+
+    def _deliver(self, due_s: float) -> None:
+        if not self._news or self._news[0][0] > due_s:
+            return  # its own was told before, or died with the service
+        _, event = self._news.popleft()
         self._on_event(event)
         if isinstance(event, LinkUp) and self._handler is not None:
             self._service_up.set()  # lines are taken once the first snapshot is known

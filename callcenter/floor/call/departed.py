@@ -1,7 +1,8 @@
 """
 Callers who hung up before their line was ours: line and news come by two ways, in any order.
 
-Without this, a line that comes in after the news of its end would begin a call that nobody ends.
+Without this, a line that comes in after its end is known, by news or since the exchange shows its
+channel no more, would begin a call that nobody ends.
 """
 
 from collections import OrderedDict

@@ -32,11 +32,11 @@ class Clearing:
         for task in list(self._switchboard.calls.values()):
             young = task.line_since is not None and task.line_since >= lost_at
             if snapshot.restarted and not young:
-                task.end(0, why="pbx_restart")
+                self._switchboard.end_unseen(task, why="pbx_restart")
             elif task.line_due:
                 continue  # placed a moment ago, perhaps later than the snapshot
             elif task.line_since is None and task.call.uniqueid not in alive:
-                task.end(0)
+                self._switchboard.end_unseen(task)
             elif task.line_since is None:
                 task.consult_recovery.seen(alive)
                 task.leg_missing(alive.keys())
@@ -50,7 +50,7 @@ class Clearing:
             task = self._switchboard.calls.get(call_id)
             if task is not None and task.is_lineless and task.call.uniqueid not in alive:
                 log.warning("recovery.end_unseen", call=call_id)
-                task.end(0)
+                self._switchboard.end_unseen(task)
 
     def orphans(self, channels: Sequence[LiveChannel]) -> None:
         """Hang up phones that stand beside a call whose caller is gone: nobody else would."""

@@ -45,6 +45,47 @@ async def test_given_a_second_line_after_the_end_then_the_call_is_not_begun_anew
 
 
 @in_virtual_time(seeds=3)
+async def test_given_an_end_in_the_dark_when_a_line_of_the_call_comes_later_then_it_stays_ended(
+    tmp_path: Path,
+) -> None:
+    """The snapshot told the end; the second line was on its way when he hung up."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await stage.keyed()
+    await stage.settle(1)
+    stage.pbx.lines_late_s = 3.0
+    stage.pbx.close_line(caller)
+    await stage.settle(1)
+    stage.pbx.lose_link()
+    caller.hang_up()
+    stage.pbx.restore_link()
+    await stage.settle(5)
+    assert not stage.floor.live_call_ids
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    assert stage.types(caller.call_id)[-1] == "call.ended"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_late_news_when_the_exchange_restarts_then_who_came_since_is_served(
+    tmp_path: Path,
+) -> None:
+    """The loss of the link is known at once, so his line is known to be younger."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    before = await stage.keyed()
+    stage.pbx.news_late_s = 1.0
+    stage.pbx.crash()
+    await stage.settle(0.6)
+    caller = stage.pbx.call()
+    await stage.settle(3)
+    assert stage.types(before.call_id).count("call.ended") == 1
+    assert list(stage.floor.live_call_ids) == [caller.call_id]
+    assert "call.ended" not in stage.types(caller.call_id)
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
 async def test_given_an_end_that_nobody_told_then_the_next_but_one_sweep_ends_the_call(
     tmp_path: Path,
 ) -> None:
