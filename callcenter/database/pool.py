@@ -29,6 +29,8 @@ _AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.ReadOnlySQLTransactionError,
+    # A connection that was idle when the server crashed: told of it, and not closed yet.
+    asyncpg.InternalClientError,
 )
 
 

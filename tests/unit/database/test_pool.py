@@ -1,5 +1,7 @@
 """The pool and its errors, on the real server."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 
@@ -32,6 +34,24 @@ async def test_given_a_cut_connection_when_used_then_the_database_is_away(pool: 
             await db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     async with borrowed(pool) as db:
         assert await db.fetchval("SELECT 1") == 1
+
+
+async def test_given_a_crash_that_is_told_before_the_end_when_used_then_the_database_is_away(
+    pool: Pool,
+) -> None:
+    """A killed server tells idle connections so, a moment before they break."""
+    async with borrowed(pool) as db:
+        protocol: Any = getattr(db, "_con")._protocol  # noqa: B009 - hears the server
+    protocol.data_received(_message(b"E", b"SFATAL\0C57P02\0Mthe server crashed\0\0"))
+    with pytest.raises(DatabaseAway):
+        async with borrowed(pool) as db, db.transaction():
+            pass
+    async with borrowed(pool) as db:
+        assert await db.fetchval("SELECT 1") == 1
+
+
+def _message(kind: bytes, content: bytes) -> bytes:
+    return kind + (len(content) + 4).to_bytes(4, "big") + content
 
 
 async def test_given_a_mistake_in_sql_when_run_then_it_stays_a_mistake(pool: Pool) -> None:
