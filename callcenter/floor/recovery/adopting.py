@@ -17,6 +17,8 @@ from callcenter.floor.outgoing.outgoing import is_own
 from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.switchboard import Switchboard
+from callcenter.floor.talk.talk import FALLBACK_LEG
+from callcenter.floor.talk.talk_keeper import TalkKeeper
 
 CONSULT, FALLBACK = "consult", "fallback"
 
@@ -78,10 +80,8 @@ class Adoption:
             if caller.stage == CONSULT:
                 self.take_up(call)
                 continue
-            talked = self._talked_last(call) if call.reached else None
-            if talked is not None:
-                call.talk = self.recovered_talk(talked.agent)
-                call.talk.answered_at = call.talk.recorded_since = talked.since
+            if call.reached:
+                self._take_up_last(call)
             # Who waits was reached, though he may leave before his line is back.
             task = self.take_up(call, stage=caller.stage)
             task.keeper.over("agent")
@@ -132,12 +132,25 @@ class Adoption:
             log.warning("recovery.channel_unread", call=task.call.id)
         if task.call.ended or not task.recovered:
             return
+        served = task.call.talk
         task.call.complete(saved)
+        if served is not None and served.leg == FALLBACK_LEG:
+            self._consult_lost(task)
+            task.call.talk = served
         task.reaching.seen(stage, joined=talks is not None)
         if talks is not None and task.call.reached and task.keeper.answered(late=True):
             task.keeper.hold_seen(talks, first=True)
         if task.call.consulting is not None:
             await task.consult_recovery.look_around()
+
+    def _consult_lost(self, task: CallTask) -> None:
+        """End what two said about a caller: they lost him to who talks with him in the fallback."""
+        consult = task.call.consulting
+        if consult is not None:
+            task.consult.outcome.dispersed(consult)
+            by = consult.by
+            by.over = by.over or self._around.agents.talk_ended(by.agent, by.offer) is not None
+            task.keeper.over("system")
 
     def known_by_channel(self, caller: LiveChannel) -> LiveCall:
         """Make a call of which only the channel is known; the rest stands on the channel."""
@@ -172,6 +185,24 @@ class Adoption:
         ]
         others = [line for line in talking if line.agent != call.caller]
         return others[0] if len(others) == 1 else None
+
+    def _take_up_last(self, call: LiveCall, *, but: str | None = None) -> None:
+        """Give a call the talk that was last known of it, unless it is that of `but`."""
+        talked = self._talked_last(call)
+        if talked is not None and talked.agent != but:
+            call.talk = self.recovered_talk(talked.agent)
+            if call.reached:
+                call.talk.answered_at = call.talk.recorded_since = talked.since
+
+    def fallen(self, call: LiveCall, caller: LiveChannel, *, talks_with: str | None) -> None:
+        """
+        End the talk that was known of a call before it fell back, for his sake who was in it.
+
+        Nothing else tells its end: who is served in the fallback may never come back to us.
+        """
+        if caller.before != CONSULT:  # the consultation knows who was in it
+            self._take_up_last(call, but=talks_with)
+            TalkKeeper(call, self._around).over("system")
 
     def recovered_talk(self, agent: str, number: int = 0) -> Talk:
         """Make a talk of which nothing is known but whose it is."""

@@ -52,7 +52,8 @@ class TakingBack:
                 continue
             task = self._switchboard.calls.get(caller.uniqueid)
             if task is None:
-                self._adoption.adopt(self._known(caller), caller, leg, agent, number=FALLBACK_LEG)
+                call = self._known(caller, talks_with=agent)
+                self._adoption.adopt(call, caller, leg, agent, number=FALLBACK_LEG)
             elif task.call.talk is None or task.call.talk.leg != FALLBACK_LEG:
                 task.keeper.over("system")
                 talk = self._adoption.recovered_talk(agent, FALLBACK_LEG)
@@ -60,13 +61,14 @@ class TakingBack:
                 task.keeper.begin(talk)
                 task.keeper.answered(late=True)
 
-    def _known(self, caller: LiveChannel) -> LiveCall:
+    def _known(self, caller: LiveChannel, *, talks_with: str | None = None) -> LiveCall:
         """Write that a call is in the fallback, and before that, if nobody has, that it came."""
         call = self._adoption.known_by_channel(caller)
         if caller.before in {None, "new"}:
             self._switchboard.note_arrived(call)  # nobody was there when he came
             told = self._around.pbx.note_told(call.channel)
             self._around.background.spawn(told, f"told {call.id}")
+        self._adoption.fallen(call, caller, talks_with=talks_with)
         self._around.ledger.append(f"call:{call.id}", CallFellBack())
         return call
 

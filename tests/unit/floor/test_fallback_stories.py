@@ -14,6 +14,8 @@ from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage
 from callcenter.testing.virtual_time import START_S, in_virtual_time
+from tests.unit.floor.consults import talking
+from tests.unit.floor.outgoings import CUSTOMER, dial, line_of, stage_in
 
 LONG_S = 70.0
 """Longer than the dialplan lets a caller wait for the service."""
@@ -295,3 +297,73 @@ async def test_calls_that_ended_unseen_are_on_record_with_their_times(tmp_path: 
     assert stage.types(known.call_id).count("call.arrived") == 1
     assert stage.types(seen.call_id) == before
     await stage.close()
+
+
+async def ends_as_he_should(stage: FloorStage, caller: FakeCaller, *, talks: bool) -> None:
+    """Serve a caller in the fallback to his end, the service being back; nothing is left over."""
+    if talks:
+        stage.pbx.phone("1003").answer()
+    await stage.settle(1 if talks else MESSAGE_S - LONG_S)
+    await stage.open()
+    await stage.settle(3)
+    await stage.die()  # what was told is not told again
+    await stage.settle(1)
+    await stage.open()
+    await stage.settle(3)
+    assert caller.stage == "fallback"
+    assert [stage.state(agent) for agent in ("1001", "1002")] == ["ready", "ready"]
+    assert stage.state("1003") == ("talking" if talks else "ready")
+    if talks:
+        stage.pbx.phone("1003").hang_up()
+    else:
+        caller.hang_up()
+    await stage.settle(2)
+    assert {stage.state(agent) for agent in ("1001", "1002", "1003")} == {"ready"}
+    assert stage.around.agents.rung_in_person == {}
+    types = stage.types(caller.call_id)
+    assert types.count("call.answered") == types.count("talk.ended")
+    assert types.count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("talks", [True, False])
+@pytest.mark.parametrize("reached", [True, False])
+async def test_given_a_call_that_was_transferred_and_fell_back_then_its_agent_is_free(
+    tmp_path: Path, *, reached: bool, talks: bool
+) -> None:
+    """He sent it elsewhere while nobody was there, also before the number was dialled."""
+    stage = stage_in(tmp_path)
+    await stage.open()
+    await stage.ready("1001", "1002", "1003")
+    stage.pbx.emergency = ("1003",)
+    stage.pbx.phone("1003").set(Behaviour.IGNORES)
+    behaviour = Behaviour.ANSWERS if reached else Behaviour.IGNORES
+    for phone in ("1001", f"tel:{CUSTOMER}"):
+        stage.pbx.phone(phone).set(behaviour, after_s=0.5)
+    caller = line_of(stage, await dial(stage))
+    await stage.settle(3)
+    await stage.die()
+    stage.pbx.phone("1001").answer()
+    await stage.settle(0.5)
+    stage.pbx.phone("1001").transfer("1002")
+    await stage.settle(LONG_S)
+    await ends_as_he_should(stage, caller, talks=talks)
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_consultation_whose_caller_talks_in_the_fallback_then_its_agents_are_free(
+    tmp_path: Path,
+) -> None:
+    """So is, once that is over, who talked with him there."""
+    story = await talking(tmp_path, wrap_up_s=0)
+    stage = story.stage
+    await stage.ready("1003")
+    stage.pbx.emergency = ("1003",)
+    stage.pbx.phone("1003").set(Behaviour.IGNORES)
+    await story.until("talking")
+    await stage.die()
+    story.first.hang_up()
+    story.second.hang_up()
+    await stage.settle(LONG_S)
+    await ends_as_he_should(stage, story.caller, talks=True)
