@@ -122,5 +122,9 @@ class Shelf:
         if "started_at" in facts and facts["started_at"] is None:
             return None
         kept = {"id": stem.name, "length_s": 1.0, "state": "ready", **facts}
+        # Like the real shelves: the same twice is kept once. Somebody else's under its id shows.
+        for one in self.kept:
+            if (one["id"], one.get("agent")) == (kept["id"], kept.get("agent")):
+                return one
         self.kept.append(kept)
         return kept

@@ -169,6 +169,27 @@ async def test_given_two_deaths_around_the_end_of_a_talk_then_it_is_told_once(
 
 
 @in_virtual_time(seeds=2)
+async def test_given_a_death_after_a_talk_was_kept_and_before_that_was_written_then_it_is_kept_once(
+    tmp_path: Path,
+) -> None:
+    """The next life keeps it again, which changes nothing; see `recordings.shelf`."""
+    stage = await opened(tmp_path, "1001")
+    stage.pbx.phone("1001").set(Behaviour.ANSWERS, after_s=1)
+    stage.pbx.phone("1002").set(Behaviour.IGNORES)
+    caller = stage.pbx.call(number="4101")
+    stage.pbx.call(number="4102")
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(1)
+    await stage.floor.desk.do(principal("1001"), "call.transfer", {"to": "1002"})
+    await stage.settle(0.5)
+    assert len(stage.recordings.kept) == 1
+    await restart(stage)
+    await ends_as_one_talk(stage, caller)
+    assert len(stage.record(caller.call_id).recordings) == 1
+    assert stage.types(caller.call_id).count("recording.kept") == 2
+
+
+@in_virtual_time(seeds=2)
 async def test_given_a_note_in_a_talk_when_the_service_dies_then_it_is_not_lost(
     tmp_path: Path,
 ) -> None:

@@ -76,15 +76,20 @@ async def test_a_folder_that_cannot_be_written_is_registered_as_missing(
     assert (kept.id, kept.state, kept.missing_reason) == (f"{CALL}-1", State.MISSING, "disk")
 
 
-async def test_keeping_twice_changes_nothing(shelf: RecordingShelf, store: RecordingStore) -> None:
-    """A resumed call may keep what its first life kept."""
+async def test_keeping_twice_changes_nothing(
+    shelf: RecordingShelf, store: RecordingStore, home: Path
+) -> None:
+    """A resumed call may keep what its first life kept, which it knows less well."""
     stem = shelf.path(CALL, 1)
     record(stem)
     first = await shelf.keep(stem, FACTS)
+    before = await all_of(store)
 
-    assert await shelf.keep(stem, FACTS) == first
+    reborn = RecordingShelf(home, store, SteadyClock())
+    assert await reborn.keep(stem, {**FACTS, "started_at": STARTED_S + 1}) == first
 
-    assert len(await all_of(store)) == 1
+    assert await all_of(store) == before
+    assert files_under(home) == [f"{CALL}-1.wav"]
 
 
 async def test_the_files_of_a_living_call_are_left_alone(home: Path, store: RecordingStore) -> None:
