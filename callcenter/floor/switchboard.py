@@ -129,7 +129,7 @@ class Switchboard:
                 )
 
     def end_unseen(self, task: CallTask, *, why: str | None = None) -> None:
-        """End a call whose channel the exchange shows no more; a late line begins it not anew."""
+        """End a call whose channel is gone from the exchange; no late line begins it anew."""
         self._departed.note(task.call.uniqueid, 0, known=True)
         task.end(0, why=why)
 

@@ -12,7 +12,7 @@ from callcenter.floor.recovery.taking_back import TRIES
 from callcenter.ledger.store import COUNTED
 from callcenter.recordings.fallback import FALLBACK_NUMBER
 from callcenter.testing.fake_pbx import Behaviour, FakeCaller
-from callcenter.testing.floor_stage import FloorStage
+from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import START_S, in_virtual_time
 from tests.unit.floor.consults import talking
 from tests.unit.floor.outgoings import CUSTOMER, dial, line_of, stage_in
@@ -367,3 +367,30 @@ async def test_given_a_consultation_whose_caller_talks_in_the_fallback_then_its_
     story.second.hang_up()
     await stage.settle(LONG_S)
     await ends_as_he_should(stage, story.caller, talks=True)
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_caller_taken_back_into_his_transfer_then_who_sent_him_there_is_free(
+    tmp_path: Path,
+) -> None:
+    """The transfer was made while nobody was there; the one he was sent to is rung for him."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    await stage.ready("1001", "1002")
+    for phone in ("1001", "1002"):
+        stage.pbx.phone(phone).set(Behaviour.ANSWERS, after_s=1)
+    caller = await stage.keyed()
+    await stage.pbx.phone("1001").talking.wait()
+    await stage.settle(1)
+    await stage.die()
+    stage.pbx.phone("1001").transfer("1002")
+    await stage.settle(LONG_S)
+    assert caller.stage == "fallback"
+    await stage.open()
+    for agent in ("1001", "1002"):
+        stage.floor.desk.attached(principal(agent))
+    await stage.settle(5)
+    assert (stage.state("1001"), stage.state("1002")) == ("ready", "talking")
+    ended = [e.data["agent"] for e in stage.events if e.type == "talk.ended"]
+    assert ended == ["1001"]
+    await stage.close()
