@@ -229,7 +229,14 @@ def _signals_end_us() -> Iterator[None]:
 
     for number in SIGNALS:
         signal.signal(number, leave)
-    yield
+    try:
+        yield
+    except SystemExit as asked:
+        # All is undone by now. The interpreter itself may be in the middle of anything, an import
+        # of native code or a thread, and has crashed at its own end (SIGSEGV): it is left alone.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(asked.code if isinstance(asked.code, int) else 1)
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
