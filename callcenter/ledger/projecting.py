@@ -8,6 +8,7 @@ from callcenter.ledger.callback_story import KINDS, CallbackStory
 from callcenter.ledger.events import Written
 from callcenter.ledger.outcome import outcome
 from callcenter.ledger.record import CallRecord
+from callcenter.ledger.today import STAYS_IN_LINE
 
 
 def project(call_id: str, events: Iterable[Written]) -> CallRecord:
@@ -68,7 +69,7 @@ def _queued(record: CallRecord, data: Data, at: datetime) -> None:
 
 def _overflowed(record: CallRecord, data: Data, _at: datetime) -> None:
     """Note where a rule sent the call; only who is sent out of all queues has overflowed."""
-    record.overflowed = data["to"] not in {"queue", "announcement"}
+    record.overflowed = data["to"] not in STAYS_IN_LINE
     how = f"{data['when']} {data['to']} {data['target'] or ''}".strip()
     flow = record.path[-1]["flow"] if record.path else ""
     record.path.append({"flow": flow, "step": data["queue"], "verb": "overflow", "how": how})

@@ -99,7 +99,8 @@ COUNTED = """
 SELECT stream, seq, at, type, data FROM ledger_events
 WHERE at >= $1 AND type = ANY(ARRAY['call.queued', 'call.offered', 'call.answered', 'offer.missed',
                                     'talk.ended', 'call.unqueued', 'call.fallback',
-                                    'call.resumed', 'call.ended', 'call.wrapped_up'])
+                                    'call.resumed', 'call.overflowed', 'call.ended',
+                                    'call.wrapped_up'])
 ORDER BY at, seq
 """
 

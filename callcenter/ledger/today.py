@@ -19,6 +19,9 @@ from typing import Any
 
 from callcenter.ledger.events import Written
 
+STAYS_IN_LINE = frozenset({"queue", "announcement"})
+"""Where an overflow rule sends who still waits afterwards."""
+
 
 @dataclass(slots=True)
 class QueueToday:
@@ -65,6 +68,7 @@ class _Waiting:
     since: datetime
     answered: bool = False
     fallen: bool = False
+    sent_on: bool = False
 
 
 @dataclass(slots=True)
@@ -102,6 +106,8 @@ class Today:
                 self._talk_ended(who, data["agent"], event.at)
             case "call.unqueued":
                 self._left(who)
+            case "call.queued" | "call.overflowed":
+                self._sent_on(who, data.get("to", "queue"))
             case "call.fallback" | "call.resumed":
                 self._served_alone(who, fallen=event.type == "call.fallback")
             case "call.ended":
@@ -130,6 +136,7 @@ class Today:
         former = self._waiting.get(call)
         if former is not None and not former.answered:
             if former.queue == queue:
+                former.sent_on = False
                 return
             self.queue(former.queue).left += 1
         self.queue(queue).offered += 1
@@ -164,6 +171,12 @@ class Today:
         if waiting is not None:
             waiting.fallen = fallen
 
+    def _sent_on(self, call: str, to: str) -> None:
+        """Note whom a rule sent out of all queues: he has left, also if he hangs up on his way."""
+        waiting = self._waiting.get(call)
+        if waiting is not None:
+            waiting.sent_on = to not in STAYS_IN_LINE
+
     def _ended(self, call: str, data: Mapping[str, Any], at: datetime) -> None:
         for talk in [talk for talk in self._talks if talk[0] == call]:
             self._talk_ended(*talk, at)  # where the end of a talk was seen by nobody
@@ -171,7 +184,7 @@ class Today:
         if waiting is None or waiting.answered:
             return
         counts = self.queue(waiting.queue)
-        if data["by"] != "caller" or waiting.fallen:
+        if data["by"] != "caller" or waiting.fallen or waiting.sent_on:
             counts.left += 1
             return
         counts.abandoned += 1

@@ -70,8 +70,11 @@ LEFT = events.CallUnqueued(queue="service", why="key")
 ENDED = events.CallEnded(by="system", cause=16)
 FELL = events.CallFellBack()
 BACK = events.CallResumed(stage="fallback", losses=1)
+SENT = events.CallOverflowed(
+    queue="service", when="waited", to="callback", target="service", waited_s=60.0
+)
 _STEPS = st.sampled_from(
-    [queued(), queued(again=True), OTHER, ANSWERED, TALKED, GONE, LEFT, ENDED, FELL, BACK]
+    [queued(), queued(again=True), OTHER, ANSWERED, TALKED, GONE, LEFT, ENDED, FELL, BACK, SENT]
 )
 
 
@@ -87,6 +90,19 @@ def test_who_ends_in_the_fallback_has_left_and_who_came_back_from_it_waits_again
         today.take(written(call, 90, GONE))
     counts = today.queue("service")
     assert (counts.answered, counts.abandoned, counts.left) == (1, 1, 1)
+
+
+def test_whom_a_rule_sent_away_has_left_also_if_he_hangs_up_on_his_way() -> None:
+    """One is gone at once, one was back in the queue before he hung up."""
+    today = Today()
+    for call in "ab":
+        today.take(written(call, 0, queued()))
+        today.take(written(call, 60, SENT))
+    today.take(written("b", 61, queued(again=True)))
+    for call in "ab":
+        today.take(written(call, 62, GONE))
+    counts = today.queue("service")
+    assert (counts.abandoned, counts.left) == (1, 1)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), _STEPS), max_size=60))
