@@ -171,6 +171,7 @@ class Floor:
         """Take one event of the exchange; see `ports.PbxEventHandler`."""
         self.prompt_rings.take(event)
         self._switchboard.take(event)
+        self._recovery.take(event)
 
     def centre_changed(self) -> None:
         """Bring routing up to the centre as it is now; calls in progress are not touched."""

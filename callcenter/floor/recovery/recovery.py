@@ -12,9 +12,10 @@ import structlog
 
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState
+from callcenter.errors import RemoteError
 from callcenter.floor.agents.agent_journal import AgentLine
 from callcenter.floor.agents.restoring import restored
-from callcenter.floor.ports.pbx_events import LinkUp, LiveChannel
+from callcenter.floor.ports.pbx_events import Bridged, LinkUp, LiveChannel, PbxEvent
 from callcenter.floor.recovery.adopting import FALLBACK, Adoption
 from callcenter.floor.recovery.clearing import Clearing
 from callcenter.floor.recovery.taking_back import TakingBack
@@ -89,6 +90,27 @@ class Recovery:
         board = self._board()
         adoption = Adoption(self._around, board, self._found)
         TakingBack(self._around, board, adoption).look(channels)
+
+    def take(self, event: PbxEvent) -> None:
+        """Look at once who talks in the fallback: a short talk is over before the next sweep."""
+        if not (isinstance(event, Bridged) and event.talks):
+            return
+        task = self._board().calls.get(event.call_id)
+        if task is not None and task.is_lineless:
+            self._around.background.spawn(self._look_at(event.call_id), f"look at {event.call_id}")
+
+    async def _look_at(self, call_id: str) -> None:
+        """Know who talks with a caller whom the exchange serves alone, if it does."""
+        board = self._board()
+        try:
+            channels = (await self._around.pbx.snapshot()).channels
+        except RemoteError as error:
+            log.warning("recovery.not_looked_at", call=call_id, why=str(error))
+            return
+        if call_id in board.calls:  # else it has ended meanwhile
+            adoption = Adoption(self._around, board, self._found)
+            of_call = [one for one in channels if one.call_id == call_id]
+            TakingBack(self._around, board, adoption).talks(of_call)
 
     def call_settled(self, call_id: str) -> None:
         """A known call waits again or is in its menu again; the last one ends the hold."""
