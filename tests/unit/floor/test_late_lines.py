@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from callcenter.floor.ports.pbx_events import ChannelGone, PbxEvent
+from callcenter.testing.fake_pbx import FakeCaller
 from callcenter.testing.floor_stage import FloorStage
 from callcenter.testing.virtual_time import in_virtual_time
 
@@ -31,12 +32,7 @@ async def test_given_a_second_line_after_the_end_then_the_call_is_not_begun_anew
 ) -> None:
     """Its first line died with the service's hold on it; the second came when he was gone."""
     stage = FloorStage(tmp_path)
-    await stage.open()
-    caller = await stage.keyed()
-    await stage.settle(1)
-    stage.pbx.lines_late_s = 2.0
-    stage.pbx.close_line(caller)
-    await stage.settle(1)
+    caller = await _between_lines(stage, late_s=2.0)
     caller.hang_up()
     await stage.settle(5)
     assert not stage.floor.live_call_ids
@@ -50,12 +46,7 @@ async def test_given_an_end_in_the_dark_when_a_line_of_the_call_comes_later_then
 ) -> None:
     """The snapshot told the end; the second line was on its way when he hung up."""
     stage = FloorStage(tmp_path)
-    await stage.open()
-    caller = await stage.keyed()
-    await stage.settle(1)
-    stage.pbx.lines_late_s = 3.0
-    stage.pbx.close_line(caller)
-    await stage.settle(1)
+    caller = await _between_lines(stage, late_s=3.0)
     stage.pbx.lose_link()
     caller.hang_up()
     stage.pbx.restore_link()
@@ -111,20 +102,27 @@ async def test_given_an_end_that_nobody_told_then_the_next_but_one_sweep_ends_th
 async def test_given_a_call_between_two_lines_then_a_sweep_leaves_it(tmp_path: Path) -> None:
     """Its channel lives: its line will be back."""
     stage = FloorStage(tmp_path)
-    await stage.open()
-    caller = await stage.keyed()
-    await stage.settle(1)
-    stage.pbx.lines_late_s = 5.0
-    stage.pbx.close_line(caller)
+    caller = await _between_lines(stage, late_s=5.0)
     for _ in range(3):
-        await stage.settle(1)
         await stage.floor.sweeping.sweep()
+        await stage.settle(1)
     assert list(stage.floor.live_call_ids) == [caller.call_id]
     await stage.settle(5)
     await stage.ready("1001")
     await stage.settle(1)
     assert stage.state("1001") == "ringing"
     await stage.close()
+
+
+async def _between_lines(stage: FloorStage, *, late_s: float) -> FakeCaller:
+    """Let somebody wait whose line is lost, and whose next one takes so long."""
+    await stage.open()
+    caller = await stage.keyed()
+    await stage.settle(1)
+    stage.pbx.lines_late_s = late_s
+    stage.pbx.close_line(caller)
+    await stage.settle(1)
+    return caller
 
 
 def _deafen(stage: FloorStage, call_id: str) -> None:
