@@ -74,8 +74,17 @@ class AgiLine:
         await line._lease.idle({"CC_LOST_AT": "", "CC_FETCHED": ""})
         return line
 
-    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
+    async def save(
+        self,
+        stage: str,
+        data: Mapping[str, object],
+        *,
+        soon: bool = False,
+        new_leg: bool = False,
+    ) -> None:
         """See `Line.save`. One command, so that stage and data never disagree."""
+        if new_leg:
+            self._variables.owe({"ANSWEREDTIME": ""})  # Dial() forgets it, too, but only later
         self._variables.owe({"CC_DATA": pack(data), "CC_STATE": _name(stage)})
         if not soon:
             await self._variables.settle()

@@ -76,11 +76,19 @@ class FakeLine:
         """Wait until the session is over."""
         await self._over.wait()
 
-    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
+    async def save(
+        self,
+        stage: str,
+        data: Mapping[str, object],
+        *,
+        soon: bool = False,
+        new_leg: bool = False,
+    ) -> None:
         """See `Line.save`; soon is at once."""
         del soon
         await self._turn()
         self._caller.stage, self._caller.saved = stage, as_saved(data)
+        self._caller.bridged = self._caller.bridged and not new_leg
         self._caller.changed()
         await self._answered()
 

@@ -80,7 +80,14 @@ class Line(Protocol):
 
     arrival: Arrival
 
-    async def save(self, stage: str, data: Mapping[str, object], *, soon: bool = False) -> None:
+    async def save(
+        self,
+        stage: str,
+        data: Mapping[str, object],
+        *,
+        soon: bool = False,
+        new_leg: bool = False,
+    ) -> None:
         """
         Write stage and data on the channel (at most 6,000 bytes of JSON) before an effect.
 
@@ -89,6 +96,7 @@ class Line(Protocol):
             data: As `Arrival.saved` does.
             soon: The effect is on this line: then it is enough that the next thing done on the
                 line writes them first.
+            new_leg: A leg is about to be dialled: a talk before it is no more told (`bridged`).
         """
 
     async def answer(self) -> None:

@@ -104,7 +104,7 @@ async def ring_agents(
     keeper.begin(talk)
     group.begin([one.talk for one in offered[1:]])
     _tell_offered(handling, offered)
-    await line.save("dial" if call.reached else PLACED, call.saved())
+    await line.save("dial" if call.reached else PLACED, call.saved(), new_leg=True)
     for one in offered:
         await around.pops.show(call, one.talk, due_s=due_s)
     if talk.recording is not None:

@@ -84,6 +84,22 @@ async def test_a_talk_from_ringing_to_the_agents_hangup(scene: Scene) -> None:
     assert len({event.bridge for event in bridged}) == 1
 
 
+@pytest.mark.parametrize("new_leg", [False, True])
+async def test_a_line_lost_before_a_second_leg_is_dialled(scene: Scene, *, new_leg: bool) -> None:
+    """The talk of the first leg is not told of the second one, which nobody has answered."""
+    await scene.call()
+    phone = await scene.phone()
+    async with scene.line() as line:
+        dialled = await talking(scene, line)
+        await phone.hang_up()
+        assert (await dialled).bridged
+        await line.save("dial", {}, new_leg=new_leg)
+    async with scene.line() as line:
+        seen = line.arrival
+        assert (seen.stage, seen.bridged) == (("dial", False) if new_leg else ("survey", True))
+        await line.finish()
+
+
 @pytest.mark.parametrize(
     ("behaviour", "status", "told", "ring_s"),
     [

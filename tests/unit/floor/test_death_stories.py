@@ -208,3 +208,26 @@ async def test_given_a_note_in_a_talk_when_the_service_dies_then_it_is_not_lost(
     assert stage.record(caller.call_id).note == "new"
     assert stage.types(caller.call_id).count("call.wrapped_up") == 1
     await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_death_before_a_second_agent_is_dialled_then_the_caller_is_served_again(
+    tmp_path: Path,
+) -> None:
+    """The talk with the first one is not taken for one with the second."""
+    stage = await opened(tmp_path, "1001", "1002")
+    caller = await talking(stage)
+    stage.pbx.phone("1002").set(Behaviour.ANSWERS, after_s=1, talks_s=5)
+    stage.pbx.answers_late_s = 0.5
+    await stage.floor.desk.do(principal("1001"), "call.transfer", {"to": "1002"})
+    await caller.until(lambda: caller.saved.get("legs") == 2)
+    await stage.die()
+    stage.pbx.answers_late_s = 0.0
+    await stage.settle(1)
+    await stage.open()
+    stage.floor.desk.attached(principal("1002"))
+    await caller.gone.wait()
+    await stage.settle()
+    talks = [one.agent for one in stage.record(caller.call_id).segments if one.kind == "talking"]
+    assert talks == ["1001", "1002"]
+    await stage.close()
