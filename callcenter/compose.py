@@ -2,7 +2,8 @@
 The one place that builds and connects the parts.
 
 Read it from top to bottom to see what the service is made of; every part gets what it needs as an
-argument. What starts and stops it is `life`.
+argument. What starts and stops it is `life`. `compose` is long because it is the whole list: to cut
+it would hand the same dozen parts on from function to function.
 """
 
 import random

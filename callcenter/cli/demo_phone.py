@@ -1,7 +1,7 @@
 """`callcenter demo phone`, `outside` and `desk`: who is called, played by the computer."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -61,19 +61,15 @@ async def phone(  # noqa: PLR0913 - each is one habit of a telephone
         0.
     """
     secret = password if password is not None else demo_password()
+    pbx = server_at(server, outside=outside)
     telephone = Phone(
-        server_at(server, outside=outside),
-        number,
-        secret,
-        manner=Manner(manner),
-        answer_after_s=answer_after,
-        tone_hz=tone,
+        pbx, number, secret, manner=Manner(manner), answer_after_s=answer_after, tone_hz=tone
     )
     async with AsyncExitStack() as stack:
         await _register(telephone, stack)
         doing: list[Coroutine[None, None, None]] = [take_calls(telephone, calls, talk, listen)]
         if sign_in:
-            desk_of = partial(Desk, url or own_url(), number, secret, outside=outside)
+            desk_of = _desks(url, number, secret, outside=outside)
             doing.append(at_the_desk(desk_of, number, f"sip:{number}", wrap_up))
         await _until_first(doing)
     return 0
@@ -172,9 +168,14 @@ async def desk(
         0.
     """
     secret = password if password is not None else demo_password()
-    desk_of = partial(Desk, url or own_url(), number, secret, outside=outside)
+    desk_of = _desks(url, number, secret, outside=outside)
     await at_the_desk(desk_of, number, device or f"sip:{number}", wrap_up)
     return 0
+
+
+def _desks(url: str | None, number: str, secret: str, *, outside: bool) -> Callable[[], Desk]:
+    """Make one desk after the other, since a lost one is tried again."""
+    return partial(Desk, url or own_url(), number, secret, outside=outside)
 
 
 async def _until_first(doing: Sequence[Coroutine[None, None, None]]) -> None:

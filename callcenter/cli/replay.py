@@ -1,6 +1,7 @@
 """`callcenter replay`: days that were, through today's engine, compared with what happened."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -54,16 +55,11 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
         json: File for the results; - writes them to standard output instead of tables.
         chart_file: File for a picture (SVG); for a folder, its name gets that of each file.
     """
-    if (data is None) is (day is None):
-        raise OperatorError(
-            "Say what to replay.", "Give a file of recorded calls, or --day with a date."
-        )
-    _check(head_start_s, runs)
+    _check_source(data, day)
+    _check_numbers(head_start_s, runs)
     missing = frozenset(without or ())
     if data is not None:
-        for option, given in (("--centre", centre), ("--runs", runs)):
-            if given is not None:
-                raise OperatorError(f"{option} is for --day.", "Leave it out with files.")
+        _refuse_for_files({"--centre": centre, "--runs": runs})
         replay_files(
             data,
             Asked(
@@ -80,7 +76,20 @@ async def replay(  # noqa: PLR0913 - each is an option of the command line
     return 0
 
 
-def _check(head_start_s: float | None, runs: int | None) -> None:
+def _check_source(data: Path | None, day: str | None) -> None:
+    if (data is None) is (day is None):
+        raise OperatorError(
+            "Say what to replay.", "Give a file of recorded calls, or --day with a date."
+        )
+
+
+def _refuse_for_files(options: Mapping[str, object]) -> None:
+    for option, given in options.items():
+        if given is not None:
+            raise OperatorError(f"{option} is for --day.", "Leave it out with files.")
+
+
+def _check_numbers(head_start_s: float | None, runs: int | None) -> None:
     if head_start_s is not None and not 0 <= head_start_s < math.inf:
         raise OperatorError(
             "--head-start-s must be 0 or more.", "0 serves whoever came first, priority or not."
