@@ -21,6 +21,7 @@ from callcenter.ivr.commands import Prompt
 from callcenter.ivr.model import Flow
 from callcenter.ivr.phrases import constant_prompts
 from callcenter.parts import Service
+from callcenter.unseen_calls import collect
 
 log = structlog.get_logger()
 
@@ -57,19 +58,9 @@ async def come_up(service: Service) -> Sequence[str]:
             await service.stores.ledger.counted_since(service.floor.board.day)
         )
         alive = await service.stores.ledger.live(service.settings.pbx)
-        return await _note_unseen(service, alive)
+        await collect(service, alive)
+        return alive
     return ()
-
-
-async def _note_unseen(service: Service, alive: Sequence[str]) -> Sequence[str]:
-    """Put calls on record that ended while we were away; return who is still thought alive."""
-    unseen = await asyncio.to_thread(service.exchange.unseen)
-    known = await service.stores.ledger.known([call.id for call in unseen])
-    service.floor.note_unseen(unseen, known=known, alive=alive)
-    for call in unseen:
-        await asyncio.to_thread(service.exchange.forget_unseen, call)
-    over = {call.id for call in unseen}
-    return [call_id for call_id in alive if call_id not in over]
 
 
 async def _demo_flows(service: Service) -> None:

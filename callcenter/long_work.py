@@ -8,6 +8,7 @@ from callcenter.flow_paths.jobs import keep_made
 from callcenter.ledger.jobs import keep_forgetting
 from callcenter.parts import Service
 from callcenter.recordings.jobs import keep_swept
+from callcenter.unseen_calls import keep_collected
 
 
 @contextlib.asynccontextmanager
@@ -35,6 +36,7 @@ async def long_work(service: Service, up: asyncio.Event, end: asyncio.Event) -> 
         "paths": keep_made(service.stores.paths),
         "imports": service.imports.run(),
         "exchange": _exchange(service, up),
+        "unseen calls": keep_collected(service, up),
     }
     tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
     for task in tasks:

@@ -35,7 +35,7 @@ from callcenter.floor.ports.pbx_events import PbxEvent
 from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.floor.recovery.recovery import Recovery
 from callcenter.floor.recovery.sweeping import Sweeping
-from callcenter.floor.recovery.unseen import note_unseen
+from callcenter.floor.recovery.unseen import Unseen
 from callcenter.floor.supervision.alarms import Alarms
 from callcenter.floor.supervision.board import Board, Watchers, local_midnight
 from callcenter.floor.supervision.supervisor_acts import SupervisorActs
@@ -127,6 +127,7 @@ class Floor:
             on_settled=self._recovery.call_settled,
         )
         self._recovery.serve(self._switchboard)
+        self._unseen = Unseen(self.around, self._switchboard)
         self.sweeping = Sweeping(self.around, self._switchboard, self._recovery.fallen)
         dispatcher.perform_with(self._switchboard)
         self.outbound = Outbound(self.around, self._switchboard)
@@ -187,12 +188,12 @@ class Floor:
     def note_unseen(
         self, calls: Sequence[UnseenCall], *, known: Collection[str], alive: Collection[str]
     ) -> None:
-        """Put calls on record that ended while the service was away; see `recovery.unseen`."""
-        note_unseen(calls, self.around, known=known, alive=alive)
+        """Put calls on record that ended while no service held them; see `recovery.unseen`."""
+        self._unseen.note(calls, known=known, alive=alive)
 
     def close_unseen(self, call_ids: Sequence[str]) -> None:
         """Close the records of calls that only the ledger still thinks alive."""
-        self._switchboard.close_unseen(self._recovery.ended_unseen(call_ids))
+        self._unseen.close(self._recovery.ended_unseen(call_ids))
 
     def close(self) -> None:
         """Stop timers and close the journal; live calls go on in the exchange."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -64,7 +64,7 @@ class Switchboard:
         self._on_link_up = on_link_up
         self._on_settled = on_settled
         self._calls: dict[str, CallTask] = {}
-        self._departed = Departed()
+        self.departed = Departed()
         self.waits = WaitFigures()
         self.linked = False
         self.link_lost_at = 0.0
@@ -88,7 +88,7 @@ class Switchboard:
             await self._beside(line)
             return
         task = self._calls.get(arrival.call_id)
-        if task is None and arrival.call_id in self._departed:
+        if task is None and arrival.call_id in self.departed:
             self._came_too_late(line)
             return
         if task is None:
@@ -120,17 +120,9 @@ class Switchboard:
         self._calls[call.id] = task
         return task
 
-    def close_unseen(self, call_ids: Sequence[str]) -> None:
-        """Write the end of calls of which only the ledger still knows; they ended unseen."""
-        for call_id in call_ids:
-            if call_id not in self._calls:
-                self._around.ledger.append(
-                    f"call:{call_id}", events.CallEnded(by="caller", cause=0)
-                )
-
     def end_unseen(self, task: CallTask, *, why: str | None = None) -> None:
         """End a call whose channel is gone from the exchange; no late line begins it anew."""
-        self._departed.note(task.call.uniqueid, 0, known=True)
+        self.departed.note(task.call.uniqueid, 0, known=True)
         task.end(0, why=why)
 
     def _begin(self, line: Line) -> CallTask:
@@ -145,7 +137,7 @@ class Switchboard:
 
     def _came_too_late(self, line: Line) -> None:
         """Write down a call that was over before it came to us."""
-        cause = self._departed.unwritten(line.arrival.call_id)
+        cause = self.departed.unwritten(line.arrival.call_id)
         if cause is not None:
             self._begin(line).end(cause)
 
@@ -194,7 +186,7 @@ class Switchboard:
             case _:
                 task = self._calls.get(event.call_id or "")
                 if isinstance(event, ChannelGone) and event.uniqueid == event.call_id:
-                    self._departed.note(event.uniqueid, event.cause, known=task is not None)
+                    self.departed.note(event.uniqueid, event.cause, known=task is not None)
                 if task is not None:
                     consultation.take(task, self._around, event)
                     if not task.consult.take(event):

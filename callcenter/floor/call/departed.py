@@ -18,14 +18,25 @@ class Departed:
         self._causes: OrderedDict[str, int | None] = OrderedDict()
 
     def note(self, uniqueid: str, cause: int, *, known: bool) -> None:
-        """Remember that a caller's channel is gone; `known`: his call was, and was ended by it."""
-        self._causes[uniqueid] = None if known else cause
+        """
+        Remember that a caller's channel is gone.
+
+        Args:
+            uniqueid: Whose.
+            cause: Of the hangup, as the exchange tells it.
+            known: His call's end is on record, or is put there now.
+        """
+        self._causes[uniqueid] = None if known or self.on_record(uniqueid) else cause
         if len(self._causes) > MOST:
             self._causes.popitem(last=False)
 
     def __contains__(self, uniqueid: object) -> bool:
         """Tell whether this channel is gone."""
         return uniqueid in self._causes
+
+    def on_record(self, uniqueid: str) -> bool:
+        """Tell whether the end of this call is written."""
+        return uniqueid in self and self._causes[uniqueid] is None
 
     def unwritten(self, uniqueid: str) -> int | None:
         """Return, once, the cause of an end that no record tells; None when there is nothing."""

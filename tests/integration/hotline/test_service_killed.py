@@ -44,7 +44,9 @@ async def test_given_calls_in_every_phase_when_the_service_is_killed_then_none_i
         await caller.hear_tone(1000)
         await caller.hang_up()
     records = {record["caller"]: record for record in await hotline.finished(4)}
-    assert {r["outcome"] for r in records.values()} == {"answered"}
+    assert {caller: r["outcome"] for caller, r in records.items()} == {
+        f"1360000000{n}": "answered" for n in (1, 2, 3, 4)
+    }
     answered = [records[f"1360000000{n}"]["answered_at"] for n in (1, 2, 3, 4)]
     assert answered == sorted(answered)
     voices = await hotline.recording(records["13600000001"])

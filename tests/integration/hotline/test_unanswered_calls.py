@@ -40,7 +40,11 @@ async def test_given_a_caller_who_hangs_up_before_the_answer_then_nothing_is_lef
 async def test_given_many_who_hang_up_in_the_first_moments_then_nothing_is_left(
     hotline: Hotline,
 ) -> None:
-    """Asterisk tells of their end by one way and of their line by another: either may be first."""
+    """
+    Asterisk tells of their end by one way and of their line by another: either may be first.
+
+    Whose line never came is on record by his slip, without a restart.
+    """
 
     async def change_of_mind(after_s: float) -> None:
         caller = await hotline.caller()
@@ -50,6 +54,12 @@ async def test_given_many_who_hang_up_in_the_first_moments_then_nothing_is_left(
         await call.over()
 
     await asyncio.gather(*(change_of_mind(0.002 * n) for n in range(60)))
+    records = await hotline.finished(60)
+    assert {(record["outcome"], record["number"]) for record in records} == {
+        ("abandoned_ivr", "4001")
+    }
+    events = [await hotline.events(record["id"]) for record in records]
+    assert all(e[0] == "call.arrived" and e.count("call.ended") == 1 for e in events)
 
 
 async def test_given_a_caller_who_hangs_up_waiting_then_it_is_abandoned_in_the_queue(

@@ -1,11 +1,13 @@
 """Line and news of a call come by two ways: whichever is late, each call begins and ends once."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from callcenter.floor.ports.pbx_events import ChannelGone, PbxEvent
+from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.testing.fake_pbx import FakeCaller
 from callcenter.testing.floor_stage import FloorStage
-from callcenter.testing.virtual_time import in_virtual_time
+from callcenter.testing.virtual_time import START_S, in_virtual_time
 
 
 @in_virtual_time(seeds=3)
@@ -23,6 +25,42 @@ async def test_given_a_caller_gone_before_his_line_came_then_his_call_ends_at_on
     assert not stage.floor.live_call_ids
     assert stage.types(caller.call_id) == ["call.arrived", "call.ended"]
     assert stage.record(caller.call_id).outcome == "abandoned_ivr"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_slip_of_a_call_then_it_is_on_record_once_whatever_else_tells_of_it(
+    tmp_path: Path,
+) -> None:
+    """The news of the end comes before it, the line after it, the same slip a second time."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    stage.pbx.lines_late_s = 3.0
+    caller = stage.pbx.call()
+    caller.hang_up()
+    await stage.settle(1)
+    for _ in range(2):
+        stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    await stage.settle(5)
+    assert stage.types(caller.call_id) == ["call.arrived", "call.ended"]
+    assert stage.record(caller.call_id).outcome == "abandoned_ivr"
+    stage.floor.close_unseen([caller.call_id])
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_call_that_was_seen_to_end_then_its_slip_tells_nothing_new(
+    tmp_path: Path,
+) -> None:
+    """His line was lost when he hung up, so that there is a slip; what ended it is on record."""
+    stage = FloorStage(tmp_path)
+    caller = await _between_lines(stage, late_s=2.0)
+    caller.hang_up()
+    await stage.settle(1)
+    before = stage.types(caller.call_id)
+    stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    assert stage.types(caller.call_id) == before
     await stage.close()
 
 
@@ -112,6 +150,13 @@ async def test_given_a_call_between_two_lines_then_a_sweep_leaves_it(tmp_path: P
     await stage.settle(1)
     assert stage.state("1001") == "ringing"
     await stage.close()
+
+
+def _slip(caller: FakeCaller) -> UnseenCall:
+    came = datetime.fromtimestamp(START_S, tz=UTC)
+    return UnseenCall(
+        id=caller.call_id, number="4001", caller=None, came=came, fell=None, ended=came
+    )
 
 
 async def _between_lines(stage: FloorStage, *, late_s: float) -> FakeCaller:
