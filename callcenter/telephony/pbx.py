@@ -21,6 +21,7 @@ from callcenter.telephony.snapshot import (
     BEFORE,
     HELD,
     WITH_EACH,
+    Boot,
     BootWatch,
     devices,
     hold_mark,
@@ -269,11 +270,12 @@ class AmiPbx:
         uptime = booted.fields.get("uptime", "")
         uptime_s = float(uptime) if uptime.isdecimal() else 0.0
         now_s = self._clock.now_s()
-        asked_s = now_s - greeting.age_s
-        restarted = self._boots.restarted(uptime_s, asked_s=asked_s, told_s=now_s)
+        boot = Boot.of(uptime_s, asked_s=now_s - greeting.age_s, told_s=now_s)
+        restarted = self._boots.restarted(boot)
         snapshot = await self._look(greeting, greeting.number, restarted=restarted)
         self._phones.know(dict(snapshot.devices))
         self._on_event(LinkUp(snapshot=snapshot))
+        self._boots.known(boot)
 
     async def _look(self, link: AmiLink | Greeting, epoch: int, *, restarted: bool) -> Snapshot:
         channels = await link.act("Status", ("Variables", WITH_EACH), timeout_s=SNAPSHOT_S)

@@ -1,6 +1,7 @@
 """What there is in Asterisk at one instant."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from callcenter.floor.ports.pbx_events import LiveChannel
 from callcenter.telephony.ami.model import AmiEvent
@@ -51,6 +52,26 @@ def devices(items: Iterable[AmiEvent]) -> dict[str, str]:
     return states
 
 
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """When an Asterisk can have begun, in seconds of a steady clock: at the earliest and latest."""
+
+    earliest_s: float
+    latest_s: float
+
+    @classmethod
+    def of(cls, uptime_s: float, *, asked_s: float, told_s: float) -> "Boot":
+        """
+        Tell it from its uptime.
+
+        Args:
+            uptime_s: As Asterisk says, in whole seconds.
+            asked_s: When we asked, on a steady clock.
+            told_s: When the answer was read, on the same clock.
+        """
+        return cls(earliest_s=asked_s - uptime_s, latest_s=told_s - uptime_s)
+
+
 class BootWatch:
     """
     Tells a restart of Asterisk from a mere loss of the link, by its uptime.
@@ -61,19 +82,20 @@ class BootWatch:
     """
 
     def __init__(self) -> None:
-        self._latest_s: float | None = None
+        self._known: Boot | None = None
 
-    def restarted(self, uptime_s: float, *, asked_s: float, told_s: float) -> bool:
-        """
-        Tell whether Asterisk is another process than at the last call; never at the first.
+    def restarted(self, boot: Boot) -> bool:
+        """Tell whether Asterisk is another process than the one last known; never at the first."""
+        known = self._known
+        return known is not None and boot.earliest_s > known.latest_s + ROUNDING_S
 
-        Args:
-            uptime_s: As Asterisk says, in whole seconds.
-            asked_s: When we asked, on a steady clock.
-            told_s: When the answer was read, on the same clock.
+    def known(self, boot: Boot) -> None:
         """
-        before_s, self._latest_s = self._latest_s, told_s - uptime_s
-        return before_s is not None and asked_s - uptime_s > before_s + ROUNDING_S
+        Compare with this one from now on.
+
+        Only once its snapshot is told: a link that breaks before would swallow the restart.
+        """
+        self._known = boot
 
 
 def _live(item: AmiEvent) -> LiveChannel:

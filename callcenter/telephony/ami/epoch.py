@@ -96,10 +96,12 @@ class Epoch:
         Let the user of the link synchronise.
 
         Raises:
-            LinkDown: The connection was lost meanwhile.
+            LinkDown: The connection was lost before that was done. Lost in the same instant, it
+                has been live: who was told of the link is told of its loss.
         """
-        await self._unless_lost(self._use.greet(self))
-        if self._lost.is_set():
+        greeting = asyncio.ensure_future(self._use.greet(self))
+        await self._unless_lost(greeting)
+        if greeting.cancelled():
             raise LinkDown("the manager link was lost while synchronising")
 
     async def live(self) -> None:

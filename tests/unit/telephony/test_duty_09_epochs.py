@@ -13,7 +13,7 @@ from callcenter.floor.ports.pbx_events import ChannelGone, LinkLost, LinkUp, Pbx
 from callcenter.telephony.ami.limits import Greeting
 from callcenter.telephony.pbx import AmiPbx
 from callcenter.telephony.pbx_access import PbxAccess
-from callcenter.telephony.snapshot import BootWatch
+from callcenter.telephony.snapshot import Boot, BootWatch
 from tests.unit.telephony.ami_peer import PATIENT, QUICK, AmiPeer, Fields, frame
 from tests.unit.telephony.link_stage import linked
 
@@ -137,6 +137,40 @@ async def test_given_a_loss_and_a_younger_asterisk_then_the_next_epoch_says_rest
         assert kinds == [LinkUp, LinkLost, LinkUp, LinkLost, LinkUp]
 
 
+async def test_given_a_link_that_breaks_before_the_snapshot_then_the_next_tells_a_restart() -> None:
+    """Asterisk was greeted and gone again: the floor was told of its restart by nobody yet."""
+
+    async def gone(peer: AmiPeer, fields: Fields) -> None:
+        del fields
+        peer.answers.clear()
+        peer.cut()
+
+    async with AmiPeer() as peer, observed(peer) as told:
+        await told.until(LinkUp)
+        peer.uptime_s = 0
+        peer.answers["DeviceStateList"] = gone
+        peer.cut()
+        assert (await told.until(LinkUp, 2)).snapshot.restarted
+        peer.cut()
+        assert not (await told.until(LinkUp, 3)).snapshot.restarted
+
+
+async def test_given_a_loss_in_the_instant_of_the_greeting_then_it_is_told() -> None:
+    """Whoever was told that the link is up is told that it is lost, also if it never lived."""
+    synchronised: list[int] = []
+
+    async def greet(greeting: Greeting) -> None:
+        if greeting.number == 1:
+            stage.link.resynchronise()
+            await asyncio.sleep(0)
+        synchronised.append(greeting.number)
+
+    async with AmiPeer() as peer, linked(peer.address, greet=greet) as stage:
+        await stage.until(lambda: stage.greetings == [1, 2])
+        assert synchronised[0] == 1
+        assert stage.lost == [1]
+
+
 async def test_given_a_hangup_during_the_snapshot_then_it_follows_the_snapshot() -> None:
     """What happened meanwhile is replayed after it, so that nothing stays alive for ever."""
     gone = frame(
@@ -154,21 +188,29 @@ async def test_given_a_hangup_during_the_snapshot_then_it_follows_the_snapshot()
             assert [type(event) for event in told.events] == [LinkUp, ChannelGone]
 
 
+def _is_another(watch: BootWatch, uptime_s: float, *, asked_s: float, told_s: float) -> bool:
+    """Ask and tell, as one greeting and its snapshot do."""
+    boot = Boot.of(uptime_s, asked_s=asked_s, told_s=told_s)
+    restarted = watch.restarted(boot)
+    watch.known(boot)
+    return restarted
+
+
 def test_an_uptime_in_whole_seconds_is_no_restart() -> None:
     """Neither rounding nor an answer that was read late makes one Asterisk two."""
     watch = BootWatch()
-    assert not watch.restarted(100, asked_s=1000.0, told_s=1000.0)
-    assert not watch.restarted(160, asked_s=1060.9, told_s=1060.9)
-    assert not watch.restarted(165, asked_s=1065.0, told_s=1095.0)
-    assert not watch.restarted(200, asked_s=1100.9, told_s=1100.9)
+    assert not _is_another(watch, 100, asked_s=1000.0, told_s=1000.0)
+    assert not _is_another(watch, 160, asked_s=1060.9, told_s=1060.9)
+    assert not _is_another(watch, 165, asked_s=1065.0, told_s=1095.0)
+    assert not _is_another(watch, 200, asked_s=1100.9, told_s=1100.9)
 
 
 def test_a_younger_asterisk_is_a_restart_once() -> None:
     """The process after it is compared with the new one."""
     watch = BootWatch()
-    assert not watch.restarted(100, asked_s=1000.0, told_s=1000.0)
-    assert watch.restarted(0, asked_s=1100.0, told_s=1100.1)
-    assert not watch.restarted(2, asked_s=1102.5, told_s=1102.5)
+    assert not _is_another(watch, 100, asked_s=1000.0, told_s=1000.0)
+    assert _is_another(watch, 0, asked_s=1100.0, told_s=1100.1)
+    assert not _is_another(watch, 2, asked_s=1102.5, told_s=1102.5)
 
 
 class Told:
