@@ -1,4 +1,9 @@
-"""The last half hour of each queue by minutes, made of the ledger's events."""
+"""
+The last half hour of each queue by minutes, made of the ledger's events.
+
+Who *abandoned* is the same as in `today`: neither whom a rule sent out of all queues nor who ended
+in the exchange's fallback.
+"""
 
 from collections import deque
 from collections.abc import Mapping
@@ -7,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from callcenter.ledger.events import Written
+from callcenter.ledger.today import STAYS_IN_LINE
 
 MINUTES = 30
 _MINUTE_S = 60
@@ -31,11 +37,19 @@ class _Minute:
 
 
 @dataclass(slots=True)
+class _Stay:
+    """A call in a queue; `away`: what took it out of the line, from where it may come back."""
+
+    queue: str
+    away: str | None = None
+
+
+@dataclass(slots=True)
 class Lately:
     """Counts by queue and minute; what is older than half an hour is forgotten."""
 
     _minutes: dict[str, deque[_Minute]] = field(default_factory=dict)
-    _waiting: dict[str, str] = field(default_factory=dict)
+    _stays: dict[str, _Stay] = field(default_factory=dict)
 
     def take(self, event: Written) -> None:
         """Count one event; events come in the order of time."""
@@ -45,14 +59,20 @@ class Lately:
         match event.type:
             case "call.queued":
                 self._left(call, event.at)
-                self._waiting[call] = event.data["queue"]
+                self._stays[call] = _Stay(queue=event.data["queue"])
                 self._minute(event.data["queue"], event.at, 1)
             case "call.answered":
                 self._left(call, event.at, answered=1)
-            case "call.unqueued" | "call.fallback":
+            case "call.unqueued":
                 self._left(call, event.at)
+            case "call.overflowed" if event.data["to"] in STAYS_IN_LINE:
+                self._back(call, event.at, whence="call.overflowed")
+            case "call.overflowed" | "call.fallback":
+                self._away(call, event)
+            case "call.resumed":
+                self._back(call, event.at, whence="call.fallback")
             case "call.ended":
-                self._left(call, event.at, abandoned=int(event.data["by"] == "caller"))
+                self._left(call, event.at, gave_up=event.data["by"] == "caller")
 
     def lines(self, queue: str, now: datetime) -> Mapping[str, Any]:
         """
@@ -79,12 +99,24 @@ class Lately:
         names = ("waiting", "answered", "abandoned")
         return dict(zip(names, (list(line) for line in zip(*rows, strict=True)), strict=True))
 
-    def _left(self, call: str, at: datetime, *, answered: int = 0, abandoned: int = 0) -> None:
-        queue = self._waiting.pop(call, None)
-        if queue is not None:
-            minute = self._minute(queue, at, -1)
+    def _away(self, call: str, event: Written) -> None:
+        stay = self._stays.get(call)
+        if stay is not None and stay.away is None:
+            stay.away = event.type
+            self._minute(stay.queue, event.at, -1)
+
+    def _back(self, call: str, at: datetime, *, whence: str) -> None:
+        stay = self._stays.get(call)
+        if stay is not None and stay.away == whence:
+            stay.away = None
+            self._minute(stay.queue, at, 1)
+
+    def _left(self, call: str, at: datetime, *, answered: int = 0, gave_up: bool = False) -> None:
+        stay = self._stays.pop(call, None)
+        if stay is not None:
+            minute = self._minute(stay.queue, at, -1 if stay.away is None else 0)
             minute.answered += answered
-            minute.abandoned += abandoned
+            minute.abandoned += gave_up and stay.away is None
 
     def _minute(self, queue: str, at: datetime, more: int) -> _Minute:
         """Return the minute of an instant, once so many calls more wait."""

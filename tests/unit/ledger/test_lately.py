@@ -2,17 +2,28 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.ledger import events
 from callcenter.ledger.events import Event, Written
 from callcenter.ledger.lately import MINUTES, Lately
+from callcenter.ledger.projecting import project
+from callcenter.ledger.today import Today
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ANSWERED = events.CallAnswered(offer="1", agent="1001", leg=1)
 GONE = events.CallEnded(by="caller", cause=16)
 MOVED = events.CallUnqueued(queue="service", why="key")
+FELL = events.CallFellBack()
+BACK = events.CallResumed(stage="fallback", losses=1)
+SENT = events.CallOverflowed(
+    queue="service", when="waited", to="flow", target="elsewhere", waited_s=60.0
+)
+HEARD = events.CallOverflowed(
+    queue="service", when="waited", to="announcement", target=None, waited_s=60.0
+)
 
 
 def queued(queue: str = "service", *, again: bool = False) -> events.CallQueued:
@@ -22,8 +33,12 @@ def queued(queue: str = "service", *, again: bool = False) -> events.CallQueued:
 
 def told(lately: Lately, call: str, minute: float, event: Event) -> None:
     """Let something happen."""
+    lately.take(_written(minute, event, call))
+
+
+def _written(minute: float, event: Event, call: str = "a") -> Written:
     at = START + timedelta(minutes=minute)
-    lately.take(Written(stream=f"call:{call}", seq=0, at=at, type=event.type, data=event.data()))
+    return Written(stream=f"call:{call}", seq=0, at=at, type=event.type, data=event.data())
 
 
 def test_minutes_hold_the_most_who_waited_and_what_became_of_them() -> None:
@@ -52,12 +67,95 @@ def test_who_waits_longer_than_half_an_hour_is_still_drawn() -> None:
     assert lately.lines("service", START + timedelta(minutes=92))["waiting"][-2:] == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("course", "outcome", "ends"),
+    [
+        ([SENT], "overflowed", {"waiting": [1, 1, 0], "abandoned": [0, 0, 0]}),
+        ([SENT, queued(again=True)], "abandoned_queue", {"abandoned": [0, 0, 1]}),
+        ([HEARD], "abandoned_queue", {"waiting": [1, 1, 1], "abandoned": [0, 0, 1]}),
+        ([FELL], "overflowed", {"waiting": [1, 1, 0], "abandoned": [0, 0, 0]}),
+        ([FELL, BACK], "abandoned_queue", {"abandoned": [0, 0, 1]}),
+        ([FELL, ANSWERED], "answered", {"answered": [0, 1, 0], "abandoned": [0, 0, 0]}),
+    ],
+)
+def test_who_hangs_up_has_abandoned_where_his_record_says_so(
+    course: list[Event], outcome: str, ends: dict[str, list[int]]
+) -> None:
+    """Sent elsewhere or in the fallback he has not; in line again he has."""
+    lately, told_before = Lately(), [queued(), *course, GONE]
+    minutes = [0.0, *(1.0 for _ in course), 2.0]
+    for minute, event in zip(minutes, told_before, strict=True):
+        told(lately, "a", minute, event)
+    record = project("a", map(_written, minutes, told_before))
+    lines = lately.lines("service", START + timedelta(minutes=2))
+    assert record.outcome == outcome
+    assert {name: lines[name][-3:] for name in ends} == ends
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"),
+            st.sampled_from(
+                [queued(), queued("sales"), None, ANSWERED, GONE, MOVED, FELL, BACK, SENT, HEARD]
+            ),
+        ),
+        min_size=20,
+        max_size=60,
+    )
+)
+def test_as_many_are_answered_and_give_up_as_on_the_board_of_today(
+    steps: list[tuple[str, Event | None]],
+) -> None:
+    """
+    In whatever order things come; None enters the present queue again, as after a restart.
+
+    Only who is back from the fallback is led anywhere.
+    """
+    lately, today, queue_of, fallen = Lately(), Today(), dict[str, str](), set[str]()
+    for n, (call, step) in enumerate(steps):
+        leads = step is None or isinstance(step, events.CallQueued | events.CallOverflowed)
+        if (step is None and call not in queue_of) or (leads and call in fallen):
+            continue
+        event = queued(queue_of[call], again=True) if step is None else step
+        match event:
+            case events.CallQueued():
+                queue_of[call] = event.queue
+            case events.CallFellBack():
+                fallen.add(call)
+            case events.CallResumed():
+                fallen.discard(call)
+            case events.CallAnswered() | events.CallEnded() | events.CallUnqueued():
+                queue_of.pop(call, None)
+                fallen.discard(call)
+        told(lately, call, n / 10, event)
+        today.take(_written(n / 10, event, call))
+    for queue in ("service", "sales"):
+        lines, counts = lately.lines(queue, START + timedelta(minutes=6)), today.queue(queue)
+        assert (sum(lines["answered"]), sum(lines["abandoned"])) == (
+            counts.answered,
+            counts.abandoned,
+        )
+
+
 @given(
     st.lists(
         st.tuples(
             st.sampled_from("abc"),
             st.floats(0, 5),
-            st.sampled_from([queued(), queued("sales"), queued(again=True), ANSWERED, GONE, MOVED]),
+            st.sampled_from(
+                [
+                    queued(),
+                    queued("sales"),
+                    queued(again=True),
+                    ANSWERED,
+                    GONE,
+                    MOVED,
+                    SENT,
+                    FELL,
+                    BACK,
+                ]
+            ),
         ),
         max_size=60,
     )
