@@ -80,6 +80,16 @@ async def hotline_for_a_test(installation: Installation) -> AsyncIterator[Hotlin
         await view.begin()
         yield view
     await nothing_left_over(installation)
+    await nobody_left(view)
+
+
+async def nobody_left(view: Hotline) -> None:
+    """Prove that the next story finds nobody at work and nobody to be called back."""
+    floor = await view.ask("/floor")
+    at_work = [one["agent"] for one in floor["agents"] if one["state"] != "offline"]
+    promised = [one["id"] for one in (await view.ask("/floor/callbacks"))["items"]]
+    assert not at_work, f"still at work: {at_work}"
+    assert not promised, f"still to be called back: {promised}"
 
 
 async def nothing_left_over(installation: Installation) -> None:
