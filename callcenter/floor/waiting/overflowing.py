@@ -114,15 +114,20 @@ def _moved(handling: Handling, item: CallOverflowed) -> None:
 def _back(handling: Handling, item: CallOverflowed) -> None:
     """Let a call wait on that routing has given away to where nobody takes it."""
     call, around = handling.call, handling.around
-    around.dispatcher.tell(
-        acd.CallEntered(
-            call=call.id,
-            queue=item.queue,
-            entered_at=call.entered_at or around.clock.now_s(),
-            again=True,
-            acted=overflow_rules(around.centre().queue(item.queue)),
-        )
+    entry = acd.CallEntered(
+        call=call.id,
+        queue=item.queue,
+        entered_at=call.entered_at or around.clock.now_s(),
+        again=True,
+        acted=overflow_rules(around.centre().queue(item.queue)),
     )
+    around.ledger.append(
+        f"call:{call.id}",
+        events.CallQueued(
+            queue=entry.queue, priority=entry.priority, entered_at=entry.entered_at, again=True
+        ),
+    )
+    around.dispatcher.tell(entry)
 
 
 def _rule(

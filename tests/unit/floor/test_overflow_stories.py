@@ -46,13 +46,15 @@ def _rule(when: OverflowWhen, to: OverflowTo, **more: Any) -> OverflowRule:
     return OverflowRule(when=when, to=to, **more)
 
 
-async def _waiting(tmp_path: Path, *rules: OverflowRule) -> tuple[FloorStage, FakeCaller]:
+async def _waiting(
+    tmp_path: Path, *rules: OverflowRule, **call: Any
+) -> tuple[FloorStage, FakeCaller]:
     """Bring a caller into the queue while its one agent is signed in and pauses."""
     stage = FloorStage(tmp_path, centre=_centre(*rules), flows=(FLOW, ELSEWHERE))
     await stage.open()
     await stage.ready("1001")
     stage.floor.acts.set_state("1001", "not_ready", None)
-    caller = stage.pbx.call()
+    caller = stage.pbx.call(**call)
     await caller.hears("choose")
     await stage.settle()
     caller.press("0")
@@ -168,4 +170,23 @@ async def test_an_agent_who_is_found_while_a_rule_speaks_is_rung_at_once(tmp_pat
     assert (record.outcome, record.agent, record.queue) == ("answered", "1002", "sales")
     offered = [e.data["queue"] for e in stage.events if e.type == "call.offered"]
     assert offered == ["sales"]
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_whom_nobody_can_call_back_waits_on_and_has_given_up_when_he_hangs_up(
+    tmp_path: Path,
+) -> None:
+    """He withheld his number: the rule led nowhere, and his record and the board say so."""
+    rule = _rule(OverflowWhen.WAITED, OverflowTo.CALLBACK, limit=5)
+    stage, caller = await _waiting(tmp_path, rule, caller=None)
+    await stage.settle(10)
+    assert _told(stage, caller) == [("callback", "service")]
+    assert stage.engine.call(caller.call_id) is not None
+    caller.hang_up()
+    await stage.settle()
+    assert stage.record(caller.call_id).outcome == "abandoned_queue"
+    today = Today()
+    today.take_all(stage.events)
+    assert (today.queue("service").abandoned, today.queue("service").left) == (1, 0)
     await stage.close()
