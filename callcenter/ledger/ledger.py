@@ -33,8 +33,11 @@ class Ledger:
         self._clock = clock
         self._next = self.epoch = spool.first_seq
         self._news = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._listeners: list[Callable[[Written], None]] = []
         self.degraded = False
+        self.behind = True
+        """Whether events of an earlier run may still be missing in the database."""
 
     @property
     def undelivered_bytes(self) -> int:
@@ -86,11 +89,15 @@ class Ledger:
     async def catch_up(self) -> None:
         """Deliver what an earlier run left behind, once; an absent database is no error."""
         await self._deliver(retry=False)
+        if self.behind:
+            self._news.set()  # `run` goes on trying, also while nothing new happens
 
     async def _deliver(self, *, retry: bool = True) -> None:
-        while events := self._spool.read(BATCH):
+        while True:
             try:
-                await self._write(events)
+                async with self._turn:
+                    if not await self._deliver_batch():
+                        return
             except DatabaseAway as error:
                 if not self.degraded:
                     log.warning("ledger.degraded", error=str(error))
@@ -98,11 +105,18 @@ class Ledger:
                 if not retry:
                     return
                 await asyncio.sleep(RETRY_AFTER_S)
-                continue
+
+    async def _deliver_batch(self) -> bool:
+        """Deliver the next events, one batch at a time; False when there are none."""
+        events = self._spool.read(BATCH)
+        if events:
+            await self._write(events)
             if self.degraded:
                 log.info("ledger.recovered")
             self.degraded = False
             self._spool.delivered()
+        self.behind = self.behind and bool(events) and events[-1].seq < self.epoch
+        return bool(events)
 
     async def _write(self, events: Sequence[Written]) -> None:
         """Write a batch; one event that the database refuses must not hold up the others."""
