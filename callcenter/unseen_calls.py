@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Sequence
 
 from callcenter.errors import DatabaseAway
+from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.parts import Service
 
 EVERY_S = 2.0
@@ -12,16 +13,23 @@ EVERY_S = 2.0
 An end without a service is not only an outage's: who hangs up in the first moments is gone before
 his line was taken.
 """
+AT_ONCE = 100
+"""After a long outage there are thousands; live calls must not wait for all of them."""
 
 
 async def keep_collected(service: Service, up: asyncio.Event) -> None:
     """Collect until cancelled, whenever the exchange tells who is still there."""
     await up.wait()
+    closed = False
     while True:
         await asyncio.sleep(EVERY_S)
-        if service.floor.linked:
-            with contextlib.suppress(DatabaseAway):
-                await collect(service)
+        if not service.floor.linked or not _can_tell(service):
+            continue
+        with contextlib.suppress(DatabaseAway):
+            await collect(service)
+            if not closed:  # at the start nobody could perhaps tell who was thought alive
+                service.floor.close_unseen(await _thought_alive(service))
+                closed = True
 
 
 async def collect(service: Service, alive: Sequence[str] | None = None) -> None:
@@ -35,14 +43,35 @@ async def collect(service: Service, alive: Sequence[str] | None = None) -> None:
     Raises:
         DatabaseAway: Nobody can tell now what is on record; the slips stay.
     """
+    if not _can_tell(service):
+        return
     found = await asyncio.to_thread(service.exchange.unseen)
+    for first in range(0, len(found), AT_ONCE):
+        await _collect(service, found[first : first + AT_ONCE], alive)
+
+
+async def _collect(
+    service: Service, found: Sequence[UnseenCall], alive: Sequence[str] | None
+) -> None:
     # Who is still among the live calls is ended by the news of it; his slip is looked at later.
     over = [call for call in found if call.id not in service.floor.live_call_ids]
-    if not over or service.ledger.degraded:
+    if not over:
         return
-    ledger = service.stores.ledger
-    known = await ledger.known([call.id for call in over])
-    thought_alive = await ledger.live(service.settings.pbx) if alive is None else alive
-    service.floor.note_unseen(over, known=known, alive=thought_alive)
-    for call in over:
-        await asyncio.to_thread(service.exchange.forget_unseen, call)
+    known = await service.stores.ledger.known([call.id for call in over])
+    thought_alive = await _thought_alive(service) if alive is None else alive
+    on_record = service.floor.note_unseen(over, known=set(known), alive=set(thought_alive))
+
+    def forget() -> None:
+        for call in on_record:
+            service.exchange.forget_unseen(call)
+
+    await asyncio.to_thread(forget)
+
+
+async def _thought_alive(service: Service) -> Sequence[str]:
+    return await service.stores.ledger.live(service.settings.pbx)
+
+
+def _can_tell(service: Service) -> bool:
+    """Tell whether all that an earlier run wrote of its calls is in the database."""
+    return not (service.ledger.degraded or service.ledger.behind)

@@ -187,9 +187,9 @@ class Floor:
 
     def note_unseen(
         self, calls: Sequence[UnseenCall], *, known: Collection[str], alive: Collection[str]
-    ) -> None:
+    ) -> Sequence[UnseenCall]:
         """Put calls on record that ended while no service held them; see `recovery.unseen`."""
-        self._unseen.note(calls, known=known, alive=alive)
+        return self._unseen.note(calls, known=known, alive=alive)
 
     def close_unseen(self, call_ids: Sequence[str]) -> None:
         """Close the records of calls that only the ledger still thinks alive."""

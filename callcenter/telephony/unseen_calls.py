@@ -27,9 +27,7 @@ def forget_unseen(settings: Settings, call: UnseenCall) -> None:
 def _readable(folder: Path, name: re.Pattern[str]) -> Iterator[UnseenCall]:
     for path in sorted(folder.glob("*.txt")):
         if name.fullmatch(path.stem):
-            with path.open("rb") as file:
-                text = file.read(_MOST_BYTES).decode("utf-8", "replace")
-            known = dict(line.partition("=")[::2] for line in text.splitlines())
+            known = _lines(path)
             came, ended = _moment(known, "came"), _moment(known, "ended")
             if came is not None and ended is not None:
                 yield UnseenCall(
@@ -40,6 +38,16 @@ def _readable(folder: Path, name: re.Pattern[str]) -> Iterator[UnseenCall]:
                     fell=_moment(known, "fell"),
                     ended=max(came, ended),
                 )
+
+
+def _lines(path: Path) -> Mapping[str, str]:
+    """Read what stands in a slip, by name; nothing where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    return dict(line.partition("=")[::2] for line in text.splitlines())
 
 
 def _moment(known: Mapping[str, str], name: str) -> datetime | None:

@@ -25,7 +25,7 @@ class Unseen:
 
     def note(
         self, calls: Sequence[UnseenCall], *, known: Collection[str], alive: Collection[str]
-    ) -> None:
+    ) -> Sequence[UnseenCall]:
         """
         Write what no record tells, with the times it had.
 
@@ -33,13 +33,19 @@ class Unseen:
             calls: All that ended while nobody was there, perhaps some that somebody has seen end.
             known: Calls that have a record.
             alive: Of these, those whose end is not on it.
+
+        Returns:
+            Those whose end is on record now: all but whose line came in meanwhile, late. That call
+            is ended by the news of its end.
         """
+        over = [call for call in calls if call.id not in self._switchboard.calls]
         departed = self._switchboard.departed
-        for call in calls:
+        for call in over:
             if departed.on_record(call.id) or (call.id in known and call.id not in alive):
                 continue
             departed.note(call.id, 0, known=True)
             self._write(call, arrived=call.id in known)
+        return over
 
     def _write(self, call: UnseenCall, *, arrived: bool) -> None:
         stream, ledger = f"call:{call.id}", self._around.ledger

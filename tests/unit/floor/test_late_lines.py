@@ -65,6 +65,25 @@ async def test_given_a_call_that_was_seen_to_end_then_its_slip_tells_nothing_new
 
 
 @in_virtual_time(seeds=3)
+async def test_given_a_late_line_while_a_slip_is_looked_at_then_the_news_ends_that_call(
+    tmp_path: Path,
+) -> None:
+    """The slip stays; looked at again, it tells nothing new."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = stage.pbx.call()
+    await stage.settle(1)
+    assert not stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    assert stage.types(caller.call_id).count("call.arrived") == 1
+    assert "call.ended" not in stage.types(caller.call_id)
+    caller.hang_up()
+    await stage.settle(1)
+    assert stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
 async def test_given_a_second_line_after_the_end_then_the_call_is_not_begun_anew(
     tmp_path: Path,
 ) -> None:

@@ -48,3 +48,12 @@ def test_slips_of_strangers_and_broken_ones_are_left_out(tmp_path: Path) -> None
         "..-1": WHOLE,
     }
     assert read_unseen(_left(tmp_path, slips)) == []
+
+
+def test_what_cannot_be_opened_does_not_keep_the_others_from_being_read(tmp_path: Path) -> None:
+    """It is no slip, or it was tidied away by hand just then."""
+    settings = _left(tmp_path, {"pbx1-1763743200.2": WHOLE})
+    folder = unseen_folder(settings)
+    (folder / "pbx1-1763743200.1.txt").symlink_to(folder / "nowhere")
+    (folder / "pbx1-1763743200.3.txt").mkdir()
+    assert [call.id for call in read_unseen(settings)] == ["pbx1-1763743200.2"]
