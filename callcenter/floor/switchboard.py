@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -89,7 +90,7 @@ class Switchboard:
             return
         task = self._calls.get(arrival.call_id)
         if task is None and arrival.call_id in self.departed:
-            self._came_too_late(line)
+            await self._came_too_late(line)
             return
         if task is None:
             task = self._begin(line)
@@ -101,6 +102,9 @@ class Switchboard:
     async def _beside(self, line: Line) -> None:
         arrival = line.arrival
         task = self._calls.get(arrival.call_id)
+        if task is not None and arrival.uniqueid in task.call.parted:
+            await line.finish()  # whom he asked has sent him elsewhere at the same moment
+            return
         consult = task.call.consulting if task is not None else None
         # One phone of a consultation may send the other elsewhere: its place is with the caller.
         if arrival.stage not in BESIDE and (consult is None or not consult.has(arrival.uniqueid)):
@@ -135,11 +139,12 @@ class Switchboard:
             self._note_resumed(arrival)
         return task
 
-    def _came_too_late(self, line: Line) -> None:
-        """Write down a call that was over before it came to us."""
+    async def _came_too_late(self, line: Line) -> None:
+        """Write down a call that was over before it came to us; one that we gave up ends here."""
         cause = self.departed.unwritten(line.arrival.call_id)
         if cause is not None:
             self._begin(line).end(cause)
+        await line.finish()
 
     def note_arrived(self, call: LiveCall) -> None:
         """Write that a call began."""
@@ -188,9 +193,12 @@ class Switchboard:
                 if isinstance(event, ChannelGone) and event.uniqueid == event.call_id:
                     self.departed.note(event.uniqueid, event.cause, known=task is not None)
                 if task is not None:
-                    consultation.take(task, self._around, event)
-                    if not task.consult.take(event):
-                        task.take(event)
+                    task.when_read(partial(self._tell, task, event))
+
+    def _tell(self, task: CallTask, event: PbxEvent) -> None:
+        consultation.take(task, self._around, event)
+        if not task.consult.take(event):
+            task.take(event)
 
     def note_device(self, endpoint: str, state: str) -> None:
         """Note what a phone does; an agent whose device is unreachable is not offered calls."""

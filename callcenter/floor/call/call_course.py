@@ -121,6 +121,8 @@ class CallCourse:
             await self._line.save("ivr", self._call.saved(), soon=True)
             return
         if not isinstance(where, Resume):
+            if self._call.consulting is not None:
+                await ConsultRecovery(self._call, self._handling.keeper, self._around).look_back()
             end_together(self._handling)
             await settle_former_leg(self._handling)
         if self._call.flow is not None:

@@ -65,6 +65,7 @@ class CallTask:
         self.recovered = False
         self.line_since: float | None = None
         self.line_due = False
+        self._unread: list[Callable[[], None]] | None = None
         self._around = around
         self._on_end = on_end
         self._on_settled = on_settled
@@ -73,6 +74,23 @@ class CallTask:
         self._stream = f"call:{call.id}"
 
     # --- told from outside, synchronously -----------------------------------------------------
+
+    def unread(self) -> None:
+        """It is yet to be read from the channel how far the call is: news of it wait."""
+        self._unread = self._unread or []
+
+    def read(self) -> None:
+        """How far the call is stands here now, or cannot be read: take the news that waited."""
+        waited, self._unread = self._unread or [], None
+        for news in waited:
+            news()
+
+    def when_read(self, news: Callable[[], None]) -> None:
+        """Take news of the call, in their order."""
+        if self._unread is None:
+            news()
+        else:
+            self._unread.append(news)
 
     def offer(self, command: MakeOffer) -> None:
         """Routing found an agent for this call, or somebody to be asked about it."""
@@ -203,6 +221,7 @@ class CallTask:
     def end(self, cause: int, *, why: str | None = None) -> None:
         """The caller's channel is gone: close everything, once."""
         call = self.call
+        self.read()
         if call.ended:
             return
         if not call.reached and why is None:
@@ -242,6 +261,9 @@ class CallTask:
             if self.recovered:
                 self.recovered = False
                 self.call.rejoin(line.arrival)
+                self.read()
+            if line.arrival.bridged:
+                self.group.won_by(line.arrival.bridged_with)
             self.reaching.seen(line.arrival.stage, joined=False)
             handling = Handling(
                 call=self.call,

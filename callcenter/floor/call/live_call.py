@@ -33,17 +33,18 @@ class LiveCall:
 
     `onward` is where an agent passed it on to, until it is there; `consultation` the colleague who
     is asked about it meanwhile by the phone's own means, `consulting` the one asked from the desk,
-    the last of `consults`; `fetched` are channels that do not end with the caller's; `given` is the
-    phone of a consultation that the exchange gave him meanwhile, once that is told; `refused` the
-    outcome of a call that we turn away (`rejected`, `failed`).
+    the last of `consults`; `fetched` are channels that do not end with the caller's, `parted` the
+    phones, by id, whose agents passed it on in such a consultation; `given` is the phone of one
+    that the exchange gave him meanwhile, once that is told; `refused` the outcome of a call that
+    we turn away (`rejected`, `failed`).
 
-    `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `queue` is
-    None again once it left without an agent; then `left` is the place it had. `place` keeps all
-    of that while the call is for one person alone. `moved` is from which
-    queue to which a supervisor or a rule moved it while it waits there, `stay` what was decided
-    about its wait. `beside` are the phones that ring together with that of `talk`. `outgoing` says
-    what a call of our own is for; `reached` is False until whom it goes to is on the line.
-    `customer` is who the caller proved to be, by id.
+    `entered_at` is its place in `queue`, kept over missed offers, returns and restarts; `untold`
+    says that its entry there may not be on record yet; `queue` is None again once it left without
+    an agent; then `left` is the place it had. `place` keeps all of that while the call is for one
+    person alone. `moved` is from which queue to which a supervisor or a rule moved it while it
+    waits there, `stay` what was decided about its wait. `beside` are the phones that ring together
+    with that of `talk`. `outgoing` says what a call of our own is for; `reached` is False until
+    whom it goes to is on the line. `customer` is who the caller proved to be, by id.
     """
 
     id: str
@@ -58,6 +59,7 @@ class LiveCall:
     flow: FlowState | None = None
     queue: str | None = None
     entered_at: float | None = None
+    untold: bool = False
     place: Left | None = None
     moved: tuple[str, str] | None = None
     stay: Stay = field(default_factory=Stay)
@@ -74,6 +76,7 @@ class LiveCall:
     consulting: Consulting | None = None
     consults: int = 0
     fetched: set[str] = field(default_factory=set)
+    parted: set[str | None] = field(default_factory=set)
     given: str | None = None
     outgoing: Outgoing | None = None
     reached: bool = True
@@ -115,6 +118,7 @@ class LiveCall:
                 "flow": self.flow.to_json() if self.flow else None,
                 "queue": place.queue if place else self.queue,
                 "entered": place.entered_at if place else self.entered_at,
+                "untold": self.untold,
                 "moved": place.moved_there if place else self.moved,
                 "stay": (place.stay if place else self.stay).saved(),
                 "left": self.left.saved() if self.left else None,
@@ -151,6 +155,7 @@ class LiveCall:
         self.arrived_at, self.direction, self.legs = facts
         self.queue = saved["queue"]
         self.entered_at = float(entered) if entered is not None else None
+        self.untold = bool(saved.get("untold"))
         self.moved = (str(moved[0]), str(moved[1])) if moved else None
         self.stay = Stay.read(saved.get("stay"))
         self.left = Left.read(saved.get("left"))

@@ -40,7 +40,7 @@ async def until_consulted(handling: Handling, consult: Consulting, result: Diall
     if consult.way is None:
         await line.music()
         await _decided(handling, consult)
-    match consult.way:
+    match _way(consult):
         case Way.BACK:
             outcome.returned(consult)
             await _meet(handling, consult.by)
@@ -63,6 +63,22 @@ def end_together(handling: Handling) -> None:
     consult = handling.call.consulting
     if consult is not None:
         _outcome(handling).dispersed(consult)
+
+
+def _way(consult: Consulting) -> Way | None:
+    """Tell how the caller really goes on: who was to have him may have left since it was said."""
+    asked = consult.asked is not None and not consult.asked.over
+    match consult.way:
+        case Way.ON if not asked:
+            return Way.ALONE
+        case Way.BACK if consult.by_gone:
+            return Way.ALONE
+        case Way.TOGETHER if consult.by_gone:
+            return Way.ON if asked else Way.ALONE
+        case Way.TOGETHER if not asked:
+            return Way.BACK
+        case way:
+            return way
 
 
 async def _decided(handling: Handling, consult: Consulting) -> None:

@@ -59,6 +59,7 @@ class ConsultOutcome:
         else:
             self._side.takes_the_call(consult, asked)
             asked.queue, call.talk = consult.by.queue, asked
+            call.parted.add(consult.by.uniqueid)
         self._side.append(
             events.CallAnswered(
                 offer=asked.offer, agent=asked.agent, leg=asked.leg if stays else call.legs + 1

@@ -49,6 +49,15 @@ class ConsultRecovery:
         self._given(arrival.given if arrival is not None else known.get(GIVEN))
         self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
 
+    async def look_back(self) -> None:
+        """The caller's talk of three is over: learn who had left it before, and was told."""
+        try:
+            known = await self._around.pbx.variables(self._call.channel, [LEFT])
+        except RemoteError:
+            log.warning("consult.unseen", call=self._call.id)
+            return
+        self._forget_who_left(known.get(LEFT, ""))
+
     def seen(self, bridges: Mapping[str, str | None]) -> None:
         """Learn from the channels there are, with their bridges, what happened."""
         consult = self._call.consulting

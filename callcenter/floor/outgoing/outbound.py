@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from callcenter.acd import events as acd
 from callcenter.acd.model import AgentState, First
 from callcenter.centre.model import DialRule
-from callcenter.errors import Conflict, Forbidden
+from callcenter.errors import Conflict, Forbidden, RemoteError
 from callcenter.floor.call.call_task import CallTask
 from callcenter.floor.call.live_call import LiveCall
 from callcenter.floor.outgoing.outgoing import Outgoing, own_call_id
@@ -114,11 +114,20 @@ class Outbound:
             if order.customer is not None:
                 await self._around.callers.name(task.call, order.customer)
             await self._around.pbx.place(self._placed(task.call, order, number, rule))
-        except BaseException:
-            task.end(0, why="failed")
-            raise
-        self._around.background.spawn(_expect(task), f"line of {task.call.id}")
+        except BaseException as error:
+            if task.line_due:
+                self._switchboard.end_unseen(task, why="failed")
+            if task.line_due or not isinstance(error, RemoteError):
+                raise
+            return task.call.id  # only the answer was lost: its line is there
+        self._around.background.spawn(self._expect(task), f"line of {task.call.id}")
         return task.call.id
+
+    async def _expect(self, task: CallTask) -> None:
+        """End a call that Asterisk took but whose line never came."""
+        await asyncio.sleep(LINE_S)
+        if task.line_due:
+            self._switchboard.end_unseen(task, why="failed")
 
     def _check_agent(self, agent: str | None) -> None:
         view = self._around.dispatcher.engine.agent(agent or "")
@@ -183,13 +192,6 @@ def _place(order: Order) -> Left | None:
     if order.queue is None or order.entered_at is None:
         return None
     return Left(queue=order.queue, entered_at=order.entered_at, stay=order.stay, returns=True)
-
-
-async def _expect(task: CallTask) -> None:
-    """End a call that Asterisk took but whose line never came."""
-    await asyncio.sleep(LINE_S)
-    if task.line_due:
-        task.end(0, why="failed")
 
 
 _REFUSALS = {"not_a_number": "not_a_number", "no_rule": "dial_rules", "denied": "dial_rules"}

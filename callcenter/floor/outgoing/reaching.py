@@ -129,12 +129,14 @@ class Reaching:
         """
         Both talk, or did; or he waits already, and an agent's phone rings for him.
 
-        So it may be with whoever was called first, or was passed on since.
+        So it may be with whoever was called first, or was passed on since. Which one of several
+        phones it was is for the line to tell.
         """
         out, talk = self._call.outgoing, self._call.talk
         told = talk is not None and self._around.agents.talk_ended(talk.agent, talk.offer)
         rings = talk is not None and talk.uniqueid is not None and not joined
-        if not (told or rings) and (out is None or out.first is First.AGENT):
+        known = told or rings or self._call.beside
+        if not known and (out is None or out.first is First.AGENT):
             self.reached(late=True)
             return
         self._call.reached = True

@@ -113,6 +113,7 @@ class Adoption:
         """Take up a call; `talks`: its channel if in a talk; `stage`: what stands on it."""
         task = self._switchboard.adopt(call)
         task.recovered = True
+        task.unread()  # what happens meanwhile would be told of a leg without its number
         work = self._complete(task, call.channel, talks=talks, stage=stage)
         self._around.background.spawn(work, f"complete {call.id}")
         return task
@@ -140,6 +141,7 @@ class Adoption:
         task.reaching.seen(stage, joined=talks is not None)
         if talks is not None and task.call.reached and task.keeper.answered(late=True):
             task.keeper.hold_seen(talks, first=True)
+        task.read()
         if task.call.consulting is not None:
             await task.consult_recovery.look_around()
 

@@ -25,7 +25,7 @@ class Clearing:
         End the calls that are gone.
 
         A line that came in while the link was down may be younger than the snapshot: it speaks
-        for itself.
+        for itself. An older one may still wait for an answer when its channel is gone.
         """
         alive = {c.uniqueid: c.bridge for c in snapshot.channels}
         lost_at = self._switchboard.link_lost_at
@@ -35,7 +35,7 @@ class Clearing:
                 self._switchboard.end_unseen(task, why="pbx_restart")
             elif task.line_due:
                 continue  # placed a moment ago, perhaps later than the snapshot
-            elif task.line_since is None and task.call.uniqueid not in alive:
+            elif not young and task.call.uniqueid not in alive:
                 self._switchboard.end_unseen(task)
             elif task.line_since is None:
                 task.consult_recovery.seen(alive)

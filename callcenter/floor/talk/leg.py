@@ -113,6 +113,7 @@ async def ring_agents(
     talk = call.talk or talk
     if talk.withdrawn:
         talk.over = True
+        await end_part(call, line, around)
         return False
     leg = _leg(handling, talk, ring_s, confirm=confirm)
     loop = asyncio.get_running_loop()

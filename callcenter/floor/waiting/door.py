@@ -78,6 +78,7 @@ class Door:
         call.queue = wanted.queue
         if wanted.queue != DIRECT:
             call.left = None
+            call.untold = call.untold or not again
         await self._line.save("wait", call.saved())
         entry = _entry(call, wanted, self._around, again=again)
         called_back = self._around.callbacks.dials(call.id)
@@ -86,10 +87,11 @@ class Door:
                 queue=wanted.queue,
                 priority=entry.priority,
                 entered_at=entry.entered_at,
-                again=again and not (called_back or returned),
+                again=again and not (called_back or returned or call.untold),
                 needs=told(entry.steps),
             )
         )
+        call.untold = False
         self._around.dispatcher.tell(acd.CallBackReached(call=call.id) if called_back else entry)
         self._on_entered()
         if wanted.queue != DIRECT:
