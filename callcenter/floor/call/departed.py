@@ -6,6 +6,9 @@ channel no more, would begin a call that nobody ends.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
+
+from callcenter.floor.ports.pbx_events import LiveChannel
 
 MOST = 10_000
 """Remembered; a line is late by moments, not by thousands of calls."""
@@ -33,6 +36,10 @@ class Departed:
     def __contains__(self, uniqueid: object) -> bool:
         """Tell whether this channel is gone."""
         return uniqueid in self._causes
+
+    def still_there(self, channels: Iterable[LiveChannel]) -> list[LiveChannel]:
+        """Leave out the callers whose end overtook the answer that shows them."""
+        return [one for one in channels if one.uniqueid not in self]
 
     def on_record(self, uniqueid: str) -> bool:
         """Tell whether the end of this call is written."""

@@ -61,15 +61,16 @@ class Recovery:
         adoption = Adoption(self._around, board, self._found)
         clearing = Clearing(self._around, board)
         channels = [c for c in snapshot.channels if c.call_id is not None]
+        there = board.departed.still_there(channels)
         first = self._first_seen is None
         if first:
             self._first_seen = frozenset(c.uniqueid for c in snapshot.channels)
-            self._await_waiting(channels)
+            self._await_waiting(there)
         clearing.dead_calls(snapshot)
-        adoption.legs(channels)
+        adoption.legs(there)
         self.fallen(channels)
         if first:
-            adoption.callers(channels)
+            adoption.callers(there)
             callers = {c.call_id for c in channels if c.call_id is not None}
             self._around.callbacks.reconcile(callers)
         adoption.holds(channels, first=first)

@@ -36,7 +36,7 @@ class TakingBack:
     def look(self, channels: Sequence[LiveChannel]) -> None:
         """Know those of a snapshot, and ask for who talks with nobody."""
         self.talks(channels)
-        for caller in filter(is_fallen, channels):
+        for caller in filter(is_fallen, self._switchboard.departed.still_there(channels)):
             if caller.uniqueid not in self._switchboard.calls:
                 self._adoption.take_up(self._known(caller), stage=caller.before)
             if caller.bridge is None:
@@ -44,7 +44,8 @@ class TakingBack:
 
     def talks(self, channels: Sequence[LiveChannel]) -> None:
         """Know which agent talks with a caller in the fallback; a phone that rings is not asked."""
-        callers = {one.uniqueid: one for one in filter(is_fallen, channels)}
+        there = self._switchboard.departed.still_there(channels)
+        callers = {one.uniqueid: one for one in filter(is_fallen, there)}
         for leg in channels:
             caller = callers.get(leg.call_id or "")
             agent = self._around.agents.agent_at(leg.endpoint)

@@ -1,0 +1,83 @@
+"""What the exchange answers was true when it was asked: the news may have overtaken it."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from callcenter.floor.ports.unseen import UnseenCall
+from callcenter.testing.fake_pbx import Behaviour, FakeCaller
+from callcenter.testing.fake_pbx_fallback import MAX_LOSSES
+from callcenter.testing.floor_stage import FloorStage
+from callcenter.testing.virtual_time import START_S, in_virtual_time
+
+LONG_S = 70.0
+"""Longer than the dialplan lets a caller wait for the service."""
+
+
+async def _in_the_fallback(folder: Path) -> tuple[FloorStage, FakeCaller]:
+    """Let the phone of 1001 ring for a caller in the fallback; the service is there again."""
+    stage = FloorStage(folder)
+    await stage.open()
+    stage.pbx.emergency = ("1001",)
+    stage.pbx.phone("1001").set(Behaviour.IGNORES)
+    caller = await stage.keyed(after_s=0)
+    caller.losses = MAX_LOSSES + 1
+    await stage.die()
+    await stage.settle(LONG_S)
+    await stage.open()
+    await stage.ready("1001")
+    await stage.settle(5)
+    assert caller.stage == "fallback"
+    return stage, caller
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("talks", [False, True])
+async def test_given_an_end_in_the_fallback_while_a_sweep_looks_then_the_call_stays_ended(
+    tmp_path: Path, *, talks: bool
+) -> None:
+    """The answer still shows him, alone or with an agent; nobody is taken up anew."""
+    stage, caller = await _in_the_fallback(tmp_path)
+    if talks:
+        stage.pbx.phone("1001").answer()
+        await stage.settle(1)
+    await stage.floor.sweeping.sweep()
+    stage.pbx.answers_late_s = 2.0
+    sweeping = asyncio.create_task(stage.floor.sweeping.sweep())
+    await stage.settle(1)
+    caller.hang_up()
+    await sweeping
+    await stage.settle(1)
+    assert not stage.floor.live_call_ids
+    assert stage.state("1001") == "ready"
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    assert stage.types(caller.call_id)[-1] == "call.ended"
+    await stage.close()
+
+
+@in_virtual_time(seeds=3)
+@pytest.mark.parametrize("waited", [False, True])
+async def test_given_a_slip_of_a_call_whose_channel_is_still_shown_then_it_is_not_taken_up(
+    tmp_path: Path, *, waited: bool
+) -> None:
+    """Its slip was read at the start; a moment later the first snapshot still has its channel."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await stage.keyed() if waited else stage.pbx.call()
+    await stage.settle(1)
+    await stage.die()
+    await stage.settle(5)
+    stage.pbx.lines_late_s = 3.0
+    await stage.open()
+    at = datetime.fromtimestamp(START_S, tz=UTC)
+    slip = UnseenCall(id=caller.call_id, number="4001", caller=None, came=at, fell=None, ended=at)
+    stage.floor.note_unseen([slip], known={caller.call_id}, alive={caller.call_id})
+    await stage.settle(1)
+    assert not stage.floor.live_call_ids
+    caller.hang_up()
+    await stage.settle(5)
+    assert stage.types(caller.call_id).count("call.ended") == 1
+    assert stage.types(caller.call_id)[-1] == "call.ended"
+    await stage.close()
