@@ -20,6 +20,7 @@ class Background:
         task = asyncio.get_running_loop().create_task(self._guarded(work, name), name=name)
         self._tasks[task] = None
         task.add_done_callback(self._forget)
+        task.add_done_callback(lambda _: work.close())  # where it was cancelled before its start
         return task
 
     async def settle(self, timeout_s: float) -> None:
