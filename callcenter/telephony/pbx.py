@@ -91,15 +91,16 @@ class AmiPbx:
             asyncio.ensure_future(part)
             for part in (self._events.run(), self._commands.run(), self._phones.run())
         ]
-        links = work[:2]
+        waiting, links = set(work), work[:2]
         try:
-            await asyncio.wait(links, return_when=asyncio.FIRST_EXCEPTION)
+            while waiting.intersection(links) and not any(map(_has_failed, work)):
+                _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-        for link in links:
-            if not link.cancelled() and (error := link.exception()) is not None:
+        for task in work:
+            if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
 
     def stop(self) -> None:
@@ -307,6 +308,10 @@ class AmiPbx:
 def _is_gone(error: ActionRefused) -> bool:
     """Tell whether an action was refused since its channel is not there any more."""
     return error.message in _GONE or error.message.startswith(_NAMED_AS_GONE)
+
+
+def _has_failed(task: asyncio.Future[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
 
 
 async def _nothing(greeting: Greeting) -> None:

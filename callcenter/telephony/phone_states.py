@@ -68,14 +68,19 @@ class PhoneStates:
             self._hint.clear()
             hinted, self._hinted = self._hinted, set()
             for phone in sorted(hinted):
+                known = self._known
                 try:
-                    self._compare(phone, device_state(await self._ask(phone)))
+                    state = device_state(await self._ask(phone))
                 except RemoteError:
                     await asyncio.sleep(AGAIN_S)
                     self._hinted |= hinted
                     self._hint.set()
                     break
                 hinted.discard(phone)
+                if known is self._known:
+                    self._compare(phone, state)
+                else:  # a snapshot came meanwhile: nobody can tell which of both is younger
+                    self.hint(phone)
 
     def _compare(self, phone: str, state: str) -> None:
         if self._known.get(phone) != state:

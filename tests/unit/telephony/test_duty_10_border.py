@@ -72,6 +72,23 @@ async def test_a_channel_that_is_gone_is_no_error_but_a_refusal_is() -> None:
         await running
 
 
+async def test_given_a_bug_in_who_takes_a_phone_s_state_then_the_links_end_with_it() -> None:
+    """Else no state of a phone would ever be told again, and nobody would notice."""
+
+    def take(event: PbxEvent) -> None:
+        if isinstance(event, DeviceChanged):
+            raise ZeroDivisionError
+
+    async with AmiPeer() as peer:
+        access = PbxAccess(events=peer.address, commands=peer.address, seal=None, limits=PATIENT)
+        pbx = AmiPbx(access, on_event=take, clock=SteadyClock())
+        running = asyncio.create_task(pbx.run())
+        await pbx.until_live()
+        pbx.expect_phones(["1001"])
+        with pytest.raises(ZeroDivisionError):
+            await running
+
+
 async def test_a_changed_device_is_asked_for_and_not_believed() -> None:
     """A forged state event makes no phone unreachable: Asterisk is asked."""
     told: list[PbxEvent] = []
