@@ -20,7 +20,7 @@ AT_ONCE = 100
 async def keep_collected(service: Service, up: asyncio.Event) -> None:
     """Collect until cancelled, whenever the exchange tells who is still there."""
     await up.wait()
-    closed = False
+    since, closed = service.clock.now(), False
     while True:
         await asyncio.sleep(EVERY_S)
         if not service.floor.linked or not _can_tell(service):
@@ -28,7 +28,7 @@ async def keep_collected(service: Service, up: asyncio.Event) -> None:
         with contextlib.suppress(DatabaseAway):
             await collect(service)
             if not closed:  # at the start nobody could perhaps tell who was thought alive
-                service.floor.close_unseen(await _thought_alive(service))
+                service.floor.close_unseen(await _thought_alive(service), at=since)
                 closed = True
 
 

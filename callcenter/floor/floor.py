@@ -191,9 +191,9 @@ class Floor:
         """Put calls on record that ended while no service held them; see `recovery.unseen`."""
         return self._unseen.note(calls, known=known, alive=alive)
 
-    def close_unseen(self, call_ids: Sequence[str]) -> None:
-        """Close the records of calls that only the ledger still thinks alive."""
-        self._unseen.close(self._recovery.ended_unseen(call_ids))
+    def close_unseen(self, call_ids: Sequence[str], *, at: datetime | None = None) -> None:
+        """Close the records of calls that only the ledger still thinks alive; `at`, if not now."""
+        self._unseen.close(self._recovery.ended_unseen(call_ids), at=at)
 
     def close(self) -> None:
         """Stop timers and close the journal; live calls go on in the exchange."""

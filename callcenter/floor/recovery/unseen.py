@@ -1,6 +1,7 @@
 """Put calls on record that ended unseen: while the service was away, or before it took them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.floor.surroundings import Surroundings
@@ -15,13 +16,15 @@ class Unseen:
         self._around = around
         self._switchboard = switchboard
 
-    def close(self, call_ids: Sequence[str]) -> None:
-        """Write the end of calls of which only the ledger still knows."""
+    def close(self, call_ids: Sequence[str], *, at: datetime | None = None) -> None:
+        """Write the end of calls of which only the ledger still knows; `at` as in `append`."""
         board = self._switchboard
         for call_id in call_ids:
             if call_id not in board.calls and not board.departed.on_record(call_id):
                 board.departed.note(call_id, 0, known=True)
-                self._around.ledger.append(f"call:{call_id}", CallEnded(by="caller", cause=0))
+                self._around.ledger.append(
+                    f"call:{call_id}", CallEnded(by="caller", cause=0), at=at
+                )
 
     def note(
         self, calls: Sequence[UnseenCall], *, known: Collection[str], alive: Collection[str]

@@ -198,3 +198,23 @@ def _deafen(stage: FloorStage, call_id: str) -> None:
             take(event)
 
     vars(stage.floor)["take"] = deaf
+
+
+@in_virtual_time(seeds=3)
+async def test_given_an_end_that_is_learned_hours_later_then_it_has_the_time_that_is_told(
+    tmp_path: Path,
+) -> None:
+    """The database was away when the service began; nobody waits on in his record until then."""
+    stage = FloorStage(tmp_path)
+    await stage.open()
+    caller = await stage.keyed()
+    await stage.settle(1)
+    await stage.die()
+    caller.hang_up()
+    await stage.settle(10)
+    await stage.open()
+    began = stage.around.clock.now()
+    await stage.settle(7200)
+    stage.floor.close_unseen([caller.call_id], at=began)
+    assert stage.record(caller.call_id).ended_at == began
+    await stage.close()

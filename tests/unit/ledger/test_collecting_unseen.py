@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
@@ -38,14 +38,16 @@ class House:
     behind: bool = False
     degraded: bool = False
     is_linked: bool = True
+    hours: int = 0
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     noted: list[Sequence[UnseenCall]] = field(default_factory=list)
-    closed: list[Sequence[str]] = field(default_factory=list)
+    closed: list[tuple[Sequence[str], datetime]] = field(default_factory=list)
 
     @property
     def service(self) -> Service:
         """Itself, as a service."""
         parts = SimpleNamespace(
+            clock=self,
             exchange=self,
             floor=self,
             ledger=self,
@@ -95,9 +97,14 @@ class House:
         self.noted.append([call for call in calls if call.id not in self.in_calls])
         return self.noted[-1]
 
-    def close_unseen(self, call_ids: Sequence[str]) -> None:
+    def close_unseen(self, call_ids: Sequence[str], *, at: datetime) -> None:
         """See `Floor`."""
-        self.closed.append(call_ids)
+        self.closed.append((call_ids, at))
+
+    def now(self) -> datetime:
+        """See `Clock`; an hour later each time."""
+        self.hours += 1
+        return AT + timedelta(hours=self.hours - 1)
 
 
 async def test_given_a_late_line_while_the_database_is_asked_then_that_slip_stays() -> None:
@@ -135,7 +142,11 @@ async def test_given_events_on_their_way_to_the_database_then_nothing_is_conclud
 async def test_given_a_database_away_at_the_start_then_who_was_thought_alive_is_closed_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Once, after the slips, which know more; and only when the exchange told who is there."""
+    """
+    Once, after the slips, which know more; and only when the exchange told who is there.
+
+    Their end is when the service began, not when the database was back.
+    """
     house = House(slips=[slip(1)], away=True)
     async with _kept(house, monkeypatch):
         await _rounds(house)
@@ -148,7 +159,7 @@ async def test_given_a_database_away_at_the_start_then_who_was_thought_alive_is_
         house.is_linked = True
         await _rounds(house)
         assert house.noted == [[slip(1)]]
-        assert house.closed == [["pbx1-1.0"]]
+        assert house.closed == [(["pbx1-1.0"], AT)]
 
 
 @asynccontextmanager
