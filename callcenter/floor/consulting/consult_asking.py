@@ -50,8 +50,10 @@ async def serve_beside(
     consult = call.consulting if call is not None else None
     uniqueid = line.arrival.uniqueid
     try:
-        if call is None or keeper is None or consult is None:
+        if call is None or keeper is None:
             pass
+        elif consult is None:
+            await _until_fetched(line, call)
         elif uniqueid == consult.by.uniqueid and not consult.is_take_over:
             await _Asking(line, around, call, keeper, consult).run()
         elif consult.asked is not None and uniqueid == consult.asked.uniqueid:
@@ -67,13 +69,21 @@ async def serve_beside(
 
 async def _until_fetched(line: Line, call: LiveCall) -> None:
     """
-    Wait for the caller's line to fetch this phone; return where he is gone.
+    Wait for the caller's line to fetch this phone; return where he is gone, or not for this one.
 
     What changes in the consultation is for that line to take: until it has, it stays changed.
     """
-    await line.music()
-    while not call.ended:
+    if _may_fetch(call, line.arrival.uniqueid):
+        await line.music()
+    while _may_fetch(call, line.arrival.uniqueid):
         await held(line, asyncio.sleep(1.0), None)
+
+
+def _may_fetch(call: LiveCall, phone: str) -> bool:
+    """Tell whether the caller may be about to talk with this phone."""
+    talk = call.talk
+    his = talk is not None and not talk.over and talk.uniqueid == phone
+    return not call.ended and (call.consulting is not None or his)
 
 
 class _Asking:
@@ -107,9 +117,10 @@ class _Asking:
             self._keeper.colleague_gone(consult)
         else:
             why = await self._ask()
-        if self._call.consulting is not consult or consult.way in {Way.ON, Way.ALONE}:
-            return
-        consult.decide(Way.BACK, why)
+        if self._call.consulting is consult:
+            if consult.way in {Way.ON, Way.ALONE}:
+                return
+            consult.decide(Way.BACK, why)
         await _until_fetched(self._line, self._call)
 
     async def _ask(self) -> str:

@@ -94,14 +94,19 @@ async def _decided(handling: Handling, consult: Consulting) -> None:
 
 
 async def _meet(handling: Handling, talk: Talk) -> None:
-    call, line = handling.call, handling.line
     if talk.channel is None:
         return
-    await begin_part(call, talk, line, handling.around)
+    await begin_part(handling.call, talk, handling.line, handling.around)
+    await _fetch(handling, talk.channel)
+
+
+async def _fetch(handling: Handling, channel: str) -> None:
+    """Let the caller talk with one phone, wherever that is now, until the talk ends."""
+    call, line = handling.call, handling.line
     await line.save("dial", call.saved())
-    call.fetched.add(talk.channel)
-    await line.meet(talk.channel)
-    call.fetched.discard(talk.channel)
+    call.fetched.add(channel)
+    await line.meet(channel)
+    call.fetched.discard(channel)
 
 
 async def _join(handling: Handling, first: Talk, second: Talk) -> None:
@@ -111,9 +116,19 @@ async def _join(handling: Handling, first: Talk, second: Talk) -> None:
         return
     await begin_part(call, first, line, handling.around)
     await line.save("dial", call.saved())
+    if call.consulting is None:
+        await _meet_who_stayed(handling)
+        return
     call.fetched |= channels
     await line.join(first.channel)
     call.fetched -= channels
+
+
+async def _meet_who_stayed(handling: Handling) -> None:
+    """One of the two left before the caller was in: he talks with the other one alone."""
+    talk = handling.call.talk
+    if talk is not None and not talk.over and talk.channel is not None:
+        await _fetch(handling, talk.channel)
 
 
 def _outcome(handling: Handling) -> ConsultOutcome:

@@ -45,6 +45,7 @@ class ConsultRecovery:
         except RemoteError:
             log.warning("consult.unseen", call=self._call.id)
             return
+        self._know_his_end()
         self._forget_who_left(known.get(LEFT, ""))
         self._given(arrival.given if arrival is not None else known.get(GIVEN))
         self.seen({channel.uniqueid: channel.bridge for channel in snapshot.channels})
@@ -73,6 +74,14 @@ class ConsultRecovery:
                 self._side.rings_in_person(asked)
         if self._call.consulting is consult and consult.by.uniqueid not in bridges:
             self._keeper.asker_gone(consult)
+
+    def _know_his_end(self) -> None:
+        """The end of the first agent's talk was told, and is not on the caller's channel yet."""
+        consult = self._call.consulting
+        by = consult.by if consult is not None else None
+        view = self._around.dispatcher.engine.agent(by.agent) if by is not None else None
+        if by is not None and view is not None and self._call.id not in view.calls:
+            by.over = True
 
     def _given(self, phone: str | None) -> None:
         """While we were away the caller was given a phone of it, and talked with it."""

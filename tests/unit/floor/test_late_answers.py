@@ -15,7 +15,6 @@ from callcenter.testing.fake_pbx_line import FakeLine
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import START_S, in_virtual_time
 from tests.unit.floor.callback_scene import FLOW, centre_that_calls_back, customer_of, promised
-from tests.unit.floor.consults import FIRST, SECOND, THIRD, restart, talking
 from tests.unit.floor.outgoings import CUSTOMER, dial, stage_in
 
 
@@ -76,81 +75,6 @@ async def test_given_an_offer_withdrawn_as_its_recording_begins_then_that_is_end
     assert recorded == [f"{caller.call_id}-1", "stopped"]
     assert stage.pbx.phone("1001").rings == 0
     await stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_colleague_who_leaves_as_the_caller_is_passed_on_then_nobody_has_the_talk(
-    tmp_path: Path,
-) -> None:
-    """The caller waits for the next agent; both of before are free."""
-    scene = await talking(tmp_path, wrap_up_s=0)
-    scene.second.set(Behaviour.ANSWERS, after_s=0.5)
-    scene.stage.pbx.answers_late_s = 1.0
-    await scene.asks()
-    await scene.second.talking.wait()
-    await scene.stage.settle(0.1)
-    scene.first.hang_up()
-    await scene.stage.settle(0.2)
-    scene.second.set(Behaviour.IGNORES)
-    scene.second.hang_up()
-    await scene.stage.settle(5)
-    assert "talking" not in scene.states()
-    assert scene.stage.types(scene.caller.call_id).count("call.answered") == 1
-    assert not scene.caller.gone.is_set()
-    scene.stage.pbx.answers_late_s = 0.0
-    await scene.end()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_talk_of_three_that_both_left_when_the_service_dies_then_each_ended_once(
-    tmp_path: Path,
-) -> None:
-    """Who had left it first, and talked on another call since, did not talk last."""
-    scene = await talking(tmp_path, wrap_up_s=0)
-    await scene.until("together")
-    scene.first.hang_up()
-    await scene.stage.settle(1)
-    other = await scene.stage.keyed(after_s=0)
-    await scene.first.talking.wait()
-    await scene.stage.settle()
-    other.hang_up()
-    await scene.stage.settle()
-    scene.stage.pbx.answers_late_s = 1.0
-    scene.second.hang_up()
-    await scene.stage.settle(0.5)
-    await restart(scene, away_s=0.1)
-    scene.stage.pbx.answers_late_s = 0.0
-    await scene.stage.settle(5)
-    stream = f"call:{scene.caller.call_id}"
-    kinds = {"call.answered", "talk.ended"}
-    told = [e for e in scene.stage.events if e.stream == stream and e.type in kinds]
-    assert [(e.type, e.data["agent"]) for e in told] == [
-        ("call.answered", FIRST),
-        ("talk.ended", FIRST),
-        ("call.answered", SECOND),
-        ("talk.ended", SECOND),
-    ]
-    await scene.stage.close()
-
-
-@in_virtual_time(seeds=3)
-async def test_given_a_colleague_who_sends_the_first_agent_to_a_phone_then_that_one_is_just_free(
-    tmp_path: Path,
-) -> None:
-    """He has just got the caller and passes on whom he still hears: no phone rings for that."""
-    scene = await talking(tmp_path, wrap_up_s=0)
-    third = scene.stage.pbx.phone(THIRD)
-    await scene.until("talking")
-    scene.stage.pbx.answers_late_s = 0.5
-    await scene.do("call.complete")
-    await scene.stage.settle(0.1)
-    scene.second.transfer(THIRD)
-    await scene.stage.settle(2)
-    assert third.rings == 0
-    assert scene.states() == ("ready", "ready")
-    assert scene.stage.pbx.live_legs == []
-    scene.stage.pbx.answers_late_s = 0.0
-    await scene.stage.close()
 
 
 @in_virtual_time(seeds=3)
