@@ -7,6 +7,7 @@ so there is one way for fair weather and for outages. Files are named by the fir
 """
 
 import asyncio
+import errno
 import os
 import time
 from collections import deque
@@ -60,7 +61,11 @@ class Spool:
             os.fsync(self._file)
             os.close(self._file)
             self._file, self._path, self._size = self._new_file(event.seq)
-        self._size += os.write(self._file, _line(event))
+        line = _line(event)
+        if os.write(self._file, line) < len(line):
+            os.ftruncate(self._file, self._size)  # else the next event would be half of one, too
+            raise OSError(errno.ENOSPC, "only a part of an event could be written")
+        self._size += len(line)
         self._unsynced = True
 
     async def sync(self) -> None:
@@ -72,17 +77,22 @@ class Spool:
     def read(self, most: int) -> Sequence[Written]:
         """Return up to `most` undelivered events, oldest first; they stay until `delivered`."""
         for path in self._files():
-            offset = self._read_from.get(path, 0)
-            with path.open("rb") as file:
-                file.seek(offset)
-                lines = list(islice(file, most))
-            whole = [line for line in lines if line.endswith(b"\n")]
-            if whole:
-                self._pending = (path, offset + sum(map(len, whole)))
-                return [event for event in map(_parse, whole) if event is not None]
+            while whole := self._whole_lines(path, most):
+                end = self._read_from.get(path, 0) + sum(map(len, whole))
+                events = [event for event in map(_parse, whole) if event is not None]
+                if events:
+                    self._pending = (path, end)
+                    return events
+                self._read_from[path] = end
             if path != self._path:
                 self._drop(path)
         return ()
+
+    def _whole_lines(self, path: Path, most: int) -> Sequence[bytes]:
+        """Return the next lines of a file that are not delivered, without a torn last one."""
+        with path.open("rb") as file:
+            file.seek(self._read_from.get(path, 0))
+            return [line for line in islice(file, most) if line.endswith(b"\n")]
 
     def delivered(self) -> None:
         """Tell that all that the last `read` returned is in the database."""

@@ -137,3 +137,39 @@ def test_a_full_disk_delays_events_and_loses_none(
     spool.append(event(first + 1))
     assert drained(spool) == [first, first + 1]
     spool.close()
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_line_loses_no_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system writes what still fits and calls that no error; half a line must not stay."""
+    spool = Spool(tmp_path)
+    write = os.write
+    first = spool.first_seq
+    spool.append(event(first))
+
+    def nearly_full(descriptor: int, data: bytes) -> int:
+        return write(descriptor, data[: len(data) // 2])
+
+    monkeypatch.setattr(spool_module.os, "write", nearly_full)
+    spool.append(event(first + 1))
+    assert drained(spool) == [first]
+    monkeypatch.setattr(spool_module.os, "write", write)
+    spool.append(event(first + 2))
+    assert drained(spool) == [first + 1, first + 2]
+    spool.close()
+
+
+def test_lines_that_are_no_events_do_not_hold_up_the_others(tmp_path: Path) -> None:
+    """A power loss may leave anything, also more of it than is read at once."""
+    former = Spool(tmp_path)
+    former.append(event(former.first_seq))
+    former.close()
+    (torn,) = tmp_path.glob("*.jsonl")
+    with torn.open("ab") as file:
+        file.write(b"\0\n" * 5)
+    spool = Spool(tmp_path)
+    spool.append(event(spool.first_seq))
+    assert drained(spool, most=1) == [former.first_seq, spool.first_seq]
+    assert not torn.exists()
+    spool.close()
