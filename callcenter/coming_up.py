@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,8 @@ from callcenter.unseen_calls import collect
 log = structlog.get_logger()
 
 
-async def come_up(service: Service) -> Sequence[str]:
-    """
-    Load what calls need; whatever the database cannot give now comes from copies on disk.
-
-    Returns:
-        The calls that the ledger thinks alive. It is asked before new ones can come, so that none
-        of those which end in the meantime is closed a second time.
-    """
+async def come_up(service: Service) -> None:
+    """Load what calls need; whatever the database cannot give now comes from copies on disk."""
     settings = service.settings
     if settings.demo:
         with contextlib.suppress(DatabaseAway):
@@ -57,12 +51,7 @@ async def come_up(service: Service) -> Sequence[str]:
         service.floor.board.begin_day(
             await service.stores.ledger.counted_since(service.floor.board.day)
         )
-        if service.ledger.behind:
-            return ()  # what is not delivered may be the end of a call; see `unseen_calls`
-        alive = await service.stores.ledger.live(service.settings.pbx)
-        await collect(service, alive)
-        return alive
-    return ()
+        await collect(service)
 
 
 async def _demo_flows(service: Service) -> None:

@@ -58,10 +58,10 @@ async def run_service(
     try:
         up = asyncio.Event()
         async with long_work(service, up, end):
-            alive = await come_up(service)
+            await come_up(service)
             up.set()
             async with serving(web_application(service, _readiness(service)), [listeners["http"]]):
-                await _take_calls(service, alive, heartbeat, end)
+                await _take_calls(service, heartbeat, end)
                 await end.wait()
                 await service.exchange.drain(0.0 if hurried.is_set() else DRAIN_S)
     finally:
@@ -70,9 +70,7 @@ async def run_service(
         raise bugs[0]
 
 
-async def _take_calls(
-    service: Service, alive: Sequence[str], heartbeat: Heartbeat, end: asyncio.Event
-) -> None:
+async def _take_calls(service: Service, heartbeat: Heartbeat, end: asyncio.Event) -> None:
     linked = asyncio.create_task(service.exchange.until_linked(), name="until linked")
     ending = asyncio.create_task(end.wait(), name="until the end")
     await asyncio.wait({linked, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,7 +79,6 @@ async def _take_calls(
     if end.is_set():
         return
     await service.exchange.take_lines()
-    service.floor.close_unseen(alive)
     heartbeat.ready()
     log.info("service.ready")
 

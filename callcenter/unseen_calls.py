@@ -18,7 +18,11 @@ AT_ONCE = 100
 
 
 async def keep_collected(service: Service, up: asyncio.Event) -> None:
-    """Collect until cancelled, whenever the exchange tells who is still there."""
+    """
+    Collect until cancelled, whenever the exchange tells who is still there.
+
+    Once, as soon as that can be told, the calls are closed that only the ledger thinks alive.
+    """
     await up.wait()
     since, closed = service.clock.now(), False
     while True:
@@ -27,18 +31,14 @@ async def keep_collected(service: Service, up: asyncio.Event) -> None:
             continue
         with contextlib.suppress(DatabaseAway):
             await collect(service)
-            if not closed:  # at the start nobody could perhaps tell who was thought alive
+            if not closed:  # only now: a slip knows more of an end than that there was one
                 service.floor.close_unseen(await _thought_alive(service), at=since)
                 closed = True
 
 
-async def collect(service: Service, alive: Sequence[str] | None = None) -> None:
+async def collect(service: Service) -> None:
     """
     Put on record what the slips tell, and remove them.
-
-    Args:
-        service: Whose calls.
-        alive: The calls that the ledger thinks alive, where that was asked already.
 
     Raises:
         DatabaseAway: Nobody can tell now what is on record; the slips stay.
@@ -47,19 +47,17 @@ async def collect(service: Service, alive: Sequence[str] | None = None) -> None:
         return
     found = await asyncio.to_thread(service.exchange.unseen)
     for first in range(0, len(found), AT_ONCE):
-        await _collect(service, found[first : first + AT_ONCE], alive)
+        await _collect(service, found[first : first + AT_ONCE])
 
 
-async def _collect(
-    service: Service, found: Sequence[UnseenCall], alive: Sequence[str] | None
-) -> None:
+async def _collect(service: Service, found: Sequence[UnseenCall]) -> None:
     # Who is still among the live calls is ended by the news of it; his slip is looked at later.
     over = [call for call in found if call.id not in service.floor.live_call_ids]
     if not over:
         return
     known = await service.stores.ledger.known([call.id for call in over])
-    thought_alive = await _thought_alive(service) if alive is None else alive
-    on_record = service.floor.note_unseen(over, known=set(known), alive=set(thought_alive))
+    alive = await _thought_alive(service)
+    on_record = service.floor.note_unseen(over, known=set(known), alive=set(alive))
 
     def forget() -> None:
         for call in on_record:
