@@ -110,7 +110,10 @@ class Observer:
         device = town.around.agents.endpoint(agent)
         reachable = device is None or town.pbx.phone(device).state != "unreachable"
         if reachable != view.device_usable and view.state is not AgentState.OFFLINE and not rings:
-            yield Difference(agent, f"has a phone reachable {reachable}, routing thinks otherwise")
+            # Each call by itself: it is prepared, and then over, before the next one has his phone.
+            call = town.around.agents.rung_in_person.get(agent)
+            what = f"has a phone reachable {reachable}, routing thinks otherwise, rung for {call}"
+            yield Difference(agent, what)
 
     def _desk(self, agent: str) -> Iterator[Difference]:
         """Compare the desk with routing and the phones."""

@@ -9,6 +9,9 @@ from tests.simulation.people import Worker
 from tests.simulation.town import Town
 from tests.simulation.town_centre import AGENTS
 
+LATE_ANSWERS_IN = 0.5
+"""In how many storms the exchange answers late now and then."""
+
 
 class Weather:
     """Faults at random instants; every one ends by itself."""
@@ -17,6 +20,7 @@ class Weather:
         self._town = town
         self._workers = workers
         self._rng = random.Random(f"weather {town.seed}")  # noqa: S311 - no secret
+        self._answers_rng = random.Random(f"answers {town.seed}")  # noqa: S311 - no secret
         self._killing = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -33,6 +37,8 @@ class Weather:
             self._full_disk: 2,
             self._supervise: 8,
         }
+        if self._answers_rng.random() < LATE_ANSWERS_IN:
+            self.tasks.add(asyncio.ensure_future(self._late_answers(for_s)))
         every_s = self._rng.choice([6, 15, 40])
         until = self._town.now_s + for_s
         while self._town.now_s < until:
@@ -103,6 +109,18 @@ class Weather:
         await asyncio.sleep(self._rng.uniform(1, 20))
         pbx.news_late_s = 0.0
         self._town.note("*** news are late no more")
+
+    async def _late_answers(self, for_s: float) -> None:
+        """Answer late now and then; its own dice leave the other weather as it would be."""
+        town, rng = self._town, self._answers_rng
+        until = town.now_s + for_s
+        while town.now_s < until:
+            await asyncio.sleep(rng.expovariate(1 / 15))
+            town.pbx.answers_late_s = rng.choice([0.2, 0.5, 0.8])
+            town.note(f"*** answers are late by {town.pbx.answers_late_s} s")
+            await asyncio.sleep(rng.uniform(1, 20))
+            town.pbx.answers_late_s = 0.0
+            town.note("*** answers are late no more")
 
     async def _full_disk(self) -> None:
         town = self._town
