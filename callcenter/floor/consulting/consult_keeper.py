@@ -78,8 +78,9 @@ class ConsultKeeper:
 
     def unreached(self, consult: Consulting) -> None:
         """What is still rung is so no more; nobody tells how that ended."""
-        if consult.asked is not None and not consult.asked.over:
-            self._side.unreached(consult, consult.asked, Miss.RING_TIMEOUT)
+        asked = consult.asked
+        if asked is not None and not asked.over and asked.answered_at is None:
+            self._side.unreached(consult, asked, Miss.RING_TIMEOUT)
 
     def current(self, agent: str) -> CallConsulting | None:
         """Return how far the consultation is in which an agent is, for a desk that comes back."""

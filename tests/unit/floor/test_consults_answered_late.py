@@ -147,3 +147,19 @@ async def test_given_an_asker_who_sends_the_caller_on_in_an_outage_then_his_talk
     assert told == [FIRST]
     scene.stage.pbx.answers_late_s = 0.0
     await scene.stage.close()
+
+
+@in_virtual_time(seeds=3)
+async def test_given_a_colleague_who_sends_the_asker_away_and_leaves_then_he_is_free_and_they_talk(
+    tmp_path: Path,
+) -> None:
+    """The asker's line is back before it is told that the colleague is gone."""
+    scene = await talking(tmp_path, wrap_up_s=0)
+    await scene.until("talking")
+    scene.stage.pbx.news_late_s = 1.0
+    scene.second.transfer("999")
+    await scene.stage.settle(4)
+    assert scene.hear_each_other() == {FIRST}
+    assert scene.states() == ("talking", "ready")
+    scene.stage.pbx.news_late_s = 0.0
+    await scene.end()
