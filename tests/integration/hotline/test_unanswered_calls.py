@@ -3,10 +3,14 @@
 import asyncio
 from contextlib import nullcontext
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from callcenter.demo.caller import Caller
+from callcenter.demo.patience import PATIENCE_S
+from callcenter.telephony.pbx_config import AMI_EVENTS_USER
+from tests.integration.asterisk.ami_probe import AmiProbe
 from tests.integration.hotline.hotline import Hotline, Manner, becomes, pressing
 from tests.integration.hotline.moments import cannot_be_rung, left_out_s
 from tests.integration.hotline.routing_lines import quick_rings
@@ -53,13 +57,35 @@ async def test_given_many_who_hang_up_in_the_first_moments_then_nothing_is_left(
         await call.cancel()
         await call.over()
 
-    await asyncio.gather(*(change_of_mind(0.002 * n) for n in range(60)))
-    records = await hotline.finished(60)
+    settings = hotline.installation.read_settings()
+    async with AmiProbe(settings, AMI_EVENTS_USER) as ami:
+        await asyncio.gather(*(change_of_mind(0.002 * n) for n in range(60)))
+        records = await _all_on_record(hotline, ami)
     assert {(record["outcome"], record["number"]) for record in records} == {
         ("abandoned_ivr", "4001")
     }
     events = [await hotline.events(record["id"]) for record in records]
     assert all(e[0] == "call.arrived" and e.count("call.ended") == 1 for e in events)
+
+
+async def _all_on_record(hotline: Hotline, ami: AmiProbe) -> list[dict[str, Any]]:
+    """Wait until whoever Asterisk had a channel for, and has none any more, is on record."""
+
+    def told(event: str) -> set[str]:
+        return {one["Uniqueid"] for one in ami.events if one["Event"] == event}
+
+    records: list[dict[str, Any]] = []
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                records = [one for one in await hotline.calls() if one["ended_at"] is not None]
+                begun = told("Newchannel")
+                if begun and begun == told("Hangup") == {one["id"] for one in records}:
+                    return records
+                await asyncio.sleep(0.5)
+    except TimeoutError:
+        unwritten = told("Newchannel") - {one["id"] for one in records}
+        raise AssertionError(f"not on record: {sorted(unwritten)}") from None
 
 
 async def test_given_a_caller_who_hangs_up_waiting_then_it_is_abandoned_in_the_queue(

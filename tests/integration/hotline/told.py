@@ -89,7 +89,8 @@ class Told:
                     items = await self.calls()
                     await asyncio.sleep(0.1)
         except TimeoutError:
-            raise AssertionError(f"{count} calls never ended: {items}") from None
+            ended = [item["id"] for item in items if item["ended_at"] is not None]
+            raise AssertionError(f"not {count}, but {len(ended)} ended: {ended}") from None
         return items
 
     async def known_customer(self) -> dict[str, Any]:
