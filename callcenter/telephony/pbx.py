@@ -29,6 +29,7 @@ from callcenter.telephony.snapshot import (
 )
 
 SNAPSHOT_S = 10.0
+COMMANDS_S = 10.0
 DATA = "CC_DATA"
 WANTED_BACK, MAY_GO = "CC_WANTED", "CC_MAY_GO"
 SOON, BY_KEY = "soon", "key"
@@ -267,12 +268,15 @@ class AmiPbx:
         return answer.fields.get("value", "")
 
     async def _greet(self, greeting: Greeting) -> None:
+        """Tell of the link with what there is; not before commands can be given, too."""
         booted = await greeting.until_booted()
         uptime = booted.fields.get("uptime", "")
         uptime_s = float(uptime) if uptime.isdecimal() else 0.0
         now_s = self._clock.now_s()
         boot = Boot.of(uptime_s, asked_s=now_s - greeting.age_s, told_s=now_s)
         restarted = self._boots.restarted(boot)
+        async with asyncio.timeout(COMMANDS_S):
+            await self._commands.until_live()  # whoever is told of the link acts at once
         snapshot = await self._look(greeting, greeting.number, restarted=restarted)
         self._phones.know(dict(snapshot.devices))
         self._on_event(LinkUp(snapshot=snapshot))

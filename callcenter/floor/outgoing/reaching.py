@@ -6,6 +6,7 @@ him alone.
 """
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -28,6 +29,7 @@ from callcenter.floor.surroundings import Surroundings
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 from callcenter.ledger import events
 
+AGAIN_S = 1.0
 NOT_CONFIRMED = "not_confirmed"
 CANCELLED = "cancelled"
 _WHY = {
@@ -259,7 +261,14 @@ class Reaching:
         except RemoteError:
             log.warning("outgoing.not_dialled", call=self._call.id)
             self.missed("failed")
-            await self._around.pbx.hang_up(self._call.channel)
+            await self._give_up()
+
+    async def _give_up(self) -> None:
+        """Let the agent's line end; he would wait on it for ever."""
+        while not self._call.ended:
+            with contextlib.suppress(RemoteError):
+                await self._around.pbx.hang_up(self._call.channel)
+            await asyncio.sleep(AGAIN_S)
 
     def _is_far(self, event: PbxEvent) -> bool:
         far = far_half(self._call.id)

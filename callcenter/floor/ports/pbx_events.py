@@ -48,7 +48,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkUp:
-    """A new epoch is live; reconcile with `snapshot`."""
+    """A new epoch is live, commands can be given; reconcile with `snapshot`."""
 
     snapshot: Snapshot
 

@@ -4,6 +4,7 @@ Know the calls that live in the exchange without us, by their channels; their li
 Of such a call only what its channel tells is known; the rest stands on the channel and is read.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -21,6 +22,8 @@ from callcenter.floor.talk.talk import FALLBACK_LEG
 from callcenter.floor.talk.talk_keeper import TalkKeeper
 
 CONSULT, FALLBACK = "consult", "fallback"
+READ_TIMES, AGAIN_S = 5, 1.0
+"""A busy exchange answers late; the news of the call wait so long."""
 
 log = structlog.get_logger()
 
@@ -126,11 +129,7 @@ class Adoption:
 
         `talks` is that channel where it is in a talk.
         """
-        saved: Mapping[str, object] = {}
-        try:
-            saved = await self._around.pbx.saved(channel)
-        except RemoteError:
-            log.warning("recovery.channel_unread", call=task.call.id)
+        saved = await self._saved(task, channel)
         if task.call.ended or not task.recovered:
             return
         served = task.call.talk
@@ -144,6 +143,18 @@ class Adoption:
         task.read()
         if task.call.consulting is not None:
             await task.consult_recovery.look_around()
+
+    async def _saved(self, task: CallTask, channel: str) -> Mapping[str, object]:
+        """Read what stands on the channel; nothing once it is clear that nobody will tell."""
+        for _ in range(READ_TIMES):
+            try:
+                return await self._around.pbx.saved(channel)
+            except RemoteError:
+                log.warning("recovery.channel_unread", call=task.call.id)
+            await asyncio.sleep(AGAIN_S)
+            if task.call.ended or not task.recovered:
+                break
+        return {}
 
     def _consult_lost(self, task: CallTask) -> None:
         """End what two said about a caller: they lost him to who talks with him in the fallback."""

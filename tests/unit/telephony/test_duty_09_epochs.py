@@ -78,6 +78,34 @@ async def test_given_asterisk_is_not_booted_then_the_snapshot_waits_for_it() -> 
             await told.until(LinkUp)
 
 
+async def test_given_commands_that_cannot_be_given_yet_then_the_snapshot_waits_for_it() -> None:
+    """Whoever is told of the link acts at once: reads channels, hangs up, dials."""
+    go_on = asyncio.Event()
+    waiting: list[asyncio.Task[None]] = []
+
+    async def answer_later(peer: AmiPeer, fields: Fields) -> None:
+        await go_on.wait()
+        peer.answer_on_same(fields)
+
+    async def login(peer: AmiPeer, fields: Fields) -> None:
+        if fields["Events"] == "off":
+            waiting.append(asyncio.create_task(answer_later(peer, fields)))
+            return
+        peer.answer_on_same(fields)
+        peer.send_to_all(frame(Event="FullyBooted", Uptime="100"))
+
+    async with AmiPeer() as peer:
+        peer.answers["Login"] = login
+        async with observed(peer) as told:
+            await peer.came("Login", 2)
+            await asyncio.sleep(0.02)
+            assert peer.named("Status") == []
+            assert told.events == []
+            go_on.set()
+            await told.until(LinkUp)
+            await asyncio.gather(*waiting)
+
+
 async def test_given_live_channels_then_the_snapshot_tells_them() -> None:
     """One Status list and one list of devices make the snapshot."""
 
