@@ -7,30 +7,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.floor.ports.unseen import UnseenCall
-from callcenter.testing.fake_pbx import Behaviour, FakeCaller
-from callcenter.testing.fake_pbx_fallback import MAX_LOSSES
 from callcenter.testing.floor_stage import FloorStage
 from callcenter.testing.virtual_time import START_S, in_virtual_time
-
-LONG_S = 70.0
-"""Longer than the dialplan lets a caller wait for the service."""
-
-
-async def _in_the_fallback(folder: Path) -> tuple[FloorStage, FakeCaller]:
-    """Let the phone of 1001 ring for a caller in the fallback; the service is there again."""
-    stage = FloorStage(folder)
-    await stage.open()
-    stage.pbx.emergency = ("1001",)
-    stage.pbx.phone("1001").set(Behaviour.IGNORES)
-    caller = await stage.keyed(after_s=0)
-    caller.losses = MAX_LOSSES + 1
-    await stage.die()
-    await stage.settle(LONG_S)
-    await stage.open()
-    await stage.ready("1001")
-    await stage.settle(5)
-    assert caller.stage == "fallback"
-    return stage, caller
+from tests.unit.floor.fallbacks import ringing_in_the_fallback
 
 
 @in_virtual_time(seeds=3)
@@ -39,7 +18,7 @@ async def test_given_an_end_in_the_fallback_while_a_sweep_looks_then_the_call_st
     tmp_path: Path, *, talks: bool
 ) -> None:
     """The answer still shows him, alone or with an agent; nobody is taken up anew."""
-    stage, caller = await _in_the_fallback(tmp_path)
+    stage, caller = await ringing_in_the_fallback(tmp_path)
     if talks:
         stage.pbx.phone("1001").answer()
         await stage.settle(1)
