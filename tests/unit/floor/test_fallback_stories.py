@@ -15,10 +15,9 @@ from callcenter.testing.fake_pbx import Behaviour, FakeCaller
 from callcenter.testing.floor_stage import FloorStage, principal
 from callcenter.testing.virtual_time import START_S, in_virtual_time
 from tests.unit.floor.consults import talking
+from tests.unit.floor.fallbacks import LONG_S
 from tests.unit.floor.outgoings import CUSTOMER, dial, line_of, stage_in
 
-LONG_S = 70.0
-"""Longer than the dialplan lets a caller wait for the service."""
 AWAY_S = 50.0
 MESSAGE_S = 195.0
 """So long that he leaves a message at last."""
