@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.agent import wants_a_person
 from tests.browser.person import person
@@ -18,6 +18,8 @@ DASH = "\N{EN DASH}"
 RANGE = re.compile(rf"\d:\d\d{DASH}\d+:\d\d")
 RANGE_AND_ERROR = re.compile(RANGE.pattern + r" ± \d:\d\d")
 MEASURED = re.compile(r"\n.*\d:\d\d.*\d ?%.*\d")
+LOOKS_EVERY_S = 2
+"""As floor/WhyView.vue says."""
 NEAREST = "1003 坐席 1003"
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
 STICKS_OUT = "parts => parts.filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"
@@ -159,3 +161,31 @@ async def test_given_a_long_name_then_it_stays_inside_its_tile(
             assert await outer.evaluate_all(STICKS_OUT) == []
     finally:
         await hotline.ask("/agents/1004", who="admin", method="PUT", body=body)
+
+
+async def test_given_a_reason_that_comes_when_its_window_is_closed_then_no_more_is_asked(
+    installation: Installation, browser: Browser, hotline: Hotline
+) -> None:
+    """Nobody looks any more: the call may be over before the next question."""
+    caller = await wants_a_person(hotline, "13700000009")
+    async with person(installation, browser) as supervisor:
+        page = await supervisor.sign_in("supervisor")
+        closed, answered = asyncio.Event(), asyncio.Event()
+        asked: list[str] = []
+
+        async def answer_late(question: Route) -> None:
+            asked.append(question.request.url)
+            await closed.wait()
+            await question.continue_()
+            answered.set()
+
+        await page.route("**/api/v1/floor/calls/*", answer_late)
+        await page.get_by_test_id("waiting").locator("[data-call]").get_by_test_id("why").click()
+        await expect(page.get_by_test_id("why-view")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("why-view")).to_have_count(0)
+        closed.set()
+        await answered.wait()
+        await asyncio.sleep(2 * LOOKS_EVERY_S)
+        assert len(asked) == 1
+        await caller.hang_up()
