@@ -1,14 +1,15 @@
 """
 The one place that builds and connects the parts.
 
-Read it from top to bottom to see what the service is made of; every part gets what it needs as an
-argument. What starts and stops it is `life`. `compose` is long because it is the whole list: to cut
-it would hand the same dozen parts on from function to function.
+Read it from top to bottom to see what the service is made of: the ground that everything stands on,
+the calls over it, the doors to them. Every part gets what it needs as an argument. What starts and
+stops it is `life`.
 """
 
 import random
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,32 @@ DATABASE_PATIENCE_S = 5.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What calls and doors stand on: time, what is stored, the centre and its menus."""
+
+    settings: Settings
+    clock: Clock
+    pool: Pool
+    stores: Stores
+    background: Background
+    ledger: Ledger
+    centre: LiveCentre
+    menus: Menus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calls:
+    """The live calls, where they come from, and where their sounds and news go."""
+
+    floor: Floor
+    exchange: Exchange
+    recordings: RecordingShelf
+    voicemails: VoicemailShelf
+    desks: HubDesks
+    numbers: NumberMask
+
+
 async def compose(
     settings: Settings,
     listeners: Mapping[str, socket.socket],
@@ -70,60 +97,85 @@ async def compose(
     Raises:
         OperatorError: The database address or a file of the installation cannot be used.
     """
+    ground = await _ground(settings)
+    calls = _calls(ground, listeners["agi"], fail)
+    doorkeeper, passwords, hub = _doors(ground, calls)
+    return Service(
+        settings=settings,
+        clock=ground.clock,
+        pool=ground.pool,
+        stores=ground.stores,
+        background=ground.background,
+        ledger=ground.ledger,
+        centre=ground.centre,
+        menus=ground.menus,
+        recordings=calls.recordings,
+        voicemails=calls.voicemails,
+        floor=calls.floor,
+        exchange=calls.exchange,
+        doorkeeper=doorkeeper,
+        passwords=passwords,
+        hub=hub,
+        imports=_imports(ground),
+        plans=_plans(ground),
+    )
+
+
+async def _ground(settings: Settings) -> _Ground:
     clock = SteadyClock()
     pool = await _pool(settings)
     stores = Stores.over(pool, settings)
-    ledger = Ledger(Spool(settings.home / "spool"), stores.ledger, clock)
     centre = LiveCentre(stores.centre, settings.run / "centre.json")
-    menus = compose_menus(settings, stores, centre, clock)
-    live = LiveCalls()
-    recordings, voicemails = _shelves(settings, stores, ledger, clock, live)
-    numbers = NumberMask(lambda: centre.now().general.mask_numbers_for)
-    desks, background = HubDesks(numbers), Background()
-    exchange = Exchange(settings, listeners["agi"], clock)
-    floor = Floor(
-        FloorParts(
-            pbx_name=settings.pbx,
-            clock=clock,
-            centre=centre.now,
-            local_time=_wall_clock(settings, clock),
-            ledger=ledger,
-            desks=desks,
-            watchers=desks,
-            lookup=RegisteredCallers(stores.customers, stores.ledger),
-            pbx=exchange.pbx,
-            sounds=menus.prompts,
-            flows=menus.flows,
-            recordings=recordings,
-            voicemails=voicemails,
-            background=background,
-            journal=settings.run / "agents.journal",
-            fail=fail,
-            outside=_outside(settings, stores, menus, _tasks(stores, ledger, background, centre)),
-        )
-    )
-    live.floor = floor
-    exchange.serve(floor.line, floor.take)
-    doorkeeper, passwords, hub = _doors(settings, stores, floor, numbers, clock)
-    desks.hub = hub
-    return Service(
+    return _Ground(
         settings=settings,
         clock=clock,
         pool=pool,
         stores=stores,
-        background=background,
-        ledger=ledger,
+        background=Background(),
+        ledger=Ledger(Spool(settings.home / "spool"), stores.ledger, clock),
         centre=centre,
-        menus=menus,
-        recordings=recordings,
-        voicemails=voicemails,
+        menus=compose_menus(settings, stores, centre, clock),
+    )
+
+
+def _calls(ground: _Ground, agi: socket.socket, fail: Callable[[BaseException], None]) -> _Calls:
+    """Build the floor between its exchange, its shelves and its desks."""
+    settings, centre = ground.settings, ground.centre
+    live = LiveCalls()
+    recordings, voicemails = _shelves(ground, live)
+    numbers = NumberMask(lambda: centre.now().general.mask_numbers_for)
+    desks = HubDesks(numbers)
+    exchange = Exchange(settings, agi, ground.clock)
+    floor = Floor(
+        FloorParts(
+            pbx_name=settings.pbx,
+            clock=ground.clock,
+            centre=centre.now,
+            local_time=_wall_clock(settings, ground.clock),
+            ledger=ground.ledger,
+            desks=desks,
+            watchers=desks,
+            lookup=RegisteredCallers(ground.stores.customers, ground.stores.ledger),
+            pbx=exchange.pbx,
+            sounds=ground.menus.prompts,
+            flows=ground.menus.flows,
+            recordings=recordings,
+            voicemails=voicemails,
+            background=ground.background,
+            journal=settings.run / "agents.journal",
+            fail=fail,
+            outside=_outside(ground),
+        )
+    )
+    live.floor = floor
+    exchange.serve(floor.line, floor.take)
+    return _Calls(
         floor=floor,
         exchange=exchange,
-        doorkeeper=doorkeeper,
-        passwords=passwords,
-        hub=hub,
-        imports=_imports(settings, pool, clock),
-        plans=PlanKeeper(stores.flows, stores.plans, menus.publishing, clock.now),
+        recordings=recordings,
+        voicemails=voicemails,
+        desks=desks,
+        numbers=numbers,
     )
 
 
@@ -132,58 +184,74 @@ def _wall_clock(settings: Settings, clock: Clock) -> Callable[[], datetime]:
     return lambda: clock.now().astimezone(zone)
 
 
-def _doors(
-    settings: Settings, stores: Stores, floor: Floor, numbers: NumberMask, clock: Clock
-) -> tuple[Doorkeeper, Passwords, DeskHub]:
-    """Build who lets people in, and the desks that close when somebody is let in no more."""
-    passwords = Passwords()
-    doorkeeper = Doorkeeper(stores.identity, passwords, clock)
-    known = StoredNumbers(
-        customers=stores.customers, calls=stores.ledger, voicemails=stores.voicemails
-    )
-    hub = DeskHub(
-        MaskedCommands(floor.desk, numbers, known),
-        doorkeeper,
-        topics=(Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot),),
-        limits=DeskLimits(grace_s=settings.desk_grace_s),
-    )
-    doorkeeper.on_ended(hub.end_sessions)
-    return doorkeeper, passwords, hub
-
-
-def _shelves(
-    settings: Settings, stores: Stores, ledger: Ledger, clock: Clock, live: LiveCalls
-) -> tuple[RecordingShelf, VoicemailShelf]:
-    swept = SweptNews(ledger)
+def _shelves(ground: _Ground, live: LiveCalls) -> tuple[RecordingShelf, VoicemailShelf]:
+    home, stores, clock = ground.settings.home, ground.stores, ground.clock
+    swept = SweptNews(ground.ledger)
     recordings = RecordingShelf(
-        settings.home / "recordings", stores.recordings, clock, live.ids, swept.recording
+        home / "recordings", stores.recordings, clock, live.ids, swept.recording
     )
     voicemails = VoicemailShelf(
-        settings.home / "voicemails", stores.voicemails, clock, live.ids, on_swept=swept.message
+        home / "voicemails", stores.voicemails, clock, live.ids, on_swept=swept.message
     )
     return recordings, voicemails
 
 
-def _tasks(stores: Stores, ledger: Ledger, background: Background, centre: LiveCentre) -> DeskTasks:
-    return DeskTasks(
-        ledger,
-        background,
-        VoicemailTasks(stores.voicemails),
-        stores.ledger,
-        lambda agent: mailboxes_of(centre.now(), agent),
-    )
-
-
-def _outside(settings: Settings, stores: Stores, menus: Menus, tasks: DeskTasks) -> Outside:
+def _outside(ground: _Ground) -> Outside:
+    settings, stores, menus = ground.settings, ground.stores, ground.menus
     return Outside(
         has_trunk=trunk_name(settings) is not None,
-        tasks=tasks,
+        tasks=_tasks(ground),
         requests=menus.requests,
         accounts=CustomerAccounts(stores.customers, menus.pins),
         recorder=menus.studio,
         dialled_form=lambda raw: next(iter(normalise(raw, settings.region)), raw),
         chance=random.random,
     )
+
+
+def _tasks(ground: _Ground) -> DeskTasks:
+    stores = ground.stores
+    return DeskTasks(
+        ground.ledger,
+        ground.background,
+        VoicemailTasks(stores.voicemails),
+        stores.ledger,
+        lambda agent: mailboxes_of(ground.centre.now(), agent),
+    )
+
+
+def _doors(ground: _Ground, calls: _Calls) -> tuple[Doorkeeper, Passwords, DeskHub]:
+    """Build who lets people in, and the desks that close when somebody is let in no more."""
+    stores, floor = ground.stores, calls.floor
+    passwords = Passwords()
+    doorkeeper = Doorkeeper(stores.identity, passwords, ground.clock)
+    known = StoredNumbers(
+        customers=stores.customers, calls=stores.ledger, voicemails=stores.voicemails
+    )
+    hub = DeskHub(
+        MaskedCommands(floor.desk, calls.numbers, known),
+        doorkeeper,
+        topics=(Topic(name=FLOOR, roles=OVERSEERS, snapshot=floor.board.snapshot),),
+        limits=DeskLimits(grace_s=ground.settings.desk_grace_s),
+    )
+    calls.desks.hub = hub
+    doorkeeper.on_ended(hub.end_sessions)
+    return doorkeeper, passwords, hub
+
+
+def _imports(ground: _Ground) -> Imports:
+    return Imports(
+        ImportStore(ground.pool),
+        ApplyingStore(ground.pool),
+        ground.settings.home / "imports",
+        ground.clock,
+        ground.settings.region,
+    )
+
+
+def _plans(ground: _Ground) -> PlanKeeper:
+    stores = ground.stores
+    return PlanKeeper(stores.flows, stores.plans, ground.menus.publishing, ground.clock.now)
 
 
 async def _pool(settings: Settings) -> Pool:
@@ -199,13 +267,3 @@ async def _pool(settings: Settings) -> Pool:
         # Calls do not need it: the centre and the flows have copies on disk.
         log.warning("database.away_at_start")
         return await open_pool(url, wait_s=0)
-
-
-def _imports(settings: Settings, pool: Pool, clock: Clock) -> Imports:
-    return Imports(
-        ImportStore(pool),
-        ApplyingStore(pool),
-        settings.home / "imports",
-        clock,
-        settings.region,
-    )
