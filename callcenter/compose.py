@@ -39,7 +39,7 @@ from callcenter.joints import HubDesks, LiveCalls, StoredNumbers, SweptNews
 from callcenter.ledger.ledger import Ledger
 from callcenter.ledger.spool import Spool
 from callcenter.masked_desks import MaskedCommands, NumberMask
-from callcenter.parts import Menus, Service, Stores, mailboxes_of
+from callcenter.parts import Ground, Service, Stores, mailboxes_of
 from callcenter.recordings.shelf import RecordingShelf
 from callcenter.settings import Settings
 from callcenter.telephony.exchange import Exchange
@@ -53,20 +53,6 @@ OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 DATABASE_PATIENCE_S = 5.0
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What calls and doors stand on: time, what is stored, the centre and its menus."""
-
-    settings: Settings
-    clock: Clock
-    pool: Pool
-    stores: Stores
-    background: Background
-    ledger: Ledger
-    centre: LiveCentre
-    menus: Menus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +107,12 @@ async def compose(
     )
 
 
-async def _ground(settings: Settings) -> _Ground:
+async def _ground(settings: Settings) -> Ground:
     clock = SteadyClock()
     pool = await _pool(settings)
     stores = Stores.over(pool, settings)
     centre = LiveCentre(stores.centre, settings.run / "centre.json")
-    return _Ground(
+    return Ground(
         settings=settings,
         clock=clock,
         pool=pool,
@@ -138,7 +124,7 @@ async def _ground(settings: Settings) -> _Ground:
     )
 
 
-def _calls(ground: _Ground, agi: socket.socket, fail: Callable[[BaseException], None]) -> _Calls:
+def _calls(ground: Ground, agi: socket.socket, fail: Callable[[BaseException], None]) -> _Calls:
     """Build the floor between its exchange, its shelves and its desks."""
     settings, centre = ground.settings, ground.centre
     live = LiveCalls()
@@ -184,7 +170,7 @@ def _wall_clock(settings: Settings, clock: Clock) -> Callable[[], datetime]:
     return lambda: clock.now().astimezone(zone)
 
 
-def _shelves(ground: _Ground, live: LiveCalls) -> tuple[RecordingShelf, VoicemailShelf]:
+def _shelves(ground: Ground, live: LiveCalls) -> tuple[RecordingShelf, VoicemailShelf]:
     home, stores, clock = ground.settings.home, ground.stores, ground.clock
     swept = SweptNews(ground.ledger)
     recordings = RecordingShelf(
@@ -196,7 +182,7 @@ def _shelves(ground: _Ground, live: LiveCalls) -> tuple[RecordingShelf, Voicemai
     return recordings, voicemails
 
 
-def _outside(ground: _Ground) -> Outside:
+def _outside(ground: Ground) -> Outside:
     settings, stores, menus = ground.settings, ground.stores, ground.menus
     return Outside(
         has_trunk=trunk_name(settings) is not None,
@@ -209,7 +195,7 @@ def _outside(ground: _Ground) -> Outside:
     )
 
 
-def _tasks(ground: _Ground) -> DeskTasks:
+def _tasks(ground: Ground) -> DeskTasks:
     stores = ground.stores
     return DeskTasks(
         ground.ledger,
@@ -220,7 +206,7 @@ def _tasks(ground: _Ground) -> DeskTasks:
     )
 
 
-def _doors(ground: _Ground, calls: _Calls) -> tuple[Doorkeeper, Passwords, DeskHub]:
+def _doors(ground: Ground, calls: _Calls) -> tuple[Doorkeeper, Passwords, DeskHub]:
     """Build who lets people in, and the desks that close when somebody is let in no more."""
     stores, floor = ground.stores, calls.floor
     passwords = Passwords()
@@ -239,7 +225,7 @@ def _doors(ground: _Ground, calls: _Calls) -> tuple[Doorkeeper, Passwords, DeskH
     return doorkeeper, passwords, hub
 
 
-def _imports(ground: _Ground) -> Imports:
+def _imports(ground: Ground) -> Imports:
     return Imports(
         ImportStore(ground.pool),
         ApplyingStore(ground.pool),
@@ -249,7 +235,7 @@ def _imports(ground: _Ground) -> Imports:
     )
 
 
-def _plans(ground: _Ground) -> PlanKeeper:
+def _plans(ground: Ground) -> PlanKeeper:
     stores = ground.stores
     return PlanKeeper(stores.flows, stores.plans, ground.menus.publishing, ground.clock.now)
 

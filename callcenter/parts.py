@@ -96,8 +96,8 @@ class Menus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Everything that runs, connected; `life` starts and stops it."""
+class Ground:
+    """What calls and doors stand on: time, what is stored, the centre and its menus."""
 
     settings: Settings
     clock: Clock
@@ -107,6 +107,12 @@ class Service:
     ledger: Ledger
     centre: LiveCentre
     menus: Menus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Ground):
+    """Everything that runs, connected; `life` starts and stops it."""
+
     recordings: RecordingShelf
     voicemails: VoicemailShelf
     floor: Floor

@@ -51,13 +51,9 @@ async def collect(service: Service) -> None:
 
 
 async def _collect(service: Service, found: Sequence[UnseenCall]) -> None:
-    # Who is still among the live calls is ended by the news of it; his slip is looked at later.
-    over = [call for call in found if call.id not in service.floor.live_call_ids]
-    if not over:
-        return
-    known = await service.stores.ledger.known([call.id for call in over])
+    known = await service.stores.ledger.known([call.id for call in found])
     alive = await _thought_alive(service)
-    on_record = service.floor.note_unseen(over, known=set(known), alive=set(alive))
+    on_record = service.floor.note_unseen(found, known=set(known), alive=set(alive))
 
     def forget() -> None:
         for call in on_record:

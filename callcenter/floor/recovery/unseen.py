@@ -38,8 +38,8 @@ class Unseen:
             alive: Of these, those whose end is not on it.
 
         Returns:
-            Those whose end is on record now: all but whose line came in meanwhile, late. That call
-            is ended by the news of its end.
+            Those whose end is on record now: all but the live ones (a line may have come in late),
+            which are ended by the news of it.
         """
         over = [call for call in calls if call.id not in self._switchboard.calls]
         departed = self._switchboard.departed

@@ -1,13 +1,12 @@
 """Line and news of a call come by two ways: whichever is late, each call begins and ends once."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from callcenter.floor.ports.pbx_events import ChannelGone, PbxEvent
-from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.testing.fake_pbx import FakeCaller
 from callcenter.testing.floor_stage import FloorStage
-from callcenter.testing.virtual_time import START_S, in_virtual_time
+from callcenter.testing.virtual_time import in_virtual_time
+from tests.unit.floor.fallbacks import slip_of
 
 
 @in_virtual_time(seeds=3)
@@ -40,7 +39,7 @@ async def test_given_a_slip_of_a_call_then_it_is_on_record_once_whatever_else_te
     caller.hang_up()
     await stage.settle(1)
     for _ in range(2):
-        stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+        stage.floor.note_unseen([slip_of(caller)], known=(), alive=())
     await stage.settle(5)
     assert stage.types(caller.call_id) == ["call.arrived", "call.ended"]
     assert stage.record(caller.call_id).outcome == "abandoned_ivr"
@@ -59,7 +58,7 @@ async def test_given_a_call_that_was_seen_to_end_then_its_slip_tells_nothing_new
     caller.hang_up()
     await stage.settle(1)
     before = stage.types(caller.call_id)
-    stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    stage.floor.note_unseen([slip_of(caller)], known=(), alive=())
     assert stage.types(caller.call_id) == before
     await stage.close()
 
@@ -73,12 +72,12 @@ async def test_given_a_late_line_while_a_slip_is_looked_at_then_the_news_ends_th
     await stage.open()
     caller = stage.pbx.call()
     await stage.settle(1)
-    assert not stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    assert not stage.floor.note_unseen([slip_of(caller)], known=(), alive=())
     assert stage.types(caller.call_id).count("call.arrived") == 1
     assert "call.ended" not in stage.types(caller.call_id)
     caller.hang_up()
     await stage.settle(1)
-    assert stage.floor.note_unseen([_slip(caller)], known=(), alive=())
+    assert stage.floor.note_unseen([slip_of(caller)], known=(), alive=())
     assert stage.types(caller.call_id).count("call.ended") == 1
     await stage.close()
 
@@ -169,13 +168,6 @@ async def test_given_a_call_between_two_lines_then_a_sweep_leaves_it(tmp_path: P
     await stage.settle(1)
     assert stage.state("1001") == "ringing"
     await stage.close()
-
-
-def _slip(caller: FakeCaller) -> UnseenCall:
-    came = datetime.fromtimestamp(START_S, tz=UTC)
-    return UnseenCall(
-        id=caller.call_id, number="4001", caller=None, came=came, fell=None, ended=came
-    )
 
 
 async def _between_lines(stage: FloorStage, *, late_s: float) -> FakeCaller:

@@ -1,15 +1,13 @@
 """What the exchange answers was true when it was asked: the news may have overtaken it."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from callcenter.floor.ports.unseen import UnseenCall
 from callcenter.testing.floor_stage import FloorStage
-from callcenter.testing.virtual_time import START_S, in_virtual_time
-from tests.unit.floor.fallbacks import ringing_in_the_fallback
+from callcenter.testing.virtual_time import in_virtual_time
+from tests.unit.floor.fallbacks import ringing_in_the_fallback, slip_of
 
 
 @in_virtual_time(seeds=3)
@@ -50,9 +48,7 @@ async def test_given_a_slip_of_a_call_whose_channel_is_still_shown_then_it_is_no
     await stage.settle(5)
     stage.pbx.lines_late_s = 3.0
     await stage.open()
-    at = datetime.fromtimestamp(START_S, tz=UTC)
-    slip = UnseenCall(id=caller.call_id, number="4001", caller=None, came=at, fell=None, ended=at)
-    stage.floor.note_unseen([slip], known={caller.call_id}, alive={caller.call_id})
+    stage.floor.note_unseen([slip_of(caller)], known={caller.call_id}, alive={caller.call_id})
     await stage.settle(1)
     assert not stage.floor.live_call_ids
     caller.hang_up()
